@@ -1,0 +1,54 @@
+# Two commands matter: `make run` and `make test`. The rest is for who changes the code.
+PYTHON ?= python3
+BIN = .venv/bin
+POT = locales/messages.pot
+LANGUAGES = en th lo km my vi zh
+
+.PHONY: run test check format bench torture catalog .venv clean
+
+run: .venv/run.stamp
+	$(BIN)/python -m bot
+
+test: .venv
+	$(BIN)/python -m pytest
+
+check: .venv
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/lint_container.py
+
+format: .venv
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv
+	$(BIN)/python -m tests.bench $(NAME)
+
+torture: .venv
+	TORTURE=1 $(BIN)/python -m pytest tests/test_crashes.py
+
+# After a sentence was added or changed in the code: then translate what is empty in locales/.
+catalog: .venv
+	$(BIN)/pybabel -q extract -k t -k plural:1,2 -k N_ -c "i18n:" --no-location --sort-output --omit-header -o $(POT) bot
+	for language in $(LANGUAGES); do \
+	  $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i $(POT) -d locales -l $$language; \
+	done
+
+.venv: .venv/dev.stamp
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+.venv/dev.stamp: requirements-dev.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch .venv/run.stamp $@
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

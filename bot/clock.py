@@ -1,0 +1,108 @@
+"""The one place where time is read, and the ticks that drive what is due.
+
+The scheduler is a clock, not a memory: it holds three fixed jobs, everything that must happen is a row.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import logs
+from bot.database import lease
+from bot.database.engine import Database
+
+log = logs.logger(__name__)
+
+Tick = Callable[[datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The programme's time: the system's, or for tests and rehearsals one that starts elsewhere and runs faster."""
+
+    start: datetime | None = None
+    origin: datetime | None = None
+    speed: float = 1.0
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        real = datetime.now(UTC)
+        if self.start is None or self.origin is None:
+            return real
+        return self.start + (real - self.origin) * self.speed
+
+    def span(self, seconds: float) -> timedelta:
+        """So much of this clock's time as passes in `seconds` of real time."""
+        return timedelta(seconds=seconds * self.speed)
+
+    @classmethod
+    def rehearsal(cls, start: datetime, speed: float) -> "Clock":
+        """A clock that shows `start` now and then runs `speed` times as fast as the real one."""
+        return cls(start.astimezone(UTC), datetime.now(UTC), speed)
+
+
+class Ticker:
+    """Calls each tick every so many seconds, one call at a time, and remembers when the clock last ran."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.last: datetime | None = None
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def every(self, seconds: float, name: str, tick: Tick) -> None:
+        """Adds a tick; a missed one is made up once, two never run beside each other."""
+
+        async def run() -> None:
+            try:
+                await tick(self.clock.now())
+            except Exception:
+                # The next tick finds the same rows again: nothing is lost by a failed one.
+                log.exception("tick failed", tick=name)
+            else:
+                self.last = datetime.now(UTC)
+
+        self._scheduler.add_job(
+            run,
+            "interval",
+            seconds=seconds,
+            id=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            next_run_time=datetime.now(UTC),
+        )
+
+    def start(self) -> None:
+        """Starts the ticks in the running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ends the ticks; one that is running is finished by its own transaction or rolled back."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+class Lease:
+    """One lease as its holder sees it: asks the database only when the end is near."""
+
+    def __init__(self, database: Database, name: str, holder: str, clock: Clock, *, seconds: float = 10.0) -> None:
+        self._database = database
+        self._name = name
+        self._holder = holder
+        self._clock = clock
+        self._seconds = seconds
+        self._renew_at: datetime | None = None
+
+    async def held(self) -> bool:
+        """Whether this process holds the lease now; takes or renews it where that is needed."""
+        now = self._clock.now()
+        if self._renew_at is not None and now < self._renew_at:
+            return True
+        async with self._database.begin() as connection:
+            mine = await lease.hold(
+                connection, self._name, self._holder, now=now, length=self._clock.span(self._seconds)
+            )
+        self._renew_at = now + self._clock.span(self._seconds / 2) if mine else None
+        return mine

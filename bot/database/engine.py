@@ -1,0 +1,118 @@
+"""How we reach the database: one writer and several readers on SQLite, a pool on PostgreSQL; one behaviour.
+
+SQLite takes one writer at a time. Its connection stands behind an asyncio lock and begins with BEGIN IMMEDIATE, so a
+transaction never fails in the middle because another one was faster. Readers have connections of their own (WAL).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-8000",
+)
+
+
+class Database:
+    """The door to the data: `begin()` for a transaction that may write, `read()` for one that does not."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock = asyncio.Lock()
+        self._connection: AsyncConnection | None = None
+        if self.is_sqlite:
+            _make_folder(self.url)
+            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
+            self._readers = _sqlite_engine(self.url, begin="BEGIN", size=4)
+        else:
+            self._writer = create_async_engine(
+                self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+            )
+            self._readers = self._writer
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits when the block ends well and rolls back when it raises."""
+        if not self.is_sqlite:
+            async with self._writer.begin() as connection:
+                yield connection
+            return
+        async with self._lock:
+            # Kept open: taking the one connection from the pool again for each turn costs as much as a statement.
+            if self._connection is None or self._connection.invalidated:
+                self._connection = await self._writer.connect()
+            async with self._connection.begin():
+                yield self._connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A look that waits for no writer."""
+        async with self._readers.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Ends every connection; safe to repeat."""
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+        await self._writer.dispose()
+        await self._readers.dispose()
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether `error` says that the database cannot be reached or is busy now, rather than that we asked wrongly."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | InterfaceError | ConnectionError | OSError)
+
+
+def insert_new(connection: AsyncConnection, table: Table) -> Any:
+    """An INSERT that leaves a row with the same key as it is: add `.on_conflict_do_nothing()` or `_do_update()`."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def _make_folder(url: URL) -> None:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _sqlite_engine(url: URL, *, begin: str, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: BEGIN IMMEDIATE is ours to say.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes rows by primary key: new ones are added, known ones get the new values."""
+    if not rows:
+        return
+    new = insert_new(connection, table)
+    key = [column.name for column in table.primary_key]
+    values = {name: new.excluded[name] for name in rows[0] if name not in key}
+    await connection.execute(new.on_conflict_do_update(index_elements=key, set_=values), rows)

@@ -1,0 +1,16 @@
+"""Alembic's way in: runs the migrations on the connection that `bot.database.migrate` gives it."""
+
+from alembic import context
+
+from bot.database.schema import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    transaction_per_migration=True,
+    compare_server_default=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

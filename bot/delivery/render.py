@@ -1,0 +1,97 @@
+"""Gives a message the shape Telegram takes: pieces short enough, keyboards, and the arguments of a call."""
+
+from typing import Any
+
+import regex
+from markupsafe import Markup, escape
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from bot import i18n
+from bot.delivery.message import Message, Payload
+
+LONGEST = 4096
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def parts(message: Message) -> list[dict[str, Any]]:
+    """The payloads of `message`: one, or several when its text is longer than Telegram takes."""
+    whole = message.to_json()
+    pieces = split(whole["text"])
+    if len(pieces) == 1:
+        return [whole]
+    quiet = {"silent": True} if message.silent else {}
+    return [{"text": piece, **quiet} for piece in pieces[:-1]] + [whole | {"text": pieces[-1]}]
+
+
+def split(text: str, longest: int = LONGEST) -> list[str]:
+    """Cuts HTML between lines into pieces of at most `longest` UTF-16 units of visible text.
+
+    Our sentences close their tags within a line; a single line that is too long loses its tags and is cut at graphemes.
+    """
+    if i18n.length(text) <= longest:
+        return [text]
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        for piece in _short(line, longest):
+            joined = f"{pieces[-1]}\n{piece}" if pieces else ""
+            if pieces and i18n.length(joined) <= longest:
+                pieces[-1] = joined
+            else:
+                pieces.append(piece)
+    return [piece for piece in pieces if piece.strip()]
+
+
+def _short(line: str, longest: int) -> list[str]:
+    if i18n.length(line) <= longest:
+        return [line]
+    # A letter can be several units long, and escaping makes one unit into six: an eighth of the room is enough.
+    bare, size = Markup(line).striptags(), longest // 8
+    letters: list[str] = regex.findall(r"\X", bare)
+    return [str(escape("".join(letters[start : start + size]))) for start in range(0, len(letters), size)]
+
+
+def keyboard(payload: Payload) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """The keyboard that goes with a payload; an edit takes only the inline kind."""
+    if rows := payload.get("buttons"):
+        return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+    if label := payload.get("contact"):
+        button = KeyboardButton(label, request_contact=True)
+        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+    if payload.get("close_keyboard"):
+        return ReplyKeyboardRemove()
+    return None
+
+
+def _button(button: dict[str, str]) -> InlineKeyboardButton:
+    if "url" in button:
+        return InlineKeyboardButton(button["label"], url=button["url"])
+    return InlineKeyboardButton(button["label"], callback_data=button["data"])
+
+
+def sending(payload: Payload) -> dict[str, Any]:
+    """The arguments of sendMessage for `payload`."""
+    return {
+        "text": payload["text"],
+        "parse_mode": "HTML",
+        "reply_markup": keyboard(payload),
+        "disable_notification": payload.get("silent") or None,
+        "link_preview_options": _NO_PREVIEW,
+    }
+
+
+def editing(payload: Payload) -> dict[str, Any]:
+    """The arguments of editMessageText for `payload`."""
+    markup = keyboard(payload)
+    return {
+        "text": payload["text"],
+        "parse_mode": "HTML",
+        "reply_markup": markup if isinstance(markup, InlineKeyboardMarkup) else None,
+        "link_preview_options": _NO_PREVIEW,
+    }

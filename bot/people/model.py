@@ -1,0 +1,71 @@
+"""Who is talking: a person with language, place and roles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do beyond taking part. A trainee needs no role."""
+
+    OWNER = "owner"
+    COORDINATOR = "coordinator"
+    TEACHER = "teacher"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role within one scope: '' for everything, `activity:<code>` or `country:<code>`."""
+
+    role: Role
+    scope: str = ""
+
+    def covers(self, *, activity: str | None = None, country: str | None = None) -> bool:
+        """Whether something of this activity and country lies within the scope."""
+        return self.scope in {"", f"activity:{activity}", f"country:{country}"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person, known by Telegram's number."""
+
+    id: int
+    telegram_id: int
+    name: str
+    language: str | None = None
+    client_language: str | None = None
+    country: str | None = None
+    zone: str | None = None
+    consent_version: str | None = None
+    unreachable: bool = False
+    grants: tuple[Grant, ...] = ()
+
+    def holds(self, role: Role, *, activity: str | None = None, country: str | None = None) -> bool:
+        """Whether the person has this role here; an owner has every role everywhere."""
+        return any(
+            grant.role is Role.OWNER or (grant.role is role and grant.covers(activity=activity, country=country))
+            for grant in self.grants
+        )
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles the person has anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+
+def parse_scope(text: str) -> str:
+    """A scope in its stored form; raises ValueError on anything but '', activity:<code> and country:<code>."""
+    if not text:
+        return ""
+    kind, _, code = text.partition(":")
+    if kind not in {"activity", "country"} or not code:
+        raise ValueError("a scope is activity:<code> or country:<code>")
+    return text
+
+
+def grants_of(text: str | None) -> tuple[Grant, ...]:
+    """Grants as the database joins them: `role|scope` pairs separated by commas."""
+    pairs: Iterable[list[str]] = (pair.split("|", 1) for pair in (text or "").split(",") if pair)
+    return tuple(
+        sorted((Grant(Role(role), scope) for role, scope in pairs), key=lambda grant: (grant.role, grant.scope))
+    )

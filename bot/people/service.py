@@ -1,0 +1,95 @@
+"""What can be done with people, each within the caller's transaction."""
+
+import hashlib
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import BotError, NotFound
+from bot.people import repository
+from bot.people.model import Grant, Person, Role
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+class InvitationUsed(BotError):
+    """Somebody has used this invitation already."""
+
+
+class InvitationOver(BotError):
+    """This invitation has expired or never existed."""
+
+
+async def recognise(
+    connection: AsyncConnection, known: Person | None, telegram_id: int, name: str, client_language: str | None,
+    now: datetime,
+) -> Person:  # fmt: skip
+    """The person behind an update: written down when new, brought up to date, healed from "unreachable"."""
+    if known is None:
+        return await repository.add(connection, telegram_id, name, client_language, now)
+    changes: dict[str, object] = {}
+    if known.name != name:
+        changes["name"] = name
+    if known.client_language != client_language:
+        changes["client_language"] = client_language
+    if known.unreachable:
+        changes["unreachable_since"] = None
+    if changes:
+        await repository.change(connection, known.id, **changes)
+    return replace(known, name=name, client_language=client_language, unreachable=False)
+
+
+async def make_owners(connection: AsyncConnection, telegram_ids: tuple[int, ...], now: datetime) -> None:
+    """The people of OWNER_IDS hold the owner role from the start, also before they first write."""
+    for telegram_id in telegram_ids:
+        person = await repository.add(connection, telegram_id, str(telegram_id), None, now)
+        await repository.add_role(connection, person.id, Grant(Role.OWNER), now)
+
+
+async def check_scope(connection: AsyncConnection, scope: str) -> None:
+    """Raises NotFound when the scope names an activity or country that is not there."""
+    if scope and not await repository.scope_exists(connection, scope):
+        raise NotFound(f"--scope: there is no {scope.replace(':', ' ')}; import the programme first")
+
+
+async def invite(connection: AsyncConnection, grant: Grant, now: datetime) -> str:
+    """Makes an invitation that one person can use once within a week; the token, of which only a hash is kept."""
+    token = secrets.token_urlsafe(24)
+    await repository.add_invitation(connection, _hash(token), grant, now=now, expires_at=now + INVITATION_LASTS)
+    return token
+
+
+async def accept(connection: AsyncConnection, person: Person, token: str, now: datetime) -> Grant:
+    """Gives the invited role to `person`; raises InvitationUsed or InvitationOver and changes nothing then."""
+    grant = await repository.use_invitation(connection, _hash(token), person.id, now)
+    if grant is None:
+        row = await repository.tokens_of(connection, _hash(token))
+        raise InvitationUsed if row is not None and row.used_at is not None else InvitationOver
+    await repository.add_role(connection, person.id, grant, now)
+    return grant
+
+
+async def coordinators(connection: AsyncConnection, *, activity: str, country: str | None) -> list[Person]:
+    """Who decides about something of this activity and country; the owners where nobody else is in charge."""
+    people = await repository.with_roles(connection, Role.COORDINATOR, Role.OWNER)
+    own = [
+        person for person in people
+        if any(g.role is Role.COORDINATOR and g.covers(activity=activity, country=country) for g in person.grants)
+    ]  # fmt: skip
+    return own or [person for person in people if Role.OWNER in person.roles]
+
+
+async def teachers(connection: AsyncConnection, activity: str) -> list[Person]:
+    """Who teaches in this activity: those whose teacher role has it as its scope, or has no bounds."""
+    people = await repository.with_roles(connection, Role.TEACHER)
+    return [
+        person for person in people
+        if any(g.role is Role.TEACHER and g.scope in {"", f"activity:{activity}"} for g in person.grants)
+    ]  # fmt: skip
+
+
+def _hash(token: str) -> str:
+    # 192 random bits: no salt is needed against guessing.
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,19 @@
+"""What the door says when something went wrong: a sentence that says what to do, never a traceback."""
+
+from bot.delivery.message import Message
+from bot.errors import BotError, NotAllowed, NotFound
+from bot.i18n import Translator
+
+
+def explain(error: Exception, t: Translator) -> Message:
+    """The message for an error that no handler has explained itself."""
+    match error:
+        case NotAllowed():
+            return Message(t("This is not possible any more, or not with your role. Nothing was changed. See /menu"))
+        case NotFound():
+            return Message(t("This does not exist any more. Nothing was changed. See /menu"))
+        case BotError():
+            return Message(t("That did not work. Nothing was changed. See /menu"))
+    return Message(
+        t("Something went wrong on our side. Nothing you sent before is lost. Please try again, or write to /ask")
+    )

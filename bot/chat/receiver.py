@@ -1,0 +1,138 @@
+"""Gets updates and acknowledges them only when they are settled.
+
+Polling: the next offset is the lowest number not yet settled, never the highest seen; what is still in flight comes
+again and is recognised here. A webhook's 200 is given by `web/` after `Receiver.take` returns.
+"""
+
+import asyncio
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot import logs
+from bot.chat.order import Order
+from bot.chat.turn import Turns, Unavailable
+
+log = logs.logger(__name__)
+
+# `Bot.get_updates` reads a whole batch at once: one update that the library cannot read would hide the others for ever.
+warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+LONG_POLL = 30
+BATCH = 100
+# Poll again while so many are still at work: their end and the next answer's way overlap.
+LOW_WATER = 50
+
+
+class Receiver:
+    """Takes updates in order per person; knows which are in flight."""
+
+    def __init__(self, bot: Bot, turns: Turns) -> None:
+        self._bot = bot
+        self._turns = turns
+        self._order = Order()
+        self._flying: dict[int, asyncio.Task[None]] = {}
+        self._highest = 0
+        self._settled = asyncio.Event()
+        self._stopping = False
+        self.reached = False
+
+    async def take(self, data: Mapping[str, Any]) -> None:
+        """Settles one update as Telegram sent it; raises Unavailable when it must come again."""
+        try:
+            update = Update.de_json(dict(data), self._bot)
+        except Exception:
+            # Nothing of ours can be done with what the library cannot read; refusing it would bring it back for ever.
+            log.exception("an update could not be read", update=data.get("update_id"))
+            return
+        key = update.effective_user.id if update.effective_user else 0
+        await self._order.run(key, lambda: self._turns.take(update))
+
+    async def poll(self) -> None:
+        """Asks for updates until `stop()`; errors of the line are waited out with growing gaps."""
+        gap = 1.0
+        while not self._stopping:
+            try:
+                fresh = await self._ask()
+            except TelegramError as error:
+                self.reached = False
+                gap = self._gap(error, gap)
+                await asyncio.sleep(gap)
+                continue
+            gap, self.reached = 1.0, True
+            await self._room(fresh)
+
+    async def _ask(self) -> int:
+        offset = min(self._flying, default=self._highest + 1) if self._highest else None
+        # With something in flight the answer comes at once, because the unsettled ones are part of it.
+        updates = await self._bot.do_api_request(
+            "getUpdates",
+            api_kwargs={"offset": offset, "timeout": LONG_POLL, "limit": BATCH, "allowed_updates": ALLOWED},
+            read_timeout=LONG_POLL + 10,
+        )
+        fresh = [data for data in updates if data["update_id"] not in self._flying]
+        for data in fresh:
+            self._start(data)
+        return len(fresh)
+
+    def _start(self, data: Mapping[str, Any]) -> None:
+        number = data["update_id"]
+        # Telegram may start again anywhere after a quiet week: the newest answer says where we are.
+        self._highest = number if not self._flying else max(self._highest, number)
+        task = asyncio.create_task(self._persist(data))
+        self._flying[number] = task
+        task.add_done_callback(lambda _: self._land(number))
+
+    def _land(self, number: int) -> None:
+        self._flying.pop(number, None)
+        self._settled.set()
+
+    async def _persist(self, data: Mapping[str, Any]) -> None:
+        """Takes one update however long the database is away: until then it stays unacknowledged."""
+        gap = 0.2
+        while not self._stopping:
+            try:
+                await self.take(data)
+                return
+            except Unavailable:
+                log.warning("database away, an update waits", update=data.get("update_id"))
+                await asyncio.sleep(gap)
+                gap = min(gap * 2, 5.0)
+
+    async def _room(self, fresh: int) -> None:
+        """Waits until there is room for more; after an answer with nothing new, until something has settled."""
+        while self._flying and not self._stopping and (len(self._flying) > LOW_WATER or not fresh):
+            self._settled.clear()
+            await self._settled.wait()
+            fresh = 1
+
+    def _gap(self, error: TelegramError, gap: float) -> float:
+        match error:
+            case RetryAfter():
+                after = error.retry_after
+                return float(after if isinstance(after, int) else after.total_seconds())
+            case InvalidToken():
+                log.error("Telegram does not know this token: check BOT_TOKEN")
+                return 60.0
+            case Conflict():
+                log.error("another program polls with this token, or a webhook is set")
+                return min(gap * 2, 30.0)
+            case BadRequest():
+                log.error("Telegram refused to give updates", error=logs.scrub(error.message))
+            case NetworkError():
+                log.warning("Telegram cannot be reached", error=type(error).__name__, again_in=gap)
+        return min(gap * 2, 30.0)
+
+    async def stop(self, within: float = 5.0) -> None:
+        """Takes nothing new and lets what is at work finish; what does not is rolled back and comes again."""
+        self._stopping = True
+        self._settled.set()
+        if self._flying:
+            await asyncio.wait(list(self._flying.values()), timeout=within)
+        for task in list(self._flying.values()):
+            task.cancel()
+        await asyncio.gather(*self._flying.values(), return_exceptions=True)

@@ -1,0 +1,54 @@
+"""The SQL of the chat door: updates seen, people recognised together with their open dialogue."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.chat.dialogue import Dialogue
+from bot.database.engine import insert_new
+from bot.database.schema import dialogues, persons, seen_updates
+from bot.people import repository as people
+from bot.people.model import Person
+
+KEPT = timedelta(days=3)
+# One look for person, roles and dialogue: each statement of a turn is paid by everybody who waits behind it.
+_LOOK = select(*people.COLUMNS, dialogues.c.room, dialogues.c.state).outerjoin(
+    dialogues, dialogues.c.person_id == persons.c.id
+)
+
+
+async def see(connection: AsyncConnection, update_id: int, now: datetime, fault: str | None = None) -> None:
+    """Writes that an update is taken; raises IntegrityError when it was before."""
+    await connection.execute(insert(seen_updates).values(update_id=update_id, seen_at=now, fault=fault))
+
+
+async def look(connection: AsyncConnection, telegram_id: int) -> tuple[Person | None, Dialogue | None]:
+    """The person and the dialogue that is open with her."""
+    row = (await connection.execute(_LOOK.where(persons.c.telegram_id == telegram_id))).first()
+    if row is None:
+        return None, None
+    return people.person_of(row), None if row.room is None else Dialogue(row.room, row.state)
+
+
+async def open_dialogue(connection: AsyncConnection, person_id: int, dialogue: Dialogue, now: datetime) -> None:
+    """Makes this the open dialogue of a person."""
+    values = {"room": dialogue.room, "state": dict(dialogue.state), "changed_at": now}
+    new = insert_new(connection, dialogues).values(person_id=person_id, **values)
+    await connection.execute(new.on_conflict_do_update(index_elements=["person_id"], set_=values))
+
+
+async def close_dialogue(connection: AsyncConnection, person_id: int) -> None:
+    """No question is open any more."""
+    await connection.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
+
+
+async def tidy(connection: AsyncConnection, now: datetime) -> None:
+    """Forgets updates that Telegram can no longer send again."""
+    await connection.execute(delete(seen_updates).where(seen_updates.c.seen_at < now - KEPT))
+
+
+async def was_seen(connection: AsyncConnection, update_id: int) -> bool:
+    """Whether an update was taken before."""
+    found = await connection.execute(select(seen_updates.c.update_id).where(seen_updates.c.update_id == update_id))
+    return found.first() is not None

@@ -1,0 +1,231 @@
+"""A turn: one update is one transaction.
+
+The state change, the fact that the update was taken, and every reply (rows in the outbox) commit together. A
+redelivered update finds itself taken and changes nothing. An error of our own rolls everything back; then a second
+transaction stores the update with the kind of error and an apology, so that it cannot come back for ever. When the
+database is away, nothing is settled: `take()` raises Unavailable and the update is not acknowledged.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot import i18n, logs, metrics
+from bot.chat import failures, repository
+from bot.chat.dialogue import Dialogue
+from bot.chat.incoming import Incoming, Kind, read
+from bot.clock import Clock
+from bot.database.engine import Database, is_unavailable
+from bot.delivery import outbox
+from bot.delivery.message import Lane, Message, Text, plain
+from bot.errors import BotError
+from bot.i18n import Translator
+from bot.people import service as people
+from bot.people.model import Person
+
+log = logs.logger(__name__)
+
+
+class Unavailable(Exception):
+    """The database cannot be reached: the update was not taken and must not be acknowledged."""
+
+
+@dataclass
+class Turn:
+    """What a handler has at hand. It says things with `reply` and `edit`; it never commits."""
+
+    connection: AsyncConnection
+    person: Person
+    incoming: Incoming
+    now: datetime
+    translators: Mapping[str, Translator]
+    default_language: str
+    default_zone: str
+    bot_name: str
+    t: Translator
+    door: "Door"
+    dialogue: Dialogue | None = None
+    prepared: Any = None
+    toast: Text | None = None
+    alert: bool = False
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+    async def reply(self, message: Message) -> int:
+        """Queues a message to the person; the number of its outbox row."""
+        row = await outbox.put(self.connection, self.incoming.chat_id, message, lane=Lane.REPLY, now=self.now)
+        assert row is not None
+        return row
+
+    async def edit(self, message: Message) -> None:
+        """Changes the message whose button was pressed."""
+        if self.incoming.message_id is not None:
+            await outbox.edit(
+                self.connection, self.incoming.chat_id, message, now=self.now, message_id=self.incoming.message_id
+            )
+
+    async def edit_row(self, row: int, message: Message) -> None:
+        """Changes the message that outbox row `row` sends, or has sent."""
+        await outbox.edit(self.connection, self.incoming.chat_id, message, now=self.now, refers_to=row)
+
+    async def open(self, room: str, **state: Any) -> None:
+        """From now on texts of the person answer a question of `room`."""
+        self.dialogue = Dialogue(room, state)
+        await repository.open_dialogue(self.connection, self.person.id, self.dialogue, self.now)
+
+    async def close(self) -> None:
+        """No question is open any more."""
+        if self.dialogue is not None:
+            self.dialogue = None
+            await repository.close_dialogue(self.connection, self.person.id)
+
+    def speak(self, language: str) -> None:
+        """The rest of this turn is said in `language`."""
+        self.t = self.translators[language]
+
+    @property
+    def zone(self) -> str:
+        """The person's time zone: her own, else the usual one of her language, else the house's."""
+        return self.person.zone or i18n.ZONES.get(self.person.language or "", self.default_zone)
+
+
+class Door(Protocol):
+    """Where a turn leads: app.py gives the routes of all features."""
+
+    async def prepare(self, incoming: Incoming) -> Any:
+        """Slow work before the transaction opens."""
+
+    async def enter(self, turn: Turn) -> None:
+        """Hands the turn to the feature it belongs to."""
+
+    async def command(self, turn: Turn, name: str) -> None:
+        """Runs a command by name."""
+
+    async def follow(self, turn: Turn, payload: str) -> bool:
+        """Opens what a start link names; False when it leads nowhere."""
+
+    async def cancel(self, turn: Turn) -> bool:
+        """Leaves the open dialogue; False when none is open."""
+
+    async def ask(self, turn: Turn) -> None:
+        """Answers the turn's free text as a question."""
+
+    async def resume(self, turn: Turn) -> None:
+        """Shows again what the open dialogue had asked."""
+
+
+class Turns:
+    """Takes updates: `await take(update)` returns when the update is settled."""
+
+    def __init__(
+        self, database: Database, clock: Clock, translators: Mapping[str, Translator], door: Door, bot: Bot, *,
+        wake: Callable[[], None], default_language: str, default_zone: str,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._clock = clock
+        self._translators = translators
+        self._door = door
+        self._bot = bot
+        self._wake = wake
+        self._default_language = default_language
+        self._default_zone = default_zone
+        self._answers: set[asyncio.Task[None]] = set()
+
+    async def take(self, update: Update) -> None:
+        """Settles one update; raises Unavailable when the database is away."""
+        incoming = read(update, self._bot.username)
+        if incoming is None:
+            metrics.updates.labels("ignored").inc()
+            return
+        started = time.perf_counter()
+        try:
+            outcome, turn = await self._settle(incoming)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            metrics.updates.labels("unavailable").inc()
+            raise Unavailable from error
+        metrics.turn_seconds.observe(time.perf_counter() - started)
+        metrics.updates.labels(outcome).inc()
+        self._wake()
+        for then in turn.after if turn else []:
+            then()
+        if incoming.callback_id:
+            self._answer(incoming.callback_id, turn)
+
+    async def _settle(self, incoming: Incoming) -> tuple[str, Turn | None]:
+        try:
+            prepared = await self._door.prepare(incoming)
+            async with self._database.begin() as connection:
+                await repository.see(connection, incoming.update_id, self._clock.now())
+                turn = await self._recognise(connection, incoming)
+                turn.prepared = prepared
+                await self._door.enter(turn)
+            return "taken", turn
+        except IntegrityError as error:
+            if await self._was_seen(incoming.update_id):
+                return "seen", None
+            return await self._fault(incoming, error)
+        except BotError as error:
+            return await self._fault(incoming, error)
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            return await self._fault(incoming, error)
+
+    async def _recognise(self, connection: AsyncConnection, incoming: Incoming) -> Turn:
+        now = self._clock.now()
+        known, dialogue = await repository.look(connection, incoming.telegram_id)
+        person = await people.recognise(
+            connection, known, incoming.telegram_id, incoming.name, incoming.client_language, now
+        )
+        language = person.language or i18n.choose(person.client_language) or self._default_language
+        return Turn(
+            connection=connection, person=person, incoming=incoming, now=now, translators=self._translators,
+            default_language=self._default_language, default_zone=self._default_zone, bot_name=self._bot.username, t=self._translators[language],
+            door=self._door, dialogue=dialogue,
+        )  # fmt: skip
+
+    async def _was_seen(self, update_id: int) -> bool:
+        async with self._database.read() as connection:
+            return await repository.was_seen(connection, update_id)
+
+    async def _fault(self, incoming: Incoming, error: Exception) -> tuple[str, Turn | None]:
+        """Stores the update with what went wrong and a sentence for the person, in a transaction of its own."""
+        foreseen = isinstance(error, BotError)
+        kind = type(error).__name__
+        if not foreseen:
+            log.exception("a turn failed", update=incoming.update_id, kind=incoming.kind.value, exc_info=error)
+        async with self._database.begin() as connection:
+            now = self._clock.now()
+            await repository.see(connection, incoming.update_id, now, fault=None if foreseen else kind)
+            turn = await self._recognise(connection, incoming)
+            if incoming.kind not in {Kind.LEFT, Kind.RETURNED, Kind.EDITED, Kind.GROUP}:
+                await turn.reply(failures.explain(error, turn.t))
+        return ("refused" if foreseen else "fault"), turn
+
+    def _answer(self, callback_id: str, turn: Turn | None) -> None:
+        """Ends the clock on the pressed button: best effort, after the commit, and nobody waits for it."""
+        task = asyncio.create_task(self._answer_now(callback_id, turn))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _answer_now(self, callback_id: str, turn: Turn | None) -> None:
+        text = plain(turn.toast) if turn and turn.toast else None
+        try:
+            await self._bot.answer_callback_query(
+                callback_id, text=None if text is None else i18n.cut(text, 200), show_alert=bool(turn and turn.alert)
+            )
+        except TelegramError as error:
+            log.debug("button not answered", error=type(error).__name__)
+
+    async def finish(self) -> None:
+        """Waits for the answers of buttons that are under way."""
+        await asyncio.gather(*self._answers, return_exceptions=True)

@@ -1,0 +1,149 @@
+"""The entries of a programme file: countries, fields, places, activities with their sessions, reminder rules."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+import regex
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from bot.features.programme.times import FileTime, FileTimeField, Span, SpanField, check_order
+from bot.i18n import LANGUAGES
+from bot.yaml_file import Entry, Line, Paragraph, Title, matching, texts
+
+Kind = Literal["workshop", "training", "exchange", "expert-meeting", "working-group-meeting"]
+Audience = Literal["participants", "teachers"]
+
+REMINDER_PLACES = ("activity", "session")
+"""The places that a reminder's own text may name in braces."""
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone like Asia/Vientiane") from None
+    return value
+
+
+def _phone_region(value: str) -> str:
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("must be the two capital letters of a country, like LA")
+    return value
+
+
+def _braces(value: dict[str, str]) -> dict[str, str]:
+    known = {f"{{{place}}}" for place in REMINDER_PLACES}
+    for language, text in value.items():
+        if unknown := sorted(set(regex.findall(r"\{[^{}]*\}|[{}]", text)) - known):
+            raise ValueError(f"must name no place but {' and '.join(sorted(known))}; {language} has {unknown[0]}")
+    return value
+
+
+Code = Annotated[str, matching(r"[a-z0-9-]{1,32}", "must be 1 to 32 letters a-z, digits or -")]
+Zone = Annotated[str, AfterValidator(_zone)]
+Link = Annotated[
+    str, Field(max_length=500), matching(r"https://[^\s/]+\S*", "must be an address like https://example.org")
+]
+ReminderText = Annotated[dict[str, str], texts(500, required=LANGUAGES), AfterValidator(_braces)]
+
+
+class Notice(Entry):
+    """The data notice that people agree to; a new `version` asks them again."""
+
+    version: Annotated[Line, Field(max_length=32)]
+    text: Paragraph
+
+
+class Country(Entry):
+    """A country of the programme: its city names its time zone, its region reads its phone numbers."""
+
+    code: Code
+    title: Title
+    city: Title
+    zone: Zone
+    phone_region: Annotated[str, AfterValidator(_phone_region)]
+
+
+class FieldOfStudy(Entry):
+    """A field in which the programme trains."""
+
+    code: Code
+    title: Title
+
+
+class Place(Entry):
+    """Where sessions are held; what is known of it, and the zone of its wall clock."""
+
+    code: Code
+    title: Title
+    address: Paragraph | None = None
+    zone: Zone
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float | None, Field(ge=-180, le=180, validate_default=True)] = None
+
+    @field_validator("longitude")
+    @classmethod
+    def _both(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if "latitude" in info.data and (info.data["latitude"] is None) != (value is None):
+            raise ValueError("must have latitude and longitude, or neither")
+        return value
+
+
+class ReminderRule(Entry):
+    """Who is reminded how long before a session; without a `text` of its own the bot's is sent."""
+
+    code: Code
+    before: SpanField
+    audience: Audience = Field(validation_alias="for", serialization_alias="for")
+    text: ReminderText | None = None
+
+    @field_validator("before")
+    @classmethod
+    def _ahead(cls, value: Span) -> Span:
+        if not value.count:
+            raise ValueError("must be a span of 1 minute or more")
+        return value
+
+
+class Session(Entry):
+    """One dated meeting of an activity; it ends at `ends` or after so many `minutes`."""
+
+    code: Code
+    title: Title
+    starts: FileTimeField
+    ends: FileTimeField | None = None
+    minutes: Annotated[int | None, Field(ge=1, le=1440, validate_default=True)] = None
+    place: str | None = None
+    room: Title | None = None
+    link: Link | None = None
+    equipment: Paragraph | None = None
+
+    @field_validator("ends")
+    @classmethod
+    def _after_the_start(cls, value: FileTime | None, info: ValidationInfo) -> FileTime | None:
+        if value and info.data.get("starts"):
+            check_order(info.data["starts"], value)
+        return value
+
+    @field_validator("minutes")
+    @classmethod
+    def _one_end(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if "ends" in info.data and (info.data["ends"] is None) == (value is None):
+            raise ValueError("must have either ends or minutes")
+        return value
+
+
+class Activity(Entry):
+    """A workshop, training, exchange or meeting; without a `form` one cannot register for it in the chat."""
+
+    code: Code
+    kind: Kind
+    field: str | None = None
+    title: Title
+    summary: Paragraph
+    place: str | None = None
+    form: str | None = None
+    register_until: FileTimeField | None = None
+    sessions: tuple[Session, ...] = ()
+    reminders: tuple[ReminderRule, ...] | None = None

@@ -1,0 +1,100 @@
+"""The programme file: what `sala import` reads and `sala export programme` writes, without loss."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.features.programme.entries import (
+    Activity,
+    Code,
+    Country,
+    FieldOfStudy,
+    Notice,
+    Place,
+    ReminderRule,
+    Session,
+    Zone,
+)
+from bot.features.programme.references import faults_between
+from bot.features.registration.form import Form
+from bot.yaml_file import NOT_EMPTY, Entry, Title, read_file, write_file
+
+
+class ProgrammeFile(Entry):
+    """A programme with everything that its coordinators edit; times may be relative to the file's first import."""
+
+    kind: Literal["programme"]
+    code: Code
+    title: Title
+    subtitle: Title = Field(default_factory=dict)
+    zone: Zone
+    notice: Notice
+    countries: Annotated[tuple[Country, ...], NOT_EMPTY]
+    fields: tuple[FieldOfStudy, ...] = ()
+    places: tuple[Place, ...] = ()
+    forms: tuple[Form, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    reminders: tuple[ReminderRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class DatedSession:
+    """A session with its moments in UTC, the zone of its wall clock, and the code of its own or its activity's place."""
+
+    entry: Session
+    starts: datetime
+    ends: datetime
+    zone: str
+    place: str | None
+
+
+@dataclass(frozen=True)
+class DatedActivity:
+    """An activity with its moments in UTC and the reminder rules that hold for it."""
+
+    entry: Activity
+    register_until: datetime | None
+    zone: str
+    sessions: tuple[DatedSession, ...]
+    reminders: tuple[ReminderRule, ...]
+
+
+def read_programme(text: str, name: str) -> ProgrammeFile:
+    """The programme in `text`; raises FileFaults with everything that is wrong with the file `name`."""
+    return read_file(text, name, ProgrammeFile, faults_between)
+
+
+def write_programme(programme: ProgrammeFile) -> str:
+    """The file that reads back as an equal programme; relative times stay relative."""
+    return write_file(programme)
+
+
+def resolve(programme: ProgrammeFile, anchor: datetime) -> tuple[DatedActivity, ...]:
+    """The activities with their moments, where `anchor` is the moment of the file's first import."""
+    zones = {place.code: place.zone for place in programme.places}
+    return tuple(_dated(activity, programme, zones, anchor) for activity in programme.activities)
+
+
+def _dated(activity: Activity, programme: ProgrammeFile, zones: dict[str, str], anchor: datetime) -> DatedActivity:
+    zone = zones.get(activity.place or "", programme.zone)
+    return DatedActivity(
+        entry=activity,
+        register_until=activity.register_until.at(anchor, zone) if activity.register_until else None,
+        zone=zone,
+        sessions=tuple(
+            _dated_session(session, session.place or activity.place, zones, programme.zone, anchor)
+            for session in activity.sessions
+        ),
+        reminders=programme.reminders if activity.reminders is None else activity.reminders,
+    )
+
+
+def _dated_session(
+    session: Session, place: str | None, zones: dict[str, str], fallback: str, anchor: datetime
+) -> DatedSession:
+    zone = zones.get(place or "", fallback)
+    starts = session.starts.at(anchor, zone)
+    ends = session.ends.at(anchor, zone) if session.ends else starts + timedelta(minutes=session.minutes or 0)
+    return DatedSession(entry=session, starts=starts, ends=ends, zone=zone, place=place)

@@ -1,0 +1,55 @@
+"""What the programme offers, as data: activities with their sessions, places, countries, forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The whole cooperation, with the data notice that people agree to."""
+
+    code: str
+    title: Texts
+    subtitle: Texts
+    zone: str
+    notice_version: str
+    notice: Texts
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country: the zone that its people live by, and how their phone numbers are read."""
+
+    code: str
+    title: Texts
+    city: Texts
+    zone: str
+    phone_region: str
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A workshop, training, exchange or meeting; days are those of its first and last session."""
+
+    code: str
+    programme: str
+    kind: str
+    field: Texts | None
+    title: Texts
+    summary: Texts
+    place: Texts | None
+    form: str | None
+    register_until: datetime | None
+    zone: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    listed: bool = True
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether one can register now."""
+        if not self.listed or self.form is None:
+            return False
+        return self.register_until is None or now <= self.register_until

@@ -1,0 +1,157 @@
+"""The SQL of the programme: what is offered, and writing down an imported file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.engine import insert_new, upsert
+from bot.database.schema import (
+    activities,
+    countries,
+    fields,
+    forms,
+    imports,
+    places,
+    programmes,
+    reminder_rules,
+    sessions,
+)
+from bot.features.programme.model import Activity, Country, Programme
+
+_DAYS = (
+    select(
+        sessions.c.activity,
+        func.min(sessions.c.starts_at).label("starts_at"),
+        func.max(sessions.c.ends_at).label("ends_at"),
+    )
+    .group_by(sessions.c.activity)
+    .subquery()
+)
+_ACTIVITIES = (
+    select(
+        activities,
+        fields.c.title.label("field_title"),
+        places.c.title.label("place_title"),
+        _DAYS.c.starts_at,
+        _DAYS.c.ends_at,
+    )
+    .outerjoin(fields, fields.c.code == activities.c.field)
+    .outerjoin(places, places.c.code == activities.c.place)
+    .outerjoin(_DAYS, _DAYS.c.activity == activities.c.code)
+    .order_by(activities.c.position)
+)
+
+
+def _activity(row: Row[Any]) -> Activity:
+    return Activity(
+        code=row.code, programme=row.programme, kind=row.kind, field=row.field_title, title=row.title,
+        summary=row.summary, place=row.place_title, form=row.form, register_until=row.register_until, zone=row.zone,
+        starts_at=row.starts_at, ends_at=row.ends_at, listed=row.listed,
+    )  # fmt: skip
+
+
+async def listed(connection: AsyncConnection) -> list[Activity]:
+    """The activities that are offered, in the file's order."""
+    return [_activity(row) for row in await connection.execute(_ACTIVITIES.where(activities.c.listed))]
+
+
+async def activity(connection: AsyncConnection, code: str) -> Activity | None:
+    """One activity, listed or not."""
+    row = (await connection.execute(_ACTIVITIES.where(activities.c.code == code))).first()
+    return None if row is None else _activity(row)
+
+
+async def programme(connection: AsyncConnection, code: str | None = None) -> Programme | None:
+    """One programme, or the first."""
+    query = select(programmes).order_by(programmes.c.position).limit(1)
+    row = (await connection.execute(query if code is None else query.where(programmes.c.code == code))).first()
+    if row is None:
+        return None
+    return Programme(row.code, row.title, row.subtitle, row.zone, row.notice_version, row.notice)
+
+
+async def country(connection: AsyncConnection, code: str) -> Country | None:
+    """One country."""
+    row = (await connection.execute(select(countries).where(countries.c.code == code))).first()
+    return None if row is None else Country(row.code, row.title, row.city, row.zone, row.phone_region)
+
+
+async def form(connection: AsyncConnection, code: str) -> Any | None:
+    """The questions of a form, as they were imported."""
+    return (await connection.execute(select(forms.c.questions).where(forms.c.code == code))).scalar()
+
+
+# -- importing -------------------------------------------------------------------------------------------------------
+
+
+async def anchor(connection: AsyncConnection, kind: str, code: str, now: datetime, *, renew: bool) -> datetime:
+    """The moment that a file's relative times count from: that of its first import, unless it is renewed."""
+    new = insert_new(connection, imports).values(kind=kind, code=code, anchor=now, imported_at=now)
+    again = {"imported_at": now, "anchor": now} if renew else {"imported_at": now}
+    await connection.execute(new.on_conflict_do_update(index_elements=["kind", "code"], set_=again))
+    found = select(imports.c.anchor).where(imports.c.kind == kind, imports.c.code == code)
+    kept: datetime = (await connection.execute(found)).scalar_one()
+    return kept
+
+
+async def write(connection: AsyncConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds or changes rows of one of the programme's tables by their code."""
+    tables = {each.name: each for each in (programmes, countries, fields, places, forms, activities)}
+    await upsert(connection, tables[table], rows)
+
+
+async def unlist_others(connection: AsyncConnection, programme_code: str, kept: Iterable[str]) -> None:
+    """Activities that the file has no more are offered no more; their registrations stay."""
+    others = activities.c.code.not_in(list(kept)) & (activities.c.programme == programme_code)
+    await connection.execute(update(activities).where(others).values(listed=False))
+
+
+async def write_sessions(
+    connection: AsyncConnection, activity_code: str, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Makes these the sessions of an activity; only what differs counts as changed, so only that is planned anew."""
+    stored = {
+        row.code: row._mapping
+        for row in await connection.execute(select(sessions).where(sessions.c.activity == activity_code))
+    }
+    for row in rows:
+        known = stored.pop(row["code"], None)
+        if known is None:
+            await connection.execute(insert(sessions).values(activity=activity_code, changed_at=now, **row))
+        elif any(known[name] != value for name, value in row.items()):
+            await connection.execute(update(sessions).where(sessions.c.id == known["id"]).values(changed_at=now, **row))
+    gone = [row["id"] for row in stored.values()]
+    if gone:
+        await connection.execute(delete(sessions).where(sessions.c.id.in_(gone)))
+
+
+async def write_rules(
+    connection: AsyncConnection, programme_code: str, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Makes these the reminder rules of a programme; when they differ, all its sessions are planned anew."""
+    columns = (c for c in reminder_rules.c if c.name not in {"id", "programme"})
+    query = select(*columns).where(reminder_rules.c.programme == programme_code).order_by(reminder_rules.c.id)
+    stored = [dict(row._mapping) for row in await connection.execute(query)]
+    if stored == [dict(row) for row in rows]:
+        return
+    await connection.execute(delete(reminder_rules).where(reminder_rules.c.programme == programme_code))
+    if rows:
+        await connection.execute(insert(reminder_rules), [{"programme": programme_code, **row} for row in rows])
+    own = select(activities.c.code).where(activities.c.programme == programme_code)
+    await connection.execute(update(sessions).where(sessions.c.activity.in_(own)).values(changed_at=now))
+
+
+async def source(connection: AsyncConnection) -> str | None:
+    """The file that was imported last, as it was read."""
+    query = select(programmes.c.source).order_by(programmes.c.position).limit(1)
+    return (await connection.execute(query)).scalar()
+
+
+async def next_session(connection: AsyncConnection, now: datetime) -> datetime | None:
+    """When the next session of all begins."""
+    coming = select(func.min(sessions.c.starts_at)).where(sessions.c.starts_at > now)
+    found: datetime | None = (await connection.execute(coming)).scalar()
+    return found

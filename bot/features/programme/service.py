@@ -1,0 +1,141 @@
+"""What can be done with the programme: look it up, import a file, write one."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotFound
+from bot.features.programme import repository
+from bot.features.programme.entries import ReminderRule
+from bot.features.programme.file import DatedActivity, DatedSession, ProgrammeFile, resolve, write_programme
+from bot.features.programme.model import Activity, Country, Programme
+
+listed = repository.listed
+find = repository.activity
+the_programme = repository.programme
+
+
+async def starts_soon(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether a session begins within the hour."""
+    coming = await repository.next_session(connection, now)
+    return coming is not None and coming - now < timedelta(hours=1)
+
+
+async def activity(connection: AsyncConnection, code: str) -> Activity:
+    """One activity; raises NotFound."""
+    found = await repository.activity(connection, code)
+    if found is None:
+        raise NotFound(f"activity {code}")
+    return found
+
+
+async def country(connection: AsyncConnection, code: str | None) -> Country | None:
+    """The country of this code, if there is one."""
+    return await repository.country(connection, code) if code else None
+
+
+async def questions(connection: AsyncConnection, form_code: str) -> Any:
+    """The questions of a form, as data; raises NotFound."""
+    found = await repository.form(connection, form_code)
+    if found is None:
+        raise NotFound(f"form {form_code}")
+    return found
+
+
+async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: datetime, renew: bool = False) -> None:
+    """Writes a programme file down by codes; registrations are never touched.
+
+    Relative times count from the first import; `renew` lets them count from now.
+    """
+    anchor = await repository.anchor(connection, "programme", file.code, now, renew=renew)
+    await repository.write(connection, "programmes", [_programme(file)])
+    await repository.write(
+        connection, "countries", [{"position": n, **entry.model_dump()} for n, entry in enumerate(file.countries)]
+    )
+    await repository.write(
+        connection, "fields", [{"position": n, **entry.model_dump()} for n, entry in enumerate(file.fields)]
+    )
+    await repository.write(connection, "places", [entry.model_dump() for entry in file.places])
+    await repository.write(
+        connection, "forms",
+        [{"code": form.code, "questions": form.model_dump(mode="json", exclude_defaults=True)} for form in file.forms],
+    )  # fmt: skip
+    dated = resolve(file, anchor)
+    await repository.write(
+        connection, "activities", [_activity(file.code, number, each) for number, each in enumerate(dated)]
+    )
+    await repository.unlist_others(connection, file.code, [each.entry.code for each in dated])
+    for each in dated:
+        await repository.write_sessions(connection, each.entry.code, [_session(s) for s in each.sessions], now)
+    await repository.write_rules(connection, file.code, _rules(file), now)
+
+
+async def as_file(connection: AsyncConnection) -> str:
+    """The programme in the form that an import takes; raises NotFound when there is none."""
+    stored = await repository.source(connection)
+    if stored is None:
+        raise NotFound("there is no programme to export yet")
+    return write_programme(ProgrammeFile.model_validate_json(stored))
+
+
+def _programme(file: ProgrammeFile) -> dict[str, Any]:
+    return {
+        "code": file.code,
+        "position": 0,
+        "zone": file.zone,
+        "title": file.title,
+        "subtitle": file.subtitle or {},
+        "notice_version": file.notice.version,
+        "notice": file.notice.text,
+        "source": file.model_dump_json(by_alias=True, exclude_unset=True),
+    }
+
+
+def _activity(programme: str, position: int, each: DatedActivity) -> dict[str, Any]:
+    entry = each.entry
+    return {
+        "code": entry.code,
+        "programme": programme,
+        "position": position,
+        "kind": entry.kind,
+        "field": entry.field,
+        "title": entry.title,
+        "summary": entry.summary,
+        "place": entry.place,
+        "form": entry.form,
+        "register_until": each.register_until,
+        "zone": each.zone,
+        "listed": True,
+    }
+
+
+def _session(each: DatedSession) -> dict[str, Any]:
+    entry = each.entry
+    return {
+        "code": entry.code,
+        "title": entry.title,
+        "starts_at": each.starts,
+        "ends_at": each.ends,
+        "zone": each.zone,
+        "place": each.place,
+        "room": entry.room,
+        "link": entry.link,
+        "equipment": entry.equipment,
+    }
+
+
+def _rules(file: ProgrammeFile) -> list[Mapping[str, Any]]:
+    own = [(each.code, rule) for each in file.activities for rule in each.reminders or ()]
+    shared: list[tuple[str | None, ReminderRule]] = [(None, rule) for rule in file.reminders]
+    return [
+        {
+            "activity": activity_code,
+            "code": rule.code,
+            "seconds_before": int(rule.before.length.total_seconds()),
+            "audience": rule.audience,
+            "text": rule.text,
+        }
+        for activity_code, rule in [*shared, *own]
+    ]

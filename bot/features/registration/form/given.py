@@ -1,0 +1,79 @@
+"""What a person can give as an answer, and why it may not be one."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.errors import BotError
+
+Answer = str | bool | list[str] | None
+"""An answer as it is stored (JSON); None for a question that was skipped."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A text message of the person's own."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A tap on a button that stands for a choice; the code can be forged."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A shared contact, which may be somebody else's."""
+
+    phone: str
+    belongs_to_sender: bool
+
+
+@dataclass(frozen=True)
+class Other:
+    """A message that is no text: its `kind` is Telegram's word for it (photo, sticker, voice …) or "forwarded"."""
+
+    kind: str
+
+
+Given = Typed | Picked | Contact | Other
+
+
+class Reason(StrEnum):
+    """Why something is not an answer to the open question; each has its sentence in `messages`."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too-long"
+    NOT_TEXT = "not-text"
+    FORWARDED = "forwarded"
+    COMMAND = "command"
+    TOO_MANY_MARKS = "too-many-marks"
+    NO_LETTERS = "no-letters"
+    HAS_DIGITS = "has-digits"
+    SIGN = "sign"
+    LATIN_NEEDED = "latin-needed"
+    DATE_UNREADABLE = "date-unreadable"
+    DATE_SHORT_YEAR = "date-short-year"
+    DATE_NO_SUCH_DAY = "date-no-such-day"
+    DATE_IN_FUTURE = "date-in-future"
+    DATE_TOO_EARLY = "date-too-early"
+    DATE_TOO_LATE = "date-too-late"
+    PHONE_UNREADABLE = "phone-unreadable"
+    PHONE_WITHOUT_COUNTRY = "phone-without-country"
+    NOT_YOUR_CONTACT = "not-your-contact"
+    EMAIL_UNREADABLE = "email-unreadable"
+    PICK_A_BUTTON = "pick-a-button"
+    NOTHING_PICKED = "nothing-picked"
+    NEEDED = "needed"
+
+
+class NotAnAnswer(BotError):
+    """What was given does not answer the open question; `details` has what its sentence needs (limit, sign, bound)."""
+
+    def __init__(self, reason: Reason, **details: str | int | date) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.details = details

@@ -1,0 +1,60 @@
+"""From what a person gave to an answer: one reader a kind."""
+
+from datetime import date
+from typing import Final
+
+from bot.features.registration.form import choosing, contacts, dates, names, texts
+from bot.features.registration.form.given import Answer, Contact, Given, NotAnAnswer, Other, Picked, Reason, Typed
+from bot.features.registration.form.question import Kind, Question
+
+# What Telegram can carry in one message; a forged longer text is not worth reading.
+_LONGEST: Final = 4096
+
+
+def read(question: Question, given: Given, *, today: date, region: str | None) -> Answer:
+    """What `given` answers to `question`; raises NotAnAnswer, and nothing else, whatever was given."""
+    match given:
+        case Typed(text):
+            return _of_text(question, texts.read_long_text(text, _LONGEST), today, region)
+        case Picked(code) if question.codes:
+            return _of_button(question, choosing.picked(question, code))
+        case Contact() if question.kind is Kind.PHONE:
+            return contacts.read_contact(given)
+        case Other("forwarded"):
+            raise NotAnAnswer(Reason.FORWARDED)
+        case _:
+            raise NotAnAnswer(Reason.PICK_A_BUTTON if question.codes else Reason.NOT_TEXT)
+
+
+def _of_text(question: Question, text: str, today: date, region: str | None) -> Answer:
+    match question.kind:
+        case Kind.CHOICE:
+            return choosing.read_choice(question, text)
+        case Kind.CHOICES:
+            return choosing.read_choices(question, text)
+        case Kind.YES_NO:
+            return choosing.read_yes_no(text)
+        case Kind.SHORT_TEXT:
+            return texts.read_short_text(text, question.limit)
+        case Kind.LONG_TEXT:
+            return texts.read_long_text(text, question.limit)
+        case Kind.FULL_NAME:
+            return names.read_full_name(text, question.limit)
+        case Kind.PASSPORT_NAME:
+            return names.read_passport_name(text, question.limit)
+        case Kind.DATE:
+            return dates.read_date(question, text, today)
+        case Kind.PHONE:
+            return contacts.read_phone(text, region)
+        case Kind.EMAIL:
+            return contacts.read_email(text)
+
+
+def _of_button(question: Question, code: str) -> Answer:
+    match question.kind:
+        case Kind.YES_NO:
+            return code == "yes"
+        case Kind.CHOICES:
+            return [code]
+        case _:
+            return code

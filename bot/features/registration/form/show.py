@@ -1,0 +1,47 @@
+"""Answers and questions as people read them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from bot.features.registration.form.contacts import show_phone
+from bot.features.registration.form.given import Answer
+from bot.features.registration.form.question import Kind, Question
+from bot.i18n import Translator
+
+NOTHING: Final = "\u2013"
+_COMMA: Final[Mapping[str, str]] = {"en": ", ", "my": "၊ ", "zh": "、"}
+
+
+def show(question: Question, value: Answer, t: Translator) -> str:
+    """The answer as plain text for a reader of `t`; a dash for a question that was skipped."""
+    match value:
+        case None:
+            return NOTHING
+        case bool():
+            return (t("Yes") if value else t("No")).unescape()
+        case list():
+            return t.pick(_COMMA).join(_label(question, code, t) for code in value) or NOTHING
+        case _:
+            return _show_text(question, value, t)
+
+
+def _show_text(question: Question, value: str, t: Translator) -> str:
+    match question.kind:
+        case Kind.CHOICE:
+            return _label(question, value, t)
+        case Kind.DATE:
+            return t.day(date.fromisoformat(value))
+        case Kind.PHONE:
+            return show_phone(value)
+        case _:
+            return value
+
+
+def _label(question: Question, code: str, t: Translator) -> str:
+    return next((t.pick(choice.text) for choice in question.choices if choice.code == code), code)
+
+
+def name_of(question: Question, t: Translator) -> str:
+    """What the question is called in a list: its label, else its own words."""
+    return t.pick(question.label or question.text)

@@ -1,0 +1,70 @@
+"""Every sentence of registration, in the reader's language; who sends it, and when, is decided elsewhere."""
+
+from bot.features.registration.messages.asking import (
+    Opening,
+    answered,
+    ask,
+    my_answer,
+    phone_button_gone,
+    share_phone,
+    stale,
+)
+from bot.features.registration.messages.deciding import (
+    LONGEST_REASON,
+    arrived,
+    ask_reason,
+    decided_already,
+    details,
+    for_coordinators,
+    not_a_reason,
+    settled,
+    undecided,
+    waiting,
+)
+from bot.features.registration.messages.refusing import not_an_answer
+from bot.features.registration.messages.standing import (
+    already,
+    card,
+    closed,
+    decided,
+    kept,
+    mine,
+    no_such_activity,
+    own_details,
+    sent,
+    state_name,
+)
+from bot.features.registration.messages.summary import choose_edit, summary
+
+__all__ = [
+    "LONGEST_REASON",
+    "Opening",
+    "already",
+    "answered",
+    "arrived",
+    "ask",
+    "ask_reason",
+    "card",
+    "choose_edit",
+    "closed",
+    "decided",
+    "decided_already",
+    "details",
+    "for_coordinators",
+    "kept",
+    "mine",
+    "my_answer",
+    "no_such_activity",
+    "not_a_reason",
+    "not_an_answer",
+    "own_details",
+    "phone_button_gone",
+    "sent",
+    "settled",
+    "share_phone",
+    "stale",
+    "state_name",
+    "summary",
+    "undecided",
+    "waiting",
+]

@@ -1,0 +1,154 @@
+"""The form as a conversation: each question with its buttons, and what stays of it when it is answered."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from bot.chat.callback_data import pack
+from bot.delivery.message import Button, ContactKeyboard, Message
+from bot.features.registration.form import Answer, Form, Kind, Question, before, position, show
+from bot.features.registration.model import Draft, complete, open_question
+from bot.features.registration.record import Filling
+from bot.i18n import Translator, cut
+
+# An edit of a message cannot be continued in a second one, so a long answer is shown by its beginning.
+_LONGEST_ANSWER: Final = 1500
+
+_EXAMPLES: Final[Mapping[Kind, Mapping[str, str]]] = {
+    Kind.PASSPORT_NAME: {"en": "SOMPHONE VONGSA"},
+    Kind.DATE: {"en": "13/5/1990", "th": "13/5/2533"},
+    Kind.PHONE: {"en": "+856 20 5551 2345"},
+    Kind.EMAIL: {"en": "name@example.com"},
+}
+
+
+class Opening(Enum):
+    """What the first line of a question says beside its place in the whole."""
+
+    NEXT = "next"
+    BEGIN = "begin"
+    AGAIN = "again"
+
+
+def ask(t: Translator, filling: Filling, opening: Opening = Opening.NEXT) -> Message:
+    """The open question; at the BEGIN (also of a second sitting) with the activity, AGAIN after something else."""
+    form, draft = filling.form, filling.draft
+    question = open_question(draft, form)
+    lines = [_place(t, filling, question, opening), Markup("<b>{}</b>").format(t.pick(question.text))]
+    lines += _explanations(t, draft, question)
+    return Message(Markup("\n").join(lines), _buttons(t, form, draft, question))
+
+
+def _place(t: Translator, filling: Filling, question: Question, opening: Opening) -> Markup:
+    k, n = map(t.number, position(filling.form, filling.draft.answers, question.code))
+    match opening:
+        case Opening.BEGIN:
+            return t("{activity} · {k} of {n}", activity=t.pick(filling.activity.title), k=k, n=n)
+        case Opening.AGAIN:
+            return t("Back to the form, {k} of {n}", k=k, n=n)
+        case Opening.NEXT:
+            return t("{k} of {n}", k=k, n=n)
+
+
+def _explanations(t: Translator, draft: Draft, question: Question) -> Iterator[Markup]:
+    if question.hint:
+        yield escape(t.pick(question.hint))
+    if question.kind is Kind.CHOICES:
+        yield t("Tick all that fit, then press Done.")
+    if example := example_of(t, question):
+        yield t("Example: {example}", example=example)
+    if question.code in draft.answers and question.kind is not Kind.CHOICES:
+        yield t("Your answer so far: {answer}", answer=_shown(t, question, draft.answers[question.code]))
+    if not draft.answers:
+        yield t("You can stop at any time: what you have answered stays.")
+
+
+def example_of(t: Translator, question: Question) -> str:
+    """One right answer: the form's own example, else that of its kind; nothing where buttons say it all."""
+    return t.pick(question.example or _EXAMPLES.get(question.kind, {}))
+
+
+def _buttons(t: Translator, form: Form, draft: Draft, question: Question) -> Sequence[Sequence[Button]]:
+    rows = two_a_row(_answers(t, draft, question))
+    if question.kind is Kind.CHOICES:
+        # i18n: button
+        rows.append([Button(t("Done"), pack("form", "done", question.code, draft.version))])
+    return rows + two_a_row(_ways(t, form, draft, question))
+
+
+def _answers(t: Translator, draft: Draft, question: Question) -> Iterator[Button]:
+    labels: dict[str, str] = {choice.code: t.pick(choice.text) for choice in question.choices}
+    if question.kind is Kind.YES_NO:
+        # i18n: button
+        yes = t("Yes")
+        # i18n: button
+        no = t("No")
+        labels = {"yes": yes, "no": no}
+    for code, label in labels.items():
+        shown = f"✓ {label}" if code in draft.picked else label
+        yield Button(shown, pack("form", "pick", code, draft.version))
+
+
+def _ways(t: Translator, form: Form, draft: Draft, question: Question) -> Iterator[Button]:
+    """The ways out of a question, the likeliest first."""
+    to_summary = draft.editing and complete(form, draft)
+    if question.code in draft.answers and not to_summary:
+        # i18n: button
+        yield Button(t("Keep it"), pack("form", "keep", question.code, draft.version))
+    if to_summary or before(form, draft.answers, question.code):
+        # i18n: button
+        yield Button(t("Back"), pack("form", "back", question.code, draft.version))
+    if question.optional:
+        # i18n: button
+        yield Button(t("Skip"), pack("form", "skip", question.code, draft.version))
+    # i18n: button
+    yield Button(t("Later"), pack("form", "later", question.code, draft.version))
+
+
+def two_a_row(buttons: Iterator[Button]) -> list[list[Button]]:
+    """Rows that are not too wide for Burmese."""
+    left = list(buttons)
+    return [left[start : start + 2] for start in range(0, len(left), 2)]
+
+
+def share_phone(t: Translator) -> Message:
+    """Goes after the question for a phone, because one message cannot have both sorts of buttons."""
+    text = t("One tap on the button below shares your number. It is your choice: typing it is just as good.")
+    # i18n: button
+    return Message(text, silent=True, contact=ContactKeyboard(t("Share my phone number")))
+
+
+def phone_button_gone(t: Translator) -> Message:
+    """Takes the contact button away when the question for a phone is left, answered or not."""
+    return Message(t("The button for your number is put away."), silent=True, close_keyboard=True)
+
+
+def answered(t: Translator, question: Question, value: Answer) -> Message:
+    """What the question's own message becomes: no keyboard, and the answer with a tick."""
+    return Message(Markup("\n").join([escape(t.pick(question.text)), _tick(t, question, value)]))
+
+
+def _tick(t: Translator, question: Question, value: Answer) -> Markup:
+    if value is None:
+        return t("Left out")
+    answer = _shown(t, question, value)
+    if question.kind is Kind.PASSPORT_NAME:
+        return t("✓ <b>{answer}</b>, in capital letters as in the passport", answer=answer)
+    return Markup("✓ <b>{}</b>").format(answer)
+
+
+def _shown(t: Translator, question: Question, value: Answer) -> str:
+    return cut(show(question, value, t), _LONGEST_ANSWER)
+
+
+def stale(t: Translator) -> Markup:
+    """The short note on a tap on an old button, before the present question comes again."""
+    return t("That button belongs to an earlier step. Here is the present one.")
+
+
+def my_answer(t: Translator, data: str) -> Button:
+    """Goes below the answer to something that was taken for a question while almost any text could be the answer."""
+    # i18n: button
+    return Button(t("That was my answer"), data)

@@ -1,0 +1,135 @@
+"""Where a registration stands, said to the person who registered."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from markupsafe import Markup
+
+from bot.chat.callback_data import pack
+from bot.delivery.message import Button, Message
+from bot.features.registration.messages.summary import facts
+from bot.features.registration.model import State, progress
+from bot.features.registration.record import Filling
+from bot.i18n import N_, Translator, cut
+
+_LONGEST_BUTTON: Final = 48
+
+_NAMES: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.DRAFT: N_("Not sent yet"),
+        State.SUBMITTED: N_("Waiting for approval"),
+        State.ENDORSED: N_("Endorsed by the institution"),
+        State.WAITLISTED: N_("Waiting list"),
+        State.OFFERED: N_("Selected, waiting for your confirmation"),
+        State.APPROVED: N_("Approved"),
+        State.CONFIRMED: N_("Confirmed"),
+        State.DECLINED: N_("Declined by the participant"),
+        State.WITHDRAWN: N_("Cancelled"),
+        State.REJECTED: N_("Not selected"),
+    }
+)
+
+
+def state_name(t: Translator, state: State) -> Markup:
+    """The state in the words that people read."""
+    return t(_NAMES[state])
+
+
+def card(t: Translator, filling: Filling) -> Markup:
+    """One line of the list of one's registrations."""
+    title, state = t.pick(filling.activity.title), filling.registration.state
+    if state is State.DRAFT:
+        k, n = map(t.number, progress(filling.form, filling.draft))
+        return t("{activity}: not sent yet, {k} of {n} answered", activity=title, k=k, n=n)
+    return t("{activity}: {state}", activity=title, state=state_name(t, state))
+
+
+def mine(t: Translator, fillings: Sequence[Filling]) -> Message:
+    """All registrations of a person; the unfinished ones can be taken up again."""
+    if not fillings:
+        return Message(t("You have not registered for anything yet. See what is open: /programmes"))
+    lines = [t("<b>My registrations</b>"), *(card(t, filling) for filling in fillings)]
+    return Message(Markup("\n").join(lines), [[_way_on(t, filling)] for filling in fillings])
+
+
+def _way_on(t: Translator, filling: Filling) -> Button:
+    if filling.registration.state is State.DRAFT:
+        return _go_on(t, filling)
+    return Button(cut(t.pick(filling.activity.title), _LONGEST_BUTTON), pack("form", "look", filling.registration.id))
+
+
+def own_details(t: Translator, filling: Filling) -> Message:
+    """Everything that was sent, and where it stands."""
+    lines = [
+        t("<b>{activity}</b>", activity=t.pick(filling.activity.title)),
+        t("Now: {state}", state=state_name(t, filling.registration.state)),
+        *facts(t, filling.form, filling.draft.answers),
+        t("To have something changed, write to a coordinator: /ask"),
+    ]
+    return Message(Markup("\n").join(lines))
+
+
+def no_such_activity(t: Translator) -> Message:
+    """A link or button names an activity that is not there (any more)."""
+    return Message(t("This activity does not exist, or is not offered any more. See what is open: /programmes"))
+
+
+def _go_on(t: Translator, filling: Filling) -> Button:
+    title = cut(t.pick(filling.activity.title), _LONGEST_BUTTON)
+    # i18n: button
+    return Button(t("Go on: {activity}", activity=title), pack("form", "begin", filling.activity.code))
+
+
+def kept(t: Translator, filling: Filling) -> Message:
+    """What stays when a person stops in the middle, and how to go on."""
+    k, n = map(t.number, progress(filling.form, filling.draft))
+    title = t.pick(filling.activity.title)
+    lines = [
+        t("<b>Everything is kept</b>: {k} of {n} answered for {activity}.", k=k, n=n, activity=title),
+        t("Go on whenever you like, here or under /mine"),
+    ]
+    return Message(Markup("\n").join(lines), [[_go_on(t, filling)]])
+
+
+def sent(t: Translator, filling: Filling) -> Message:
+    """The registration has left the person's hands."""
+    lines = [
+        t("✓ <b>Your registration for {activity} is sent.</b>", activity=t.pick(filling.activity.title)),
+        t("A coordinator reads it, and the answer comes here. You find it under /mine"),
+    ]
+    return Message(Markup("\n").join(lines))
+
+
+def already(t: Translator, *, activity_title: str, state: State) -> Message:
+    """A second registration for the same activity is not begun."""
+    lines = [
+        t("You have registered for <b>{activity}</b> already.", activity=activity_title),
+        t("Now: {state}", state=state_name(t, state)),
+        t("All your registrations: /mine"),
+    ]
+    return Message(Markup("\n").join(lines))
+
+
+def closed(t: Translator, *, activity_title: str) -> Message:
+    """Nobody can register for this activity any more, or not in the chat."""
+    lines = [
+        t("Registration for <b>{activity}</b> is closed.", activity=activity_title),
+        t("See what is open: /programmes"),
+    ]
+    return Message(Markup("\n").join(lines))
+
+
+def decided(t: Translator, filling: Filling) -> Message:
+    """The coordinator's answer; a refusal has its reason and says what is still open."""
+    title, reason = t.pick(filling.activity.title), filling.registration.reason
+    if filling.registration.state is State.APPROVED:
+        lines = [
+            t("✓ <b>Your registration for {activity} is approved.</b>", activity=title),
+            t("You are reminded here before each session. The dates: /schedule"),
+        ]
+    else:
+        lines = [t("Thank you for registering for {activity}. <b>This time you were not selected.</b>", activity=title)]
+        lines += [t("The reason: {reason}", reason=reason)] if reason else []
+        lines.append(t("What else is open to you: /programmes"))
+    return Message(Markup("\n").join(lines))

@@ -1,0 +1,224 @@
+"""A registration's life, and the draft that comes before it.
+
+draft ──> submitted ──> approved
+              │  └────> rejected
+              └─ withdrawn <── approved
+
+A draft is a value: each function takes one and gives the next, with a version that grows by one. The buttons of a
+question carry the version that asked it, so a tap on an old keyboard is known by its number. What is wrong with an
+answer is raised (NotAnAnswer) and leaves the draft as it was; `missed` counts it, and keeps the version, because
+the keyboard on the screen is still the right one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+from bot.errors import NotAllowed, NotFound
+from bot.features.registration.form import (
+    Answer,
+    Answers,
+    Form,
+    Given,
+    Kind,
+    NotAnAnswer,
+    Picked,
+    Question,
+    Reason,
+    before,
+    kept,
+    next_open,
+    read,
+    relevant,
+)
+from bot.features.registration.form.choosing import in_order, picked
+
+
+class State(StrEnum):
+    """The states of a registration; some are reached only by steps that other rooms add."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ENDORSED = "endorsed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+
+
+STEPS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
+    {
+        State.DRAFT: frozenset({State.SUBMITTED}),
+        State.SUBMITTED: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN}),
+        State.APPROVED: frozenset({State.WITHDRAWN}),
+    }
+)
+
+
+def move(state: State, to: State) -> State:
+    """The new state, if one step leads there."""
+    if to not in STEPS.get(state, frozenset()):
+        raise NotAllowed(f"a registration that is {state} cannot become {to}")
+    return to
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form being filled in. `at` is the open question, None the summary; `picked` the ticks not yet done with."""
+
+    answers: Answers = field(default_factory=lambda: MappingProxyType({}))
+    at: str | None = None
+    editing: bool = False
+    version: int = 1
+    misses: int = 0
+    picked: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which a repository keeps it."""
+        return {
+            "answers": dict(self.answers),
+            "at": self.at,
+            "editing": self.editing,
+            "version": self.version,
+            "misses": self.misses,
+            "picked": list(self.picked),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Draft":
+        """The kept draft; `settle` fits it to a form that was changed meanwhile."""
+        return cls(
+            answers=MappingProxyType(dict(data["answers"])),
+            at=data["at"],
+            editing=data["editing"],
+            version=data["version"],
+            misses=data["misses"],
+            picked=tuple(data["picked"]),
+        )
+
+
+def begin(form: Form, known_answers: Answers, *, version: int = 1) -> Draft:
+    """A new draft that asks the first question whose answer is not known yet."""
+    answers = kept(form, known_answers)
+    first = next_open(form, answers)
+    return Draft(MappingProxyType(answers), at=first.code if first else None, version=version)
+
+
+def settle(draft: Draft, form: Form) -> Draft:
+    """The draft in `form` as it is now: answers that fit no more are gone, and the open question is one that exists."""
+    answers = kept(form, draft.answers)
+    stays = draft.at in {question.code for question in relevant(form, answers)}
+    opened = next_open(form, answers)
+    at = draft.at if stays else opened.code if opened else None
+    if answers == draft.answers and at == draft.at:
+        return draft
+    return _at(draft, answers, at, editing=draft.editing)
+
+
+def complete(form: Form, draft: Draft) -> bool:
+    """Whether every question that is to be asked has its answer, so that the draft can be sent."""
+    return next_open(form, draft.answers) is None
+
+
+def progress(form: Form, draft: Draft) -> tuple[int, int]:
+    """How many of the questions that are to be asked have their answer, and how many there are."""
+    asked = relevant(form, draft.answers)
+    return sum(question.code in draft.answers for question in asked), len(asked)
+
+
+def answer(draft: Draft, form: Form, given: Given, *, today: date, region: str | None) -> Draft:
+    """The draft after `given` answers its open question; raises NotAnAnswer."""
+    question = open_question(draft, form)
+    if question.kind is Kind.CHOICES and isinstance(given, Picked):
+        return toggle(draft, form, given.code)
+    return _answered(draft, form, question, read(question, given, today=today, region=region))
+
+
+def skip(draft: Draft, form: Form) -> Draft:
+    """The draft with the open question left out, where that is allowed."""
+    question = open_question(draft, form)
+    if not question.optional:
+        raise NotAnAnswer(Reason.NEEDED)
+    return _answered(draft, form, question, None)
+
+
+def toggle(draft: Draft, form: Form, code: str) -> Draft:
+    """The draft with one of several choices ticked, or no longer ticked."""
+    question = open_question(draft, form)
+    if question.kind is not Kind.CHOICES:
+        raise NotAnAnswer(Reason.PICK_A_BUTTON if question.codes else Reason.NOT_TEXT)
+    ticked = set(draft.picked) ^ {picked(question, code)}
+    return replace(draft, picked=tuple(in_order(question, ticked)), version=draft.version + 1, misses=0)
+
+
+def done(draft: Draft, form: Form) -> Draft:
+    """The draft with the ticked choices as its answer; none ticked means skipped, where that is allowed."""
+    question = open_question(draft, form)
+    if question.kind is not Kind.CHOICES:
+        raise NotAnAnswer(Reason.PICK_A_BUTTON if question.codes else Reason.NOT_TEXT)
+    ticked = in_order(question, set(draft.picked))
+    if not ticked and not question.optional:
+        raise NotAnAnswer(Reason.NOTHING_PICKED)
+    return _answered(draft, form, question, ticked or None)
+
+
+def back(draft: Draft, form: Form) -> Draft:
+    """One question up with its answer kept; from an edit back to the summary; the first question stays."""
+    if draft.editing and draft.at is not None and complete(form, draft):
+        return keep(draft, form)
+    earlier = before(form, draft.answers, draft.at)
+    if earlier is None:
+        return draft
+    return _at(draft, draft.answers, earlier.code, editing=draft.editing or draft.at is None)
+
+
+def keep(draft: Draft, form: Form) -> Draft:
+    """On from an answered question that was looked at again, its answer as it was."""
+    if draft.at is None or draft.at not in draft.answers:
+        return draft
+    return _onward(draft, form, draft.answers)
+
+
+def edit(draft: Draft, form: Form, code: str) -> Draft:
+    """The draft at the question `code`, to return to where it was once that is answered."""
+    if code not in {question.code for question in relevant(form, draft.answers)}:
+        raise NotFound(f"no question {code} is asked")
+    return _at(draft, draft.answers, code, editing=True)
+
+
+def missed(draft: Draft) -> Draft:
+    """The draft after one more answer that was none; the third in a row is answered with a person."""
+    return replace(draft, misses=draft.misses + 1)
+
+
+def open_question(draft: Draft, form: Form) -> Question:
+    """The question that is open; NotAllowed at the summary, where none is."""
+    question = form.question(draft.at)
+    if question is None:
+        raise NotAllowed("no question is open")
+    return question
+
+
+def _answered(draft: Draft, form: Form, question: Question, value: Answer) -> Draft:
+    """A changed answer keeps the later ones, but for those that are not asked for any more."""
+    return _onward(draft, form, kept(form, {**draft.answers, question.code: value}))
+
+
+def _onward(draft: Draft, form: Form, answers: Answers) -> Draft:
+    following = next_open(form, answers)
+    if following is None:
+        return _at(draft, answers, None, editing=False)
+    return _at(draft, answers, following.code, editing=draft.editing)
+
+
+def _at(draft: Draft, answers: Answers, at: str | None, *, editing: bool) -> Draft:
+    """The next draft, at another question: with the ticks of its answer, and no wrong answers counted."""
+    given = answers.get(at) if at else None
+    ticks = tuple(given) if isinstance(given, list) else ()
+    return Draft(MappingProxyType(dict(answers)), at, editing, draft.version + 1, 0, ticks)

@@ -1,0 +1,246 @@
+"""What can be done with a registration, each within the caller's transaction.
+
+A draft changes by compare-and-set on its version: of two taps at once, one finds nothing to change (Stale). The
+buttons of a question carry the version that asked it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery import outbox
+from bot.delivery.message import Lane
+from bot.errors import BotError, NotAllowed, NotFound
+from bot.features.programme import service as programme
+from bot.features.programme.model import Activity
+from bot.features.registration import messages, model, repository
+from bot.features.registration.form import Form, Given
+from bot.features.registration.model import Draft, State
+from bot.features.registration.record import Filling, Registration
+from bot.i18n import Translator
+from bot.people import repository as people_rows
+from bot.people import service as people
+from bot.people.model import Person, Role
+
+Step = Callable[[Draft, Form], Draft]
+
+of_person = repository.of_person
+
+
+class Closed(BotError):
+    """One cannot register for this activity (any more)."""
+
+    def __init__(self, activity: Activity) -> None:
+        super().__init__(activity.code)
+        self.activity = activity
+
+
+class Already(BotError):
+    """The person has sent a registration for this activity."""
+
+    def __init__(self, registration: Registration, activity: Activity) -> None:
+        super().__init__(str(registration.id))
+        self.registration = registration
+        self.activity = activity
+
+
+class Stale(BotError):
+    """The button belongs to an earlier state of the registration."""
+
+
+async def standing(connection: AsyncConnection, person: Person, activity: str) -> bool:
+    """Whether the person has sent a registration for this activity."""
+    found = await repository.of_person_for(connection, person.id, activity)
+    return found is not None and found.state is not State.DRAFT
+
+
+async def exists(connection: AsyncConnection, code: str) -> bool:
+    """Whether there is an activity of this code."""
+    return await programme.find(connection, code) is not None
+
+
+async def begin(
+    connection: AsyncConnection, person: Person, code: str, *, source: str | None, now: datetime
+) -> Filling:
+    """The person's draft for an activity, a new one or the one she left; raises NotFound, Closed or Already."""
+    activity = await programme.activity(connection, code)
+    known = await repository.of_person_for(connection, person.id, code)
+    if known is not None and known.state is not State.DRAFT:
+        raise Already(known, activity)
+    if not activity.is_open(now):
+        raise Closed(activity)
+    form = await _form(connection, activity)
+    if known is None:
+        draft = model.begin(form, {}, version=await _first_version(connection, person))
+        known = await repository.add(connection, person.id, code, draft, source, now)
+    return await _filling(connection, person, known, activity, form)
+
+
+async def load(connection: AsyncConnection, person: Person, number: int) -> Filling:
+    """One of the person's own drafts; raises NotFound when it is not hers, Stale when it is a draft no more."""
+    found = await repository.by_id(connection, number)
+    if found is None or found.person_id != person.id:
+        raise NotFound(f"draft {number}")
+    if found.state is not State.DRAFT:
+        raise Stale
+    activity = await programme.activity(connection, found.activity)
+    return await _filling(connection, person, found, activity, await _form(connection, activity))
+
+
+async def _first_version(connection: AsyncConnection, person: Person) -> int:
+    """Where a draft's versions begin: so far from those of her others that no old button of them can fit."""
+    return 1 + 10_000 * len(await repository.of_person(connection, person.id))
+
+
+async def _form(connection: AsyncConnection, activity: Activity) -> Form:
+    return Form.model_validate(await programme.questions(connection, activity.form or ""))
+
+
+async def _filling(
+    connection: AsyncConnection, person: Person, registration: Registration, activity: Activity, form: Form
+) -> Filling:
+    """The draft fitted to the form as it is today: a form may have been changed since."""
+    settled = replace(registration, draft=model.settle(registration.draft, form))
+    country = await programme.country(connection, person.country)
+    return Filling(settled, form, activity, country.phone_region if country else None)
+
+
+async def take_step(connection: AsyncConnection, filling: Filling, step: Step) -> Filling:
+    """The draft after `step`; raises what the step raises, and Stale when somebody was faster."""
+    return await _save(connection, filling, step(filling.draft, filling.form))
+
+
+async def answer(
+    connection: AsyncConnection, person: Person, filling: Filling, given: Given, *, now: datetime, zone: str
+) -> Filling:
+    """The draft after an answer to the open question; raises NotAnAnswer."""
+    question = model.open_question(filling.draft, filling.form)
+    today: date = now.astimezone(ZoneInfo(zone)).date()
+    after = model.answer(filling.draft, filling.form, given, today=today, region=filling.region)
+    saved = await _save(connection, filling, after)
+    if question.fills == "country":
+        await _live_in(connection, person, after.answers.get(question.code))
+    return saved
+
+
+async def count_miss(connection: AsyncConnection, filling: Filling) -> Filling:
+    """Counts a wrong answer, so that the third in a row is met with a person to ask."""
+    return await _save(connection, filling, model.missed(filling.draft))
+
+
+async def remember_question(connection: AsyncConnection, filling: Filling, row: int) -> None:
+    """Keeps which outbox row shows the open question, so that it can become the answered one."""
+    await repository.change(connection, filling.registration, question_row=row)
+
+
+async def _save(connection: AsyncConnection, filling: Filling, draft: Draft) -> Filling:
+    before = filling.registration
+    if not await repository.change(connection, before, draft=draft.to_json(), version=draft.version):
+        raise Stale
+    return replace(filling, registration=replace(before, draft=draft, version=draft.version))
+
+
+async def _live_in(connection: AsyncConnection, person: Person, code: Any) -> None:
+    country = await programme.country(connection, code if isinstance(code, str) else None)
+    if country is not None:
+        await people_rows.change(connection, person.id, country=country.code, zone=country.zone)
+
+
+# -- sending and deciding --------------------------------------------------------------------------------------------
+
+
+async def send(
+    connection: AsyncConnection, person: Person, filling: Filling, translators: Mapping[str, Translator],
+    *, default_language: str, now: datetime,
+) -> Registration:  # fmt: skip
+    """Hands the draft in and tells the coordinators; raises Closed, and Stale when something is still to be asked."""
+    if not filling.activity.is_open(now):
+        raise Closed(filling.activity)
+    if not model.complete(filling.form, filling.draft):
+        raise Stale
+    sent = await _move(connection, filling.registration, State.SUBMITTED, person, now, submitted_at=now)
+    for coordinator in await people.coordinators(connection, activity=sent.activity, country=person.country):
+        t = translators[coordinator.language or default_language]
+        arrived = messages.arrived(t, replace(filling, registration=sent), name=person.name)
+        await outbox.put(
+            connection, coordinator.telegram_id, arrived, lane=Lane.NOTICE, now=now,
+            key=f"arrived:{sent.id}:{sent.version}:{coordinator.id}",
+        )  # fmt: skip
+    return sent
+
+
+async def for_decision(connection: AsyncConnection, by: Person, number: int) -> tuple[Filling, Person]:
+    """A registration that `by` may decide about, with its person; raises NotFound and NotAllowed."""
+    found = await repository.by_id(connection, number)
+    applicant = await people_rows.by_id(connection, found.person_id) if found else None
+    if found is None or applicant is None:
+        raise NotFound(f"registration {number}")
+    if not by.holds(Role.COORDINATOR, activity=found.activity, country=applicant.country):
+        raise NotAllowed("not a coordinator of this activity or country")
+    activity = await programme.activity(connection, found.activity)
+    return Filling(found, await _form(connection, activity), activity), applicant
+
+
+async def decide(
+    connection: AsyncConnection, by: Person, number: int, version: int | None, to: State,
+    translators: Mapping[str, Translator], *, default_language: str, now: datetime, reason: str | None = None,
+) -> tuple[Filling, Person]:  # fmt: skip
+    """Approves or rejects and tells the applicant at once; raises Stale when it was decided or changed meanwhile."""
+    filling, applicant = await for_decision(connection, by, number)
+    registration = filling.registration
+    if registration.version != version or registration.state is not State.SUBMITTED:
+        raise Stale
+    moved = await _move(connection, registration, to, by, now, reason=reason, decided_by=by.id, decided_at=now)
+    filling = replace(filling, registration=moved)
+    t = translators[applicant.language or default_language]
+    await outbox.put(
+        connection, applicant.telegram_id, messages.decided(t, filling), lane=Lane.NOTICE, now=now,
+        key=f"decided:{moved.id}:{moved.version}",
+    )  # fmt: skip
+    return filling, applicant
+
+
+async def waiting_for(connection: AsyncConnection, by: Person) -> list[tuple[Filling, Person]]:
+    """The registrations that wait for a decision and that `by` may decide about, the oldest first."""
+    found: list[tuple[Filling, Person]] = []
+    for registration in await repository.waiting(connection):
+        try:
+            found.append(await for_decision(connection, by, registration.id))
+        except NotAllowed:
+            continue
+    return found
+
+
+async def mine(connection: AsyncConnection, person: Person) -> list[Filling]:
+    """Everything the person has registered for, with form and activity."""
+    found: list[Filling] = []
+    for registration in await repository.of_person(connection, person.id):
+        activity = await programme.activity(connection, registration.activity)
+        found.append(await _filling(connection, person, registration, activity, await _form(connection, activity)))
+    return found
+
+
+async def own(connection: AsyncConnection, person: Person, number: int) -> Filling:
+    """One of the person's own registrations in any state; raises NotFound."""
+    found = await repository.by_id(connection, number)
+    if found is None or found.person_id != person.id:
+        raise NotFound(f"registration {number}")
+    activity = await programme.activity(connection, found.activity)
+    return Filling(found, await _form(connection, activity), activity)
+
+
+async def _move(
+    connection: AsyncConnection, registration: Registration, to: State, by: Person, now: datetime, **values: Any
+) -> Registration:
+    """The one way from state to state: checked, compared, logged."""
+    state = model.move(registration.state, to)
+    version = registration.version + 1
+    if not await repository.change(connection, registration, state=state.value, version=version, **values):
+        raise Stale
+    await repository.log(connection, registration, state, by.id, now)
+    kept = {name: value for name, value in values.items() if name in {"reason", "submitted_at"}}
+    return replace(registration, state=state, version=version, **kept)

@@ -1,0 +1,200 @@
+"""/start and what surrounds it: language, data notice, menu, help, roles, and people who leave and come back."""
+
+from dataclasses import replace
+
+from bot.chat import menu as commands
+from bot.chat.incoming import Kind
+from bot.chat.routes import Routes
+from bot.chat.turn import Turn
+from bot.features.programme import service as programme
+from bot.features.welcome import messages, service
+from bot.features.welcome.service import ROOM
+from bot.i18n import choose
+from bot.people import repository as people_rows
+from bot.people import service as people
+
+
+async def start(turn: Turn) -> None:
+    """A first start asks for the language and the consent, then opens what the link named."""
+    payload = turn.incoming.text
+    language = choose(payload.removeprefix("l_")) if payload.startswith("l_") else None
+    if language:
+        await set_language(turn, language)
+        payload = ""
+    if turn.person.language is None:
+        await turn.open(ROOM, payload=payload)
+        return await ask_language(turn)
+    await go_on(turn, payload)
+
+
+async def ask_language(turn: Turn) -> None:
+    """The seven languages."""
+    await turn.reply(messages.choose_language(turn.t, await programme.the_programme(turn.connection)))
+
+
+async def language_picked(turn: Turn) -> None:
+    """Keeps the language, turns the question into its answer, and goes on where the person was going."""
+    language = choose(turn.incoming.data.argument if turn.incoming.data else None)
+    if language is None:
+        return None
+    payload = _pending(turn)
+    was_new = turn.person.language is None
+    await set_language(turn, language)
+    await turn.edit(messages.language_set(turn.t))
+    if was_new or turn.dialogue is None:
+        await go_on(turn, payload)
+    else:
+        await turn.door.resume(turn)
+
+
+async def set_language(turn: Turn, language: str) -> None:
+    """From now on everything is said in this language; staff get their command menu in it too."""
+    await people_rows.change(turn.connection, turn.person.id, language=language)
+    turn.person = replace(turn.person, language=language)
+    turn.speak(language)
+    if turn.person.grants:
+        await commands.set_for(turn.connection, turn.person, turn.t, turn.now)
+
+
+async def go_on(turn: Turn, payload: str) -> None:
+    """Invitations first; then the data notice if it is still to be agreed to; then the link's aim, or the menu."""
+    if payload.startswith("i_"):
+        await turn.door.follow(turn, payload)
+        payload = ""
+    notice = await service.notice_before(turn.connection, turn.person, turn.t)
+    if notice is not None:
+        await turn.open(ROOM, payload=payload)
+        await turn.reply(notice)
+    elif payload and not await turn.door.follow(turn, payload):
+        await turn.reply(messages.dead_link(turn.t))
+    elif not payload:
+        await show_menu(turn)
+
+
+async def agree(turn: Turn) -> None:
+    """The data notice was agreed to."""
+    payload = _pending(turn)
+    version = turn.incoming.data.version if turn.incoming.data else ""
+    held = await service.agree(turn.connection, turn.person, turn.t.language, version, turn.now)
+    turn.person = replace(turn.person, consent_version=version)
+    await turn.edit(messages.agreed(turn.t, held, turn.now, turn.zone))
+    if turn.dialogue and turn.dialogue.room == ROOM:
+        await turn.close()
+    await (go_on(turn, payload) if payload else turn.door.command(turn, "programmes"))
+
+
+async def agree_later(turn: Turn) -> None:
+    """Nothing is stored; the person may ask all the same."""
+    if turn.dialogue and turn.dialogue.room == ROOM:
+        await turn.close()
+    await turn.edit(messages.not_agreed(turn.t))
+
+
+async def written_meanwhile(turn: Turn) -> None:
+    """A question before language and consent are settled is answered, and what is open comes again."""
+    if turn.incoming.kind is Kind.TEXT:
+        await turn.door.ask(turn)
+    if turn.person.language is None:
+        return await ask_language(turn)
+    await go_on(turn, _pending(turn))
+
+
+async def show_menu(turn: Turn) -> None:
+    """The main menu."""
+    held = await programme.the_programme(turn.connection)
+    if held is None:
+        await turn.reply(messages.empty(turn.t, turn.person.roles))
+        return None
+    await turn.reply(messages.menu(turn.t, held, turn.person.roles))
+
+
+async def open_command(turn: Turn) -> None:
+    """A button of the menu is its command."""
+    await turn.door.command(turn, turn.incoming.data.argument if turn.incoming.data else "")
+
+
+async def privacy(turn: Turn) -> None:
+    """The data notice and when it was agreed to."""
+    held = await programme.the_programme(turn.connection)
+    if held is None:
+        await turn.reply(messages.empty(turn.t, turn.person.roles))
+        return None
+    at = await service.agreed_at(turn.connection, turn.person)
+    await turn.reply(messages.privacy(turn.t, held, at, turn.zone))
+
+
+async def help_(turn: Turn) -> None:
+    """What there is."""
+    await turn.reply(messages.help_text(turn.t))
+
+
+async def cancel(turn: Turn) -> None:
+    """Leaves what is open, in the way of whoever opened it."""
+    if not await turn.door.cancel(turn):
+        await turn.reply(messages.nothing_open(turn.t))
+
+
+async def invited(turn: Turn, token: str) -> None:
+    """An invitation link gives its role once."""
+    try:
+        grant = await people.accept(turn.connection, turn.person, token, turn.now)
+    except people.InvitationUsed:
+        await turn.reply(messages.invitation_used(turn.t))
+        return None
+    except people.InvitationOver:
+        await turn.reply(messages.invitation_over(turn.t))
+        return None
+    turn.person = replace(turn.person, grants=(*turn.person.grants, grant))
+    await commands.set_for(turn.connection, turn.person, turn.t, turn.now)
+    await turn.reply(messages.role_given(turn.t, grant))
+
+
+async def left(turn: Turn) -> None:
+    """The person blocked the bot: nothing is sent until she comes back."""
+    await people_rows.mark_unreachable(turn.connection, [turn.person.telegram_id], turn.now)
+
+
+async def returned(turn: Turn) -> None:
+    """The person unblocked the bot; being recognised has healed the mark already, and nobody is scolded."""
+
+
+async def edited(turn: Turn) -> None:
+    """While a form is open an edit could be taken for a correction: say that it is none."""
+    if turn.dialogue is not None:
+        await turn.reply(messages.edits_change_nothing(turn.t))
+
+
+async def in_group(turn: Turn) -> None:
+    """A command in a group leads to the private chat."""
+    await turn.reply(messages.in_group(turn.t, turn.bot_name))
+
+
+def _pending(turn: Turn) -> str:
+    state = turn.dialogue.state if turn.dialogue and turn.dialogue.room == ROOM else {}
+    return str(state.get("payload", ""))
+
+
+async def _resume(turn: Turn) -> None:
+    await go_on(turn, _pending(turn))
+
+
+async def _close_quietly(turn: Turn) -> None:
+    await turn.close()
+    await turn.reply(messages.nothing_open(turn.t))
+
+
+ROUTES = Routes(
+    commands={
+        "start": start, "menu": show_menu, "language": ask_language, "privacy": privacy, "help": help_, "cancel": cancel,
+    },
+    buttons={
+        "lang": {"set": language_picked},
+        "data": {"agree": agree, "later": agree_later},
+        "menu": {"open": open_command},
+    },
+    payloads={"i": invited},
+    dialogues={ROOM: written_meanwhile},
+    cancels={ROOM: _close_quietly},
+    resumes={ROOM: _resume},
+    kinds={Kind.LEFT: left, Kind.RETURNED: returned, Kind.EDITED: edited, Kind.GROUP: in_group},
+)  # fmt: skip

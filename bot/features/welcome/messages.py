@@ -1,0 +1,178 @@
+"""The first words: language, data notice, menu, help, roles, and small courtesies."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.chat.callback_data import pack
+from bot.delivery.message import Button, Message
+from bot.features.programme.model import Programme
+from bot.i18n import ENDONYMS, LANGUAGES, N_, Translator
+from bot.people.model import Grant, Role
+
+ROLES = {
+    Role.OWNER: N_("owner"),
+    Role.COORDINATOR: N_("coordinator"),
+    Role.TEACHER: N_("teacher"),
+}
+
+
+def choose_language(t: Translator, programme: Programme | None) -> Message:
+    """Seven languages by their own names."""
+    buttons = [Button(ENDONYMS[code], pack("lang", "set", code)) for code in LANGUAGES]
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    lines = [
+        *([title(t, programme)] if programme else []),
+        t("I help with registration, questions and reminders."),
+        t("Choose your language. You can change it at any time with /language"),
+    ]
+    return Message(Markup("\n").join(lines), rows)
+
+
+def title(t: Translator, programme: Programme) -> Markup:
+    """The programme's name, and the cooperation it belongs to."""
+    if not programme.subtitle:
+        return t("<b>{programme}</b>", programme=t.pick(programme.title))
+    return t(
+        "<b>{programme}</b> · {cooperation}", programme=t.pick(programme.title), cooperation=t.pick(programme.subtitle)
+    )
+
+
+def language_set(t: Translator) -> Message:
+    """What the question for the language becomes once it is answered."""
+    return Message(t("✓ Language: {language}", language=ENDONYMS[t.language]))
+
+
+def notice(t: Translator, programme: Programme) -> Message:
+    """The data notice, to agree to or to leave for later."""
+    return Message(
+        t("<b>Before we begin: your data</b>\n{notice}", notice=t.pick(programme.notice)),
+        [
+            [
+                # i18n: button
+                Button(t("I agree"), pack("data", "agree", version=programme.notice_version)),
+                # i18n: button
+                Button(t("Later"), pack("data", "later")),
+            ]
+        ],
+    )
+
+
+def agreed(t: Translator, programme: Programme, at: datetime, zone: str) -> Message:
+    """What the data notice becomes once it is agreed to."""
+    return Message(
+        t("✓ You agreed to the data notice on {day}. Read it again at any time: /privacy", day=t.day(at, zone))
+    )
+
+
+def not_agreed(t: Translator) -> Message:
+    """Without consent nobody is registered; questions are answered all the same."""
+    return Message(
+        t(
+            "You can register once you have agreed. Questions are answered all the same: just write.\n/start again to read the notice."
+        ),
+    )
+
+
+def privacy(t: Translator, programme: Programme, at: datetime | None, zone: str) -> Message:
+    """The notice, and when it was agreed to."""
+    lines = [t("<b>Your data</b>\n{notice}", notice=t.pick(programme.notice))]
+    if at is not None:
+        lines.append(t("You agreed on {day}.", day=t.day(at, zone)))
+    lines.append(t("To have something corrected or deleted, tell a coordinator: /ask"))
+    rows = [] if at else notice(t, programme).buttons
+    return Message(Markup("\n\n").join(lines), rows)
+
+
+def menu(t: Translator, programme: Programme | None, roles: Iterable[Role]) -> Message:
+    """The main menu; each button is a command."""
+    held = frozenset(roles)
+    # i18n: button
+    buttons = [Button(t("Activities"), pack("menu", "open", "programmes"))]
+    # i18n: button
+    buttons.append(Button(t("My registrations"), pack("menu", "open", "mine")))
+    # i18n: button
+    buttons.append(Button(t("My schedule"), pack("menu", "open", "schedule")))
+    # i18n: button
+    buttons.append(Button(t("Questions"), pack("menu", "open", "ask")))
+    if Role.TEACHER in held:
+        # i18n: button
+        buttons.append(Button(t("My classes"), pack("menu", "open", "classes")))
+    if held & {Role.COORDINATOR, Role.OWNER}:
+        # i18n: button
+        buttons.append(Button(t("Registrations to decide"), pack("menu", "open", "people")))
+    # i18n: button
+    buttons.append(Button(t("Language"), pack("menu", "open", "language")))
+    heading = title(t, programme) if programme else t("<b>Main menu</b>")
+    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    return Message(
+        Markup("\n").join([heading, t("What would you like to do? You can also just write a question.")]), rows
+    )
+
+
+def empty(t: Translator, roles: Iterable[Role]) -> Message:
+    """A live bot starts empty; its owner is told how to fill it."""
+    if Role.OWNER in frozenset(roles):
+        return Message(
+            t(
+                "There is no programme yet. On the server: <code>sala import programme.yaml faq.yaml</code>\nThen /start again."
+            )
+        )
+    return Message(t("There is no programme here yet. The coordinators are preparing it."))
+
+
+def help_text(t: Translator) -> Message:
+    """What there is, in short lines."""
+    return Message(
+        t(
+            "<b>How this works</b>\n"
+            "/programmes to see activities and register\n"
+            "/mine to see what you sent, and what became of it\n"
+            "/schedule for your next dates\n"
+            "/ask for questions, or just write one\n"
+            "/language and /privacy at any time\n"
+            "/cancel stops what is open; what you typed is kept"
+        )
+    )
+
+
+def nothing_open(t: Translator) -> Message:
+    """/cancel with nothing to stop."""
+    return Message(t("Nothing is open, so nothing was stopped. See /menu"))
+
+
+def dead_link(t: Translator) -> Message:
+    """A start link that names nothing (any more)."""
+    return Message(t("This link does not lead anywhere any more. See /programmes for what is offered now."))
+
+
+def role_given(t: Translator, grant: Grant) -> Message:
+    """An invitation was accepted."""
+    role = t(ROLES[grant.role])
+    if not grant.scope:
+        return Message(t("✓ You now have the role <b>{role}</b>. See /menu", role=role))
+    scope = grant.scope.partition(":")[2]
+    return Message(t("✓ You now have the role <b>{role}</b> for {scope}. See /menu", role=role, scope=scope))
+
+
+def invitation_used(t: Translator) -> Message:
+    """Somebody has used this invitation."""
+    return Message(t("This invitation was used already. Please ask for a new one."))
+
+
+def invitation_over(t: Translator) -> Message:
+    """An invitation that expired or never was."""
+    return Message(t("This invitation is not valid, or not any more. Please ask for a new one."))
+
+
+def edits_change_nothing(t: Translator) -> Message:
+    """An edited message while a form is open."""
+    return Message(t("I do not read edited messages. To correct an answer, use Back or change it in the summary."))
+
+
+def in_group(t: Translator, bot_name: str) -> Message:
+    """In a group nothing personal is said."""
+    # i18n: button
+    open_chat = Button(t("Open a private chat"), url=f"https://t.me/{bot_name}")
+    return Message(t("I answer in a private chat, where nobody else reads what you register."), [[open_chat]])

@@ -1,0 +1,72 @@
+"""Taking files in: each is read whole, every fault of all of them is listed, and all are written or none."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.database.engine import Database
+from bot.features.faq import service as faq
+from bot.features.faq.file import FaqFile, read_faq
+from bot.features.programme import service as programme
+from bot.features.programme.file import ProgrammeFile, read_programme
+from bot.yaml_file import Fault, FileFaults, read_yaml
+
+FOLDER = Path(__file__).parent
+PROGRAMME = FOLDER / "programme.yaml"
+FAQ = FOLDER / "faq.yaml"
+
+_LARGEST = 20 * 1024 * 1024
+
+
+def read(files: Sequence[Path]) -> tuple[list[ProgrammeFile | FaqFile], list[Fault]]:
+    """What the files say, and what is wrong with them."""
+    found: list[ProgrammeFile | FaqFile] = []
+    faults: list[Fault] = []
+    for path in files:
+        try:
+            found.append(_read(path))
+        except FileFaults as error:
+            faults += error.faults
+    return found, faults
+
+
+def _read(path: Path) -> ProgrammeFile | FaqFile:
+    text = _text(path)
+    match read_yaml(text, path.name).kind:
+        case "programme":
+            return read_programme(text, path.name)
+        case "faq":
+            return read_faq(text, path.name)
+    raise FileFaults([Fault(path.name, 1, "kind", "must be programme or faq")])
+
+
+def _text(path: Path) -> str:
+    if path.stat().st_size > _LARGEST:
+        raise FileFaults([Fault(path.name, 1, "", "must be at most 20 MiB")])
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise FileFaults([Fault(path.name, line, "", "must be UTF-8 text")]) from None
+
+
+async def write(
+    database: Database, files: Sequence[ProgrammeFile | FaqFile], *, now: datetime, renew: bool = False
+) -> None:
+    """Writes everything in one transaction; `renew` lets relative times count from now."""
+    async with database.begin() as connection:
+        for file in files:
+            if isinstance(file, ProgrammeFile):
+                await programme.take_in(connection, file, now=now, renew=renew)
+            else:
+                await faq.take_in(connection, file)
+
+
+def shipped_faq() -> FaqFile:
+    """The bank that comes with the program."""
+    return read_faq(FAQ.read_text(encoding="utf-8"), FAQ.name)
+
+
+def shipped_programme() -> ProgrammeFile:
+    """The sample programme that comes with the program."""
+    return read_programme(PROGRAMME.read_text(encoding="utf-8"), PROGRAMME.name)

@@ -1,0 +1,187 @@
+"""The programme file: what it takes, what it refuses and on which line, and that nothing is lost on the way back."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.features.programme.entries import ReminderRule
+from bot.features.programme.file import ProgrammeFile, read_programme, resolve, write_programme
+from bot.features.programme.times import Relative, Span
+from bot.i18n import LANGUAGES
+from bot.yaml_file import FileFaults
+
+SEED = Path(__file__).parents[3] / "bot" / "seed" / "programme.yaml"
+FAULTY = Path(__file__).with_name("faulty.yaml")
+ANCHOR = datetime(2026, 11, 24, 17, 55, 20, tzinfo=UTC)  # already the 25th in the places of the programme
+
+
+def programme(**entries: Any) -> dict[str, Any]:
+    """The smallest programme, with one place in Yangon and one activity there, and `entries` in place of its own."""
+    return {
+        "kind": "programme",
+        "code": "p",
+        "title": {"en": "P"},
+        "zone": "Asia/Bangkok",
+        "notice": {"version": "1", "text": {"en": "Notice"}},
+        "countries": [
+            {"code": "mm", "title": {"en": "M"}, "city": {"en": "Y"}, "zone": "Asia/Yangon", "phone_region": "MM"}
+        ],
+        "places": [{"code": "yangon", "title": {"en": "Yangon"}, "zone": "Asia/Yangon"}],
+        "activities": [activity()],
+    } | entries
+
+
+def activity(*sessions: dict[str, Any], **entries: Any) -> dict[str, Any]:
+    kept = {"code": "a", "kind": "workshop", "title": {"en": "A"}, "summary": {"en": "S"}, "sessions": list(sessions)}
+    return kept | entries
+
+
+def session(**entries: Any) -> dict[str, Any]:
+    return {"code": "s", "title": {"en": "S"}, "starts": "+1 day 09:00"} | entries
+
+
+def read(content: dict[str, Any]) -> ProgrammeFile:
+    return read_programme(json.dumps(content, ensure_ascii=False), "p.yaml")
+
+
+def faults(content: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(FileFaults) as caught:
+        read(content)
+    return {fault.place: fault.reason for fault in caught.value.faults}
+
+
+def test_a_file_with_twenty_faults_names_each_with_its_line() -> None:
+    text = FAULTY.read_text(encoding="utf-8")
+    wrong = [
+        (number, place)
+        for number, line in enumerate(text.splitlines(), start=1)
+        for place in re.findall(r"# wrong: (\S+)$", line)
+    ]
+    with pytest.raises(FileFaults) as caught:
+        read_programme(text, "faulty.yaml")
+    assert [(fault.line, fault.place) for fault in caught.value.faults] == wrong
+    assert len(wrong) == 20
+    assert str(caught.value).splitlines()[0] == "faulty.yaml:3: code: must be 1 to 32 letters a-z, digits or -"
+
+
+@pytest.mark.parametrize(
+    ("entries", "place", "reason"),
+    [
+        ({"countries": []}, "countries", "must have at least one entry"),
+        ({"places": "yangon"}, "places", "must be a list, each entry after a dash"),
+        ({"notice": "none"}, "notice", "must be a mapping, each line of the form key: value"),
+        ({"activities": [activity(place="moon")]}, "activities[0].place", "must be the code of an entry in places: one of yangon"),
+        ({"activities": [activity(field="baking")]}, "activities[0].field", "must be the code of an entry in fields: left out, for the file has none"),
+        ({"activities": [activity(session(minutes=60, place="moon"))]}, "activities[0].sessions[0].place", "must be the code of an entry in places: one of yangon"),
+        ({"activities": [activity(session())]}, "activities[0].sessions[0]", "must have either ends or minutes"),
+        ({"activities": [activity(session(minutes=60, ends="+1 day 10:00"))]}, "activities[0].sessions[0].minutes", "must have either ends or minutes"),
+        ({"activities": [activity(session(minutes=0))]}, "activities[0].sessions[0].minutes", "must be 1 or more"),
+        ({"activities": [activity(session(ends="+1 day 09:00"))]}, "activities[0].sessions[0].ends", "must be later than the start"),
+        ({"activities": [activity(session(ends="+30 hours"))]}, "activities[0].sessions[0].ends", "must be written in the same way as the start, so that their order is certain"),
+        ({"activities": [activity(session(minutes=60, link="http://example.org"))]}, "activities[0].sessions[0].link", "must be an address like https://example.org"),
+        ({"reminders": [{"code": "now", "before": "0 minutes", "for": "teachers"}]}, "reminders[0].before", "must be a span of 1 minute or more"),
+        ({"reminders": [{"code": "day", "before": "1 day", "for": "everybody"}]}, "reminders[0].for", "must be 'participants' or 'teachers'"),
+        ({"reminders": [{"code": "day", "before": "1 day"}]}, "reminders[0].for", "must be given"),
+        ({"places": [{"code": "x", "title": {"en": "X"}, "zone": "UTC", "latitude": 91}]}, "places[0].latitude", "must be 90 or less"),
+        ({"places": [{"code": "x", "title": {"en": "X"}, "zone": "UTC", "latitude": 9}]}, "places[0]", "must have latitude and longitude, or neither"),
+        ({"title": {"en": "x" * 121}}, "title.en", "must have at most 120 characters"),
+        ({"title": "P"}, "title", "must have one text a language, each under its code"),
+        ({"code": "x" * 33}, "code", "must be 1 to 32 letters a-z, digits or -"),
+        ({"colour": "red"}, "colour", "must be one of the keys kind, code, title, subtitle, zone, notice, countries, fields, places, forms, activities, reminders"),
+    ],
+)  # fmt: skip
+def test_a_fault_says_what_would_be_right(entries: dict[str, Any], place: str, reason: str) -> None:
+    assert faults(programme(**entries)) == {place: reason}
+
+
+def test_an_unknown_key_is_answered_with_the_keys_of_its_own_entry() -> None:
+    found = faults(programme(activities=[activity(session(minutes=60, teacher="Somphone"))]))
+    assert found == {
+        "activities[0].sessions[0].teacher": "must be one of the keys code, title, starts, ends, minutes, place, "
+        "room, link, equipment"
+    }
+
+
+def test_a_code_may_stand_in_two_activities_but_not_twice_in_one() -> None:
+    one, other = session(minutes=60), session(minutes=90)
+    assert len(read(programme(activities=[activity(one), activity(other, code="b")])).activities) == 2
+    found = faults(programme(activities=[activity(one, other)]))
+    assert list(found) == ["activities[0].sessions[1].code"]
+
+
+def reminder(text: str) -> dict[str, Any]:
+    return {"code": "day", "before": "1 day", "for": "participants", "text": dict.fromkeys(LANGUAGES, text)}
+
+
+def test_a_reminder_text_names_only_the_places_it_is_given() -> None:
+    assert read(programme(reminders=[reminder("{activity}: {session}")])).reminders[0].text
+    assert "en has {room}" in faults(programme(reminders=[reminder("{activity} in {room}")]))["reminders[0].text"]
+    assert "en has {" in faults(programme(reminders=[reminder("{activity")]))["reminders[0].text"]
+
+
+def test_times_are_those_of_the_place_and_of_the_first_import() -> None:
+    places = [*programme()["places"], {"code": "shanghai", "title": {"en": "S"}, "zone": "Asia/Shanghai"}]
+    sessions = [
+        session(code="there", starts="+1 day 09:00", ends="+1 day 10:30"),
+        session(code="abroad", starts="2027-01-12 09:00", minutes=45, place="shanghai"),
+        session(code="soon", starts="+12 minutes", minutes=30),
+    ]
+    entries = [activity(*sessions, place="yangon", register_until="+2 days 18:00"), activity(*sessions[:1], code="b")]
+    first, second = resolve(read(programme(places=places, activities=entries)), ANCHOR)
+    there, abroad, soon = first.sessions
+    assert (there.starts, there.ends) == (
+        datetime(2026, 11, 26, 2, 30, tzinfo=UTC),
+        datetime(2026, 11, 26, 4, tzinfo=UTC),
+    )
+    assert (there.zone, there.place) == ("Asia/Yangon", "yangon")
+    assert (abroad.starts, abroad.ends - abroad.starts) == (datetime(2027, 1, 12, 1, tzinfo=UTC), timedelta(minutes=45))
+    assert (abroad.zone, abroad.place) == ("Asia/Shanghai", "shanghai")
+    assert soon.starts == datetime(2026, 11, 24, 18, 7, tzinfo=UTC)
+    assert first.register_until == datetime(2026, 11, 27, 11, 30, tzinfo=UTC)
+    assert (second.zone, second.sessions[0].starts) == ("Asia/Bangkok", datetime(2026, 11, 26, 2, tzinfo=UTC))
+    assert (second.sessions[0].place, second.register_until) == (None, None)
+
+
+def test_an_activitys_own_reminders_stand_in_place_of_the_programmes() -> None:
+    rules = [{"code": "day", "before": "1 day", "for": "participants"}]
+    own = [{"code": "hour", "before": "1 hour", "for": "teachers"}]
+    entries = [activity(), activity(code="b", reminders=own), activity(code="c", reminders=[])]
+    dated = resolve(read(programme(activities=entries, reminders=rules)), ANCHOR)
+    assert [[rule.code for rule in each.reminders] for each in dated] == [["day"], ["hour"], []]
+
+
+def test_the_sample_programme_survives_the_way_out_and_in() -> None:
+    read_once = read_programme(SEED.read_text(encoding="utf-8"), SEED.name)
+    written = write_programme(read_once)
+    assert read_programme(written, SEED.name) == read_once
+    assert write_programme(read_programme(written, SEED.name)) == written
+    assert "+12 minutes" in written
+
+
+def test_what_python_builds_is_what_a_file_says() -> None:
+    built = ReminderRule(code="day", before=Span(1, "day"), audience="participants")
+    said = read(programme(reminders=[{"code": "day", "before": "1 day", "for": "participants"}]))
+    assert said.reminders == (built,)
+
+
+words = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(str.strip)
+paragraphs = st.lists(words, min_size=1, max_size=3).map("\n".join)
+
+
+@given(title=words, summary=paragraphs, lao=paragraphs, version=words, count=st.integers(0, 9999))
+def test_any_text_survives_the_way_out_and_in(title: str, summary: str, lao: str, version: str, count: int) -> None:
+    content = programme(
+        title={"en": title},
+        notice={"version": version[:32].strip() or "1", "text": {"en": summary, "lo": lao}},
+        activities=[activity(session(starts=f"+{count} hours", minutes=5), summary={"en": summary})],
+    )
+    read_once = ProgrammeFile.model_validate(content)
+    normal = read_programme(write_programme(read_once), "p.yaml")
+    assert read_programme(write_programme(normal), "p.yaml") == normal
+    assert normal.activities[0].sessions[0].starts == Relative(Span(count, "hour"))

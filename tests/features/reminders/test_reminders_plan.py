@@ -1,0 +1,90 @@
+"""When a reminder is due, and which words are true of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.features.reminders.model import Rule
+from bot.features.reminders.plan import PASSED, Planned, days_ahead, is_late, plan
+
+START = datetime(2027, 1, 12, 2, 0, tzinfo=UTC)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+WEEK_RULE = Rule("week", 7 * DAY, "participants")
+DAY_RULE = Rule("day", DAY, "participants", {"en": "Bring your passport."})
+HOUR_RULE = Rule("hour", HOUR, "teachers")
+
+moments = st.timedeltas(timedelta(0), 4000 * DAY).map(lambda since: START - 2000 * DAY + since)
+spans = st.timedeltas(MINUTE, 60 * DAY)
+rules = st.lists(
+    st.builds(Rule, st.sampled_from(["a", "b", "c"]), spans, st.sampled_from(["participants", "teachers"]))
+)
+
+
+@pytest.mark.parametrize(
+    ("since", "reasons"),
+    [
+        (START - 8 * DAY, [None, None, None]),
+        (START - 7 * DAY, [None, None, None]),
+        (START - 7 * DAY + MINUTE, [PASSED, None, None]),
+        (START - 2 * HOUR, [PASSED, PASSED, None]),
+        (START - MINUTE, [PASSED, PASSED, PASSED]),
+        (START + DAY, [PASSED, PASSED, PASSED]),
+    ],
+)
+def test_what_had_passed_is_not_made_up_for(since: datetime, reasons: list[str | None]) -> None:
+    """A session that is fixed late has the smaller rules only."""
+    assert plan([HOUR_RULE, WEEK_RULE, DAY_RULE], START, since) == [
+        Planned("week", "participants", START - 7 * DAY, None, reasons[0]),
+        Planned("day", "participants", START - DAY, {"en": "Bring your passport."}, reasons[1]),
+        Planned("hour", "teachers", START - HOUR, None, reasons[2]),
+    ]
+
+
+@given(rules, moments, moments)
+def test_every_rule_has_its_moment(rules: list[Rule], starts_at: datetime, since: datetime) -> None:
+    """One reminder a rule, in order, before the start; unsent if and only if its moment lay before `since`."""
+    found = plan(rules, starts_at, since)
+    assert sorted((each.rule, starts_at - each.due_at, each.audience) for each in found) == sorted(
+        (rule.code, rule.before, rule.audience) for rule in rules
+    )
+    assert [each.due_at for each in found] == sorted(each.due_at for each in found)
+    assert all(not is_late(starts_at, each.due_at) for each in found)
+    assert all((each.reason is None) == (each.due_at >= since) for each in found)
+
+
+@given(rules, moments, moments, st.timedeltas(timedelta(0), 30 * DAY))
+def test_a_moved_session_moves_its_reminders(
+    rules: list[Rule], starts_at: datetime, since: datetime, by: timedelta
+) -> None:
+    """The same change later in time is the same plan later in time."""
+    moved = [each.due_at for each in plan(rules, starts_at + by, since + by)]
+    assert moved == [each.due_at + by for each in plan(rules, starts_at, since)]
+
+
+@pytest.mark.parametrize(
+    ("after", "late"), [(-HOUR, False), (-timedelta(seconds=1), False), (timedelta(0), True), (HOUR, True)]
+)
+def test_a_session_that_has_begun_is_late(after: timedelta, late: bool) -> None:
+    """Nobody is reminded of what has begun."""
+    assert is_late(START, START + after) is late
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "zones", "days"),
+    [
+        ("2027-01-12T09:00+07:00", "2027-01-05T09:00+07:00", ["Asia/Vientiane"], 7),
+        ("2027-01-12T09:00+07:00", "2027-01-11T09:00+07:00", ["Asia/Vientiane", "Asia/Shanghai"], 1),
+        ("2027-01-12T09:00+07:00", "2027-01-12T06:00+07:00", ["Asia/Vientiane", "Asia/Yangon"], 0),
+        ("2027-01-12T09:00+07:00", "2027-01-12T08:00+07:00", ["Asia/Vientiane"], None),
+        ("2027-01-12T23:30+07:00", "2027-01-12T18:00+07:00", ["Asia/Vientiane"], 0),
+        ("2027-01-12T23:30+07:00", "2027-01-12T18:00+07:00", ["Asia/Shanghai"], 1),
+        ("2027-01-12T23:30+07:00", "2027-01-12T18:00+07:00", ["Asia/Vientiane", "Asia/Shanghai"], None),
+        ("2027-01-13T00:10+07:00", "2027-01-12T18:00+07:00", ["Asia/Yangon"], 0),
+        ("2027-01-13T00:10+07:00", "2027-01-12T18:00+07:00", ["Asia/Vientiane"], 1),
+    ],
+)
+def test_days_are_counted_on_wall_clocks(start: str, now: str, zones: list[str], days: int | None) -> None:
+    """ "Tomorrow" is said only where it is true on every clock that is shown."""
+    assert days_ahead(datetime.fromisoformat(start), datetime.fromisoformat(now), *zones) == days

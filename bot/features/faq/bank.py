@@ -1,0 +1,71 @@
+"""The bank in memory: an index that is built from rows off the event loop and swapped in whole."""
+
+import asyncio
+from dataclasses import dataclass
+
+from bot import i18n, logs
+from bot.database import properties
+from bot.database.engine import Database
+from bot.features.faq import repository
+from bot.features.faq.file import FaqFile
+from bot.features.faq.search import SMALLTALK, Index, Row, Verdict
+from bot.features.faq.wording import looks_like_question
+
+log = logs.logger(__name__)
+
+VERSION = "faq_version"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A free text understood: the verdict, and the language of its letters with whether that is certain."""
+
+    verdict: Verdict
+    language: str
+    sure: bool
+    is_question: bool
+
+
+class Bank:
+    """Answers `ask` from the index that is in place; `refresh` builds a new one when the rows have changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._index = Index.build([])
+        self._version: str | None = None
+
+    async def refresh(self) -> None:
+        """Looks whether the bank was changed, by this process or another, and refits it if so."""
+        async with self._database.read() as connection:
+            version = await properties.get(connection, VERSION)
+            if version == self._version:
+                return
+            topics, phrasings = await repository.everything(connection)
+        talk = {topic.code for topic in topics if topic.kind == "smalltalk"}
+        rows = [Row(_column(each.topic, talk), each.language, each.text) for each in phrasings]
+        rows += [Row(topic.code, language, title) for topic in topics for language, title in topic.title.items()]
+        self._index = await asyncio.to_thread(Index.build, rows)
+        self._version = version
+        log.info("question bank fitted", rows=len(rows))
+
+    def fill(self, file: FaqFile) -> None:
+        """Takes the rows of a file in place of the database's, for a database that has none."""
+        rows = [Row(topic.code, lang, text) for topic in file.topics for lang, text in topic.title.items()]
+        owned = [*((topic.code, topic.phrasings) for topic in file.topics), (None, file.out_of_scope)]
+        owned += [(f"{SMALLTALK}{talk.code}", talk.phrasings) for talk in file.smalltalk]
+        rows += [Row(owner, lang, text) for owner, lines in owned for lang, texts in lines.items() for text in texts]
+        self._index = Index.build(rows)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no topic to answer with."""
+        return not self._index.topics
+
+    def ask(self, text: str, fallback: str) -> Asked:
+        """The verdict on `text`; a text whose letters do not tell its language counts as `fallback`."""
+        language, sure = i18n.language_of(text, fallback)
+        return Asked(self._index.ask(text, language), language, sure, looks_like_question(text, language))
+
+
+def _column(topic: str | None, talk: set[str]) -> str | None:
+    return f"{SMALLTALK}{topic}" if topic in talk else topic

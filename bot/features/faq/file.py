@@ -1,0 +1,102 @@
+"""The FAQ file: topics with their answers and phrasings, small talk, and what lies out of scope."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from bot.i18n import search_key
+from bot.yaml_file import (
+    NOT_EMPTY,
+    Document,
+    Entry,
+    Fault,
+    Language,
+    Line,
+    Path,
+    Title,
+    matching,
+    read_file,
+    texts,
+    write_file,
+)
+
+TopicCode = Annotated[str, matching(r"[a-z0-9_-]{1,32}", "must be 1 to 32 letters a-z, digits, _ or -")]
+Answer = Annotated[dict[str, str], texts(3500)]
+Phrasings = dict[Language, tuple[Line, ...]]
+
+
+class Topic(Entry):
+    """A question that people ask in many ways, and its answer; `editable` says that a coordinator still fills it in."""
+
+    code: TopicCode
+    editable: bool = False
+    title: Title
+    answer: Answer
+    phrasings: Phrasings
+
+
+class SmallTalk(Entry):
+    """A greeting or a thank-you, and what is said to it."""
+
+    code: TopicCode
+    reply: Answer
+    phrasings: Phrasings
+
+
+class FaqFile(Entry):
+    """A question bank as its coordinators edit it."""
+
+    kind: Literal["faq"]
+    topics: Annotated[tuple[Topic, ...], NOT_EMPTY]
+    out_of_scope: Phrasings = Field(default_factory=dict)
+    smalltalk: tuple[SmallTalk, ...] = ()
+
+
+def read_faq(text: str, name: str) -> FaqFile:
+    """The bank in `text`; raises FileFaults with everything that is wrong with the file `name`."""
+    return read_file(text, name, FaqFile, faults_between)
+
+
+def write_faq(bank: FaqFile) -> str:
+    """The file that reads back as an equal bank."""
+    return write_file(bank)
+
+
+def faults_between(document: Document) -> Iterator[Fault]:
+    """Codes that stand twice, and phrasings that two topics claim: nobody could say which one answers."""
+    yield from _repeated_codes(document)
+    owners: dict[tuple[str, str], tuple[Path, Path]] = {}
+    for owner, path, language, phrasing in _phrasings(document):
+        first_owner, first = owners.setdefault((language, search_key(phrasing)), (owner, path))
+        if first_owner != owner:
+            yield document.fault(path, f"must belong to one topic; line {document.lines[first]} has it already")
+
+
+def _repeated_codes(document: Document) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for path, entry in (*document.entries("topics"), *document.entries("smalltalk")):
+        if isinstance(code := entry.get("code"), str):
+            here = (*path, "code")
+            line = first.setdefault(code, document.lines[here])
+            if line != document.lines[here]:
+                yield document.fault(here, f"must be another code; line {line} has {code} already")
+
+
+def _phrasings(document: Document) -> Iterator[tuple[Path, Path, str, str]]:
+    """Every phrasing that is a text: who owns it, where it stands, its language, its letters."""
+    owned = [
+        *((path, (*path, "phrasings"), entry.get("phrasings")) for path, entry in document.entries("topics")),
+        *((path, (*path, "phrasings"), entry.get("phrasings")) for path, entry in document.entries("smalltalk")),
+    ]
+    if isinstance(document.content, dict):
+        owned.append((("out_of_scope",), ("out_of_scope",), document.content.get("out_of_scope")))
+    for owner, path, by_language in owned:
+        yield from ((owner, *rest) for rest in _lines(path, by_language))
+
+
+def _lines(path: Path, by_language: Any) -> Iterator[tuple[Path, str, str]]:
+    for language, lines in by_language.items() if isinstance(by_language, dict) else ():
+        for index, line in enumerate(lines if isinstance(lines, list) else ()):
+            if isinstance(line, str):
+                yield (*path, language, index), language, line

@@ -1,0 +1,85 @@
+"""What is said about questions: topics, answers, three guesses, and the help when nothing fits."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.chat.callback_data import pack
+from bot.delivery.message import Button, Message, Text
+from bot.i18n import Translator
+
+PAGE = 8
+Titled = tuple[str, str]
+
+
+def topics(t: Translator, titled: Sequence[Titled], page: int) -> Message:
+    """The topics as buttons, eight at once; (code, title) pairs."""
+    rows = _two_a_row([Button(title, pack("faq", "topic", code)) for code, title in _page(titled, page)])
+    turn = []
+    if page > 0:
+        # i18n: button
+        turn.append(Button(t("Back"), pack("faq", "page", page - 1)))
+    if len(titled) > (page + 1) * PAGE:
+        # i18n: button
+        turn.append(Button(t("More"), pack("faq", "page", page + 1)))
+    text = t("<b>Questions</b>\nChoose a topic, or just write your question in your own words.")
+    return Message(text, [*rows, turn] if turn else rows)
+
+
+def _page(titled: Sequence[Titled], page: int) -> Sequence[Titled]:
+    return titled[page * PAGE : (page + 1) * PAGE]
+
+
+def answer(
+    t: Translator, title: str, text: str, *, question: int | None, code: str, extra: Sequence[Button]
+) -> Message:
+    """An answer under the title of the topic that was understood, so that a wrong one is seen at once."""
+    judge = []
+    if question is not None:
+        # i18n: button
+        judge.append(Button(t("This helped"), pack("faq", "yes", code, question)))
+        # i18n: button
+        judge.append(Button(t("Not what I asked"), pack("faq", "no", code, question)))
+    rows = [row for row in (list(extra), judge) if row]
+    return Message(t("<b>{topic}</b>\n{answer}", topic=title, answer=text), rows)
+
+
+def other_language(t: Translator, text: Text) -> Markup:
+    """A line above an answer that exists in another language only."""
+    return t("This answer is not there in your language yet, so it comes in English.\n{answer}", answer=text)
+
+
+def which(t: Translator, titled: Sequence[Titled], question: int, extra: Sequence[Button]) -> Message:
+    """Three guesses and a way out."""
+    rows = [[Button(title, pack("faq", "topic", code, question))] for code, title in titled]
+    # i18n: button
+    rows.append([Button(t("Something else"), pack("faq", "no", "", question))])
+    return Message(t("Do you mean one of these?"), [*([list(extra)] if extra else []), *rows])
+
+
+def lost(t: Translator) -> Message:
+    """Nothing fits: the topics, and a person."""
+    return Message(
+        t("I do not know an answer to that. Choose a topic, or ask in other words."),
+        # i18n: button
+        [[Button(t("Topics"), pack("faq", "page", 0)), Button(t("Contact a person"), pack("faq", "topic", "contact"))]],
+    )
+
+
+def small_talk(text: str) -> Message:
+    """A greeting or thanks, answered in kind."""
+    return Message(text)
+
+
+def thanks(t: Translator) -> Markup:
+    """The toast after "this helped"."""
+    return t("Good to know. Thank you.")
+
+
+def only_words(t: Translator) -> Message:
+    """A photo, a sticker or a voice note outside any form."""
+    return Message(t("I can read words only. Please write your question, or use /menu"))
+
+
+def _two_a_row(buttons: Sequence[Button]) -> list[list[Button]]:
+    return [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]

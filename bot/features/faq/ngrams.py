@@ -1,0 +1,135 @@
+"""How alike two texts are, told by the runs of one to four letters that they share; needs no words, so no dictionary.
+
+Thai, Lao, Khmer, Burmese and Chinese are written without spaces between words, and people mistype: short runs of
+letters, weighted by their rarity in the bank, survive both. A run is kept as a 64-bit number in sorted arrays, which
+costs a tenth of a dictionary of strings.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.i18n import digits, search_key
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int32]
+Places = NDArray[np.intp]
+Runs = NDArray[np.uint64]
+
+_LENGTHS: Final = (1, 2, 3, 4)
+_SPACE: Final = 32
+_END: Final = 10
+_LAO_AS_THAI: Final = {lao: lao - 0x80 for lao in range(0x0E80, 0x0F00)}
+_UNSPACED: Final = "[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3400-\u9fff]"
+_ODD_SPACE: Final = re.compile(f"(?<={_UNSPACED}) (?={_UNSPACED})")
+# Odd multipliers spread runs of letters over 64 bits; fixed, so that an index means the same in every process.
+_SPREAD: Final = np.random.default_rng(2022).integers(1 << 40, 1 << 63, size=5, dtype=np.uint64) | np.uint64(1)
+
+
+def fold(text: str) -> str:
+    """`text` with all that people leave out or vary taken away: case, marks on Latin letters, punctuation, odd spaces.
+
+    Lao letters become the Thai ones they correspond to, so that the two languages share their many common words.
+    """
+    key = search_key(digits(text)).translate(_LAO_AS_THAI)
+    words = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in key).split()
+    return _ODD_SPACE.sub("", " ".join(words))
+
+
+@dataclass(frozen=True, slots=True)
+class NgramKernel:
+    """The rows of a bank as weighted runs, stored by run: `rows[starts[i]:starts[i + 1]]` are the rows with run i."""
+
+    runs: Runs
+    rarity: Floats
+    starts: Integers
+    rows: Integers
+    weights: Floats
+    size: int
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "NgramKernel":
+        """The kernel over `texts`, which are folded already."""
+        runs, rows, counts = _counted(texts)
+        known, column, spread = np.unique(runs, return_inverse=True, return_counts=True)
+        rarity = (np.log((1 + len(texts)) / (1 + spread)) + 1).astype(np.float32)
+        weights = counts * rarity[column]
+        norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(texts)))
+        weights /= norms[rows]
+        order = np.argsort(column, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(spread)]).astype(np.int32)
+        kept = (known, rarity, starts, rows[order].astype(np.int32), weights[order].astype(np.float32))
+        for array in kept:
+            array.setflags(write=False)
+        return cls(*kept, size=len(texts))
+
+    def to(self, text: str) -> Floats:
+        """How alike the folded `text` is to each row, from 0 to 1; runs that no row has make it less like all."""
+        runs, _, counts = _counted([text])
+        if not len(runs) or not self.size:
+            return np.zeros(self.size, np.float32)
+        place = np.minimum(np.searchsorted(self.runs, runs), len(self.runs) - 1)
+        found = self.runs[place] == runs
+        weights = counts * np.where(found, self.rarity[place], np.float32(np.log(1 + self.size) + 1))
+        return self._shared(place[found], weights[found] / np.sqrt(np.sum(weights**2)))
+
+    def among(self, groups: Iterable[Places]) -> Iterator[Floats]:
+        """How alike the rows of each group are to every row: one matrix a group, one line a row."""
+        columns = np.repeat(np.arange(len(self.runs), dtype=np.int32), np.diff(self.starts))
+        order = np.argsort(self.rows, kind="stable").astype(np.int32)
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(self.rows, minlength=self.size))])
+        for group in groups:
+            matrix = np.empty((len(group), self.size), np.float32)
+            for line, row in enumerate(group):
+                mine = order[bounds[row] : bounds[row + 1]]
+                matrix[line] = self._shared(columns[mine], self.weights[mine])
+            yield matrix
+
+    def _shared(self, columns: Places | Integers, weights: Floats) -> Floats:
+        """(c + c²) / 2 of the cosines c of the given runs with each row: near rows count more than many far ones."""
+        first = self.starts[columns]
+        many = self.starts[columns + 1] - first
+        ends = np.cumsum(many)
+        hits = np.repeat(first - ends + many, many) + np.arange(ends[-1] if len(ends) else 0)
+        cosines = np.bincount(self.rows[hits], self.weights[hits] * np.repeat(weights, many), minlength=self.size)
+        return ((cosines + cosines**2) / 2).astype(np.float32)
+
+
+def _counted(texts: Sequence[str]) -> tuple[Runs, Places, Floats]:
+    """Each run of each text once: the run, the text's number, and 1 + log of how often it stands there."""
+    runs, rows = _runs(texts)
+    order = np.lexsort((runs, rows))
+    runs, rows = runs[order], rows[order]
+    new = np.ones(len(runs), np.bool_)
+    new[1:] = (runs[1:] != runs[:-1]) | (rows[1:] != rows[:-1])
+    places = np.flatnonzero(new)
+    times = np.diff(np.append(places, len(runs)))
+    return runs[places], rows[places], (1 + np.log(times)).astype(np.float32)
+
+
+def _runs(texts: Sequence[str]) -> tuple[Runs, Places]:
+    """Every run of letters within a word (its edges written as a space), with the number of its text."""
+    joined = "".join(f" {text} \n" for text in texts)
+    letters = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
+    text_of = np.cumsum(letters == _END) - (letters == _END)
+    gap = (letters == _SPACE) | (letters == _END)
+    runs: list[Runs] = []
+    rows: list[Places] = []
+    for many in _LENGTHS:
+        stop = max(len(letters) - many + 1, 0)
+        spread = np.full(stop, many, np.uint64) * _SPREAD[4]
+        whole = letters[many - 1 : many - 1 + stop] != _END
+        for place in range(many):
+            spread += letters[place : place + stop].astype(np.uint64) * _SPREAD[place]
+            if many == 1 or 0 < place < many - 1:
+                whole &= ~gap[place : place + stop]
+        if many == 2:
+            whole &= ~(gap[:stop] & gap[1 : 1 + stop])
+        runs.append(spread[whole])
+        rows.append(text_of[:stop][whole])
+    return np.concatenate(runs), np.concatenate(rows)

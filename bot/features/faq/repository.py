@@ -1,0 +1,61 @@
+"""The SQL of the question bank, and of what was asked (never in whose words)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.engine import upsert
+from bot.database.schema import faq_phrasings, faq_questions, faq_topics
+
+
+async def topics(connection: AsyncConnection) -> list[Row[Any]]:
+    """The topics in their order, without small talk."""
+    query = select(faq_topics).where(faq_topics.c.kind == "topic").order_by(faq_topics.c.position)
+    return list(await connection.execute(query))
+
+
+async def topic(connection: AsyncConnection, code: str) -> Row[Any] | None:
+    """One topic, or one kind of small talk."""
+    return (await connection.execute(select(faq_topics).where(faq_topics.c.code == code))).first()
+
+
+async def everything(connection: AsyncConnection) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """All topics and all phrasings, in the order they were written in."""
+    every = await connection.execute(select(faq_topics).order_by(faq_topics.c.position))
+    phrasings = await connection.execute(select(faq_phrasings).order_by(faq_phrasings.c.id))
+    return list(every), list(phrasings)
+
+
+async def replace(
+    connection: AsyncConnection, entries: Sequence[Mapping[str, Any]], phrasings: Sequence[Mapping[str, Any]]
+) -> None:
+    """Makes these the bank."""
+    await connection.execute(delete(faq_phrasings))
+    codes = [entry["code"] for entry in entries]
+    await connection.execute(delete(faq_topics).where(faq_topics.c.code.not_in(codes)))
+    await upsert(connection, faq_topics, entries)
+    if phrasings:
+        await connection.execute(insert(faq_phrasings), phrasings)
+
+
+async def count(
+    connection: AsyncConnection, language: str, topic_code: str | None, band: str, score: float, now: datetime
+) -> int:
+    """Keeps that something was asked and how it went; the number by which "this helped" finds it."""
+    row = await connection.execute(
+        insert(faq_questions)
+        .values(language=language, topic=topic_code, band=band, score=score, asked_at=now)
+        .returning(faq_questions.c.id)
+    )
+    return int(row.scalar_one())
+
+
+async def judge(connection: AsyncConnection, number: int, topic_code: str | None, helped: bool) -> None:
+    """What the person said of the answer."""
+    values: dict[str, Any] = {"helped": helped}
+    if topic_code:
+        values["topic"] = topic_code
+    await connection.execute(update(faq_questions).where(faq_questions.c.id == number).values(**values))

@@ -3,6 +3,7 @@
 The scheduler is a clock, not a memory: it holds three fixed jobs, everything that must happen is a row.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,18 +51,17 @@ class Ticker:
         self.clock = clock
         self.last: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._running: set[asyncio.Task[None]] = set()
 
     def every(self, seconds: float, name: str, tick: Tick) -> None:
         """Adds a tick; a missed one is made up once, two never run beside each other."""
 
         async def run() -> None:
-            try:
-                await tick(self.clock.now())
-            except Exception:
-                # The next tick finds the same rows again: nothing is lost by a failed one.
-                log.exception("tick failed", tick=name)
-            else:
-                self.last = datetime.now(UTC)
+            # A task of our own: the scheduler would cancel it in the middle when it shuts down.
+            task = asyncio.create_task(self._once(name, tick))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            await asyncio.wait([task])
 
         self._scheduler.add_job(
             run,
@@ -78,9 +78,23 @@ class Ticker:
         """Starts the ticks in the running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Ends the ticks; one that is running is finished by its own transaction or rolled back."""
+    async def _once(self, name: str, tick: Tick) -> None:
+        try:
+            await tick(self.clock.now())
+        except Exception:
+            # The next tick finds the same rows again: nothing is lost by a failed one.
+            log.exception("tick failed", tick=name)
+        else:
+            self.last = datetime.now(UTC)
+
+    async def stop(self, within: float = 3.0) -> None:
+        """Ends the ticks; one that is running may finish, or is rolled back when it takes too long."""
         if self._scheduler.running:
+            self._scheduler.pause()
+            if self._running:
+                await asyncio.wait(list(self._running), timeout=within)
+            for task in self._running:
+                task.cancel()
             self._scheduler.shutdown(wait=False)
 
 

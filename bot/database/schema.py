@@ -252,6 +252,8 @@ activities = Table(
     Column("listed", Boolean, nullable=False, server_default=true(), comment="false once the file has it no more"),
 )
 
+_UNPLANNED = text("planned_at IS NULL OR planned_at != changed_at")
+
 sessions = Table(
     "sessions",
     metadata,
@@ -267,10 +269,10 @@ sessions = Table(
     Column("link", String(500)),
     Column("equipment", Data),
     Column("changed_at", Moment, nullable=False),
-    Column(
-        "planned_at", Moment, comment="when its reminders were last planned; behind changed_at: to be planned again"
-    ),
+    Column("planned_at", Moment, comment="the changed_at that its reminders were planned for"),
     UniqueConstraint("activity", "code"),
+    Index("ix_sessions_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
+    sqlite_autoincrement=True,
 )
 
 reminder_rules = Table(
@@ -278,7 +280,7 @@ reminder_rules = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("programme", ForeignKey("programmes.code"), nullable=False),
-    Column("activity", ForeignKey("activities.code"), comment="nothing: for the activities without rules of their own"),
+    Column("activity", ForeignKey("activities.code"), comment="nothing: for every activity of the programme"),
     Column("code", String(32), nullable=False),
     Column("seconds_before", Integer, nullable=False),
     Column("audience", String(16), nullable=False),
@@ -377,4 +379,6 @@ reminders = Table(
     Column("done_at", Moment),
     UniqueConstraint("session_id", "rule", "audience", "due_at"),
     Index("ix_reminders_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+    # A number used again would find the outbox keys of the reminder that had it before.
+    sqlite_autoincrement=True,
 )

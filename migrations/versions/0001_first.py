@@ -324,10 +324,7 @@ def upgrade() -> None:
         sa.Column("id", BigId, nullable=False),
         sa.Column("programme", sa.String(length=32), nullable=False),
         sa.Column(
-            "activity",
-            sa.String(length=32),
-            nullable=True,
-            comment="nothing: for the activities without rules of their own",
+            "activity", sa.String(length=32), nullable=True, comment="nothing: for every activity of the programme"
         ),
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("seconds_before", sa.Integer(), nullable=False),
@@ -351,18 +348,22 @@ def upgrade() -> None:
         sa.Column("link", sa.String(length=500), nullable=True),
         sa.Column("equipment", Data, nullable=True),
         sa.Column("changed_at", Moment(), nullable=False),
-        sa.Column(
-            "planned_at",
-            Moment(),
-            nullable=True,
-            comment="when its reminders were last planned; behind changed_at: to be planned again",
-        ),
+        sa.Column("planned_at", Moment(), nullable=True, comment="the changed_at that its reminders were planned for"),
         sa.ForeignKeyConstraint(["activity"], ["activities.code"], name=op.f("fk_sessions_activity")),
         sa.ForeignKeyConstraint(["place"], ["places.code"], name=op.f("fk_sessions_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("activity", "code", name=op.f("uq_sessions_activity_code")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sessions_starts_at"), "sessions", ["starts_at"], unique=False)
+    op.create_index(
+        "ix_sessions_unplanned",
+        "sessions",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("planned_at IS NULL OR planned_at != changed_at"),
+        postgresql_where=sa.text("planned_at IS NULL OR planned_at != changed_at"),
+    )
     op.create_table(
         "registration_log",
         sa.Column("id", BigId, nullable=False),
@@ -396,6 +397,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "session_id", "rule", "audience", "due_at", name=op.f("uq_reminders_session_id_rule_audience_due_at")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_reminders_due",
@@ -419,6 +421,12 @@ def downgrade() -> None:
     op.drop_table("reminders")
     op.drop_index(op.f("ix_registration_log_registration_id"), table_name="registration_log")
     op.drop_table("registration_log")
+    op.drop_index(
+        "ix_sessions_unplanned",
+        table_name="sessions",
+        sqlite_where=sa.text("planned_at IS NULL OR planned_at != changed_at"),
+        postgresql_where=sa.text("planned_at IS NULL OR planned_at != changed_at"),
+    )
     op.drop_index(op.f("ix_sessions_starts_at"), table_name="sessions")
     op.drop_table("sessions")
     op.drop_table("reminder_rules")

@@ -41,7 +41,7 @@ class ProgrammeFile(Entry):
 
 @dataclass(frozen=True)
 class DatedSession:
-    """A session with its moments in UTC, the zone of its wall clock, and the code of its own or its activity's place."""
+    """A session with its moments in UTC, the zone of its wall clock, and the code of its or the activity's place."""
 
     entry: Session
     starts: datetime

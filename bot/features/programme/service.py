@@ -1,6 +1,6 @@
 """What can be done with the programme: look it up, import a file, write one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.features.programme import repository
-from bot.features.programme.entries import ReminderRule
 from bot.features.programme.file import DatedActivity, DatedSession, ProgrammeFile, resolve, write_programme
-from bot.features.programme.model import Activity, Country, Programme
+from bot.features.programme.model import Activity, Country
 
 listed = repository.listed
 find = repository.activity
@@ -69,7 +68,7 @@ async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: date
     await repository.unlist_others(connection, file.code, [each.entry.code for each in dated])
     for each in dated:
         await repository.write_sessions(connection, each.entry.code, [_session(s) for s in each.sessions], now)
-    await repository.write_rules(connection, file.code, _rules(file), now)
+    await repository.write_rules(connection, file.code, _rules(dated), now)
 
 
 async def as_file(connection: AsyncConnection) -> str:
@@ -126,16 +125,16 @@ def _session(each: DatedSession) -> dict[str, Any]:
     }
 
 
-def _rules(file: ProgrammeFile) -> list[Mapping[str, Any]]:
-    own = [(each.code, rule) for each in file.activities for rule in each.reminders or ()]
-    shared: list[tuple[str | None, ReminderRule]] = [(None, rule) for rule in file.reminders]
+def _rules(dated: Sequence[DatedActivity]) -> list[Mapping[str, Any]]:
+    """One row a rule and activity, also where the programme's rules hold: an empty list of its own means none."""
     return [
         {
-            "activity": activity_code,
+            "activity": each.entry.code,
             "code": rule.code,
             "seconds_before": int(rule.before.length.total_seconds()),
             "audience": rule.audience,
             "text": rule.text,
         }
-        for activity_code, rule in [*shared, *own]
+        for each in dated
+        for rule in each.reminders
     ]

@@ -131,14 +131,14 @@ def _wall_clock(text: str) -> WallClock:
     year -= _BUDDHIST_ERA if year >= 2400 else 0
     if not 2000 <= year < 2200:
         raise ValueError(_TIME_RULE)
-    return WallClock(datetime.strptime(f"{year}{rest}", "%Y-%m-%d %H:%M"))
+    return WallClock(datetime.strptime(f"{year}{rest}", "%Y-%m-%d %H:%M"))  # noqa: DTZ007  (a wall clock)
 
 
 def _time_of(value: object) -> FileTime:
     if isinstance(value, FileTime):
         return value
     if not isinstance(value, str):
-        raise ValueError(_TIME_RULE)  # noqa: TRY004  # pydantic lists ValueError, and lets TypeError through
+        raise ValueError(_TIME_RULE)  # pydantic lists ValueError, and lets TypeError through
     return read_time(value)
 
 
@@ -146,7 +146,7 @@ def _span_of(value: object) -> Span:
     if isinstance(value, Span):
         return value
     if not isinstance(value, str):
-        raise ValueError(_SPAN_RULE)  # noqa: TRY004  # pydantic lists ValueError, and lets TypeError through
+        raise ValueError(_SPAN_RULE)  # pydantic lists ValueError, and lets TypeError through
     return Span.read(value)
 
 

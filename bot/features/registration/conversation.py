@@ -93,9 +93,7 @@ async def written(turn: Turn) -> None:
     if filling is None:
         await turn.close()
         return
-    if filling.draft.at is None:
-        await _question(turn, filling)
-    elif _sounds_like_question(turn, filling):
+    if filling.draft.at is None or _sounds_like_question(turn, filling):
         await _question(turn, filling)
     else:
         await take(turn, filling, given_of(turn.incoming))

@@ -85,7 +85,7 @@ def test_form_without_questions_is_refused() -> None:
 
 def test_questions_do_not_change(form: Form) -> None:
     with pytest.raises(ValidationError):
-        form.questions[0].optional = True
+        form.questions[0].optional = True  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ async def registers(
     connection: AsyncConnection, who: Person, activity: str = "robotics", state: str = "approved", **answers: str
 ) -> None:
     """A registration in some state, with its answers."""
-    draft = {"answers": answers, "at": None, "editing": False, "version": 3, "misses": 0, "picked": []}
+    draft: dict[str, Any] = {"answers": answers, "at": None, "editing": False, "version": 3, "misses": 0, "picked": []}
     await connection.execute(
         insert(registrations).values(
             person_id=who.id, activity=activity, state=state, version=3, draft=draft, created_at=NOW

@@ -183,7 +183,7 @@ def test_a_teacher_reads_who_comes_and_what_is_needed() -> None:
 def test_a_long_class_list_is_cut_and_says_so(number: int, count: str, named: int, last: str | None) -> None:
     """Twenty names, then how many more."""
     names = [f"Name {n}" for n in range(number)]
-    lines = messages.teaching(VENUE, None, names, reader("Asia/Vientiane")).text.splitlines()
+    lines: list[str] = [*messages.teaching(VENUE, None, names, reader("Asia/Vientiane")).text.splitlines()]
     assert lines[lines.index(count) :] == [count, *names[:named], *([last] if last else [])]
 
 

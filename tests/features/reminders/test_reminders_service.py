@@ -15,7 +15,7 @@ from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
 
 
-class _Killed(Exception):
+class KilledError(Exception):
     """The end of a process in the middle of a transaction."""
 
 
@@ -145,10 +145,10 @@ async def test_a_rolled_back_tick_is_a_tick_that_never_was(database: Database) -
         await scene.session(connection)
         await scene.registers(connection, await scene.person(connection, 11))
         await service.plan_changed(connection, NOW)
-    with suppress(_Killed):
+    with suppress(KilledError):
         async with database.begin() as connection:
             assert await service.send_due(connection, SPEAK, START - DAY, "Asia/Bangkok")
-            raise _Killed
+            raise KilledError
     assert await scene.letters(database) == []
     await scene.tick(database, START - DAY)
     assert len(await scene.letters(database)) == 1

@@ -1,6 +1,8 @@
 """From what a person gave to an answer: one reader a kind."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from bot.features.registration.form import choosing, contacts, dates, names, texts
@@ -9,6 +11,15 @@ from bot.features.registration.form.question import Kind, Question
 
 # What Telegram can carry in one message; a forged longer text is not worth reading.
 _LONGEST: Final = 4096
+
+_BY_LENGTH: Final[Mapping[Kind, Callable[[str, int], str]]] = MappingProxyType(
+    {
+        Kind.SHORT_TEXT: texts.read_short_text,
+        Kind.LONG_TEXT: texts.read_long_text,
+        Kind.FULL_NAME: names.read_full_name,
+        Kind.PASSPORT_NAME: names.read_passport_name,
+    }
+)
 
 
 def read(question: Question, given: Given, *, today: date, region: str | None) -> Answer:
@@ -27,6 +38,8 @@ def read(question: Question, given: Given, *, today: date, region: str | None) -
 
 
 def _of_text(question: Question, text: str, today: date, region: str | None) -> Answer:
+    if reader := _BY_LENGTH.get(question.kind):
+        return reader(text, question.limit)
     match question.kind:
         case Kind.CHOICE:
             return choosing.read_choice(question, text)
@@ -34,19 +47,11 @@ def _of_text(question: Question, text: str, today: date, region: str | None) -> 
             return choosing.read_choices(question, text)
         case Kind.YES_NO:
             return choosing.read_yes_no(text)
-        case Kind.SHORT_TEXT:
-            return texts.read_short_text(text, question.limit)
-        case Kind.LONG_TEXT:
-            return texts.read_long_text(text, question.limit)
-        case Kind.FULL_NAME:
-            return names.read_full_name(text, question.limit)
-        case Kind.PASSPORT_NAME:
-            return names.read_passport_name(text, question.limit)
         case Kind.DATE:
             return dates.read_date(question, text, today)
         case Kind.PHONE:
             return contacts.read_phone(text, region)
-        case Kind.EMAIL:
+        case _:
             return contacts.read_email(text)
 
 

@@ -1,0 +1,61 @@
+"""/schedule for everybody, /classes for teachers, and turning their pages."""
+
+from bot.chat.routes import Routes
+from bot.chat.turn import Turn
+from bot.delivery.message import Message
+from bot.errors import NotAllowed
+from bot.features.reminders import messages, service
+from bot.features.reminders.model import Reader, activities_taught
+
+
+async def schedule(turn: Turn) -> None:
+    """Lists the coming sessions of what the person has registered for."""
+    await turn.reply(await _schedule(turn, 0))
+
+
+async def page(turn: Turn) -> None:
+    """Turns the page of the schedule, in place."""
+    await turn.edit(await _schedule(turn, _number(turn) or 0))
+
+
+async def classes(turn: Turn) -> None:
+    """Lists the coming sessions that the person teaches."""
+    try:
+        await turn.reply(await _classes(turn, 0))
+    except NotAllowed:
+        await turn.reply(messages.no_classes(turn.t))
+
+
+async def classes_page(turn: Turn) -> None:
+    """Turns the page of the classes, in place."""
+    await turn.edit(await _classes(turn, _number(turn) or 0))
+
+
+async def class_list(turn: Turn) -> None:
+    """Shows who takes part in one session."""
+    session, names = await service.class_list(turn.connection, turn.person, _number(turn))
+    await turn.reply(messages.class_list(session, names, await _reader(turn)))
+
+
+async def _schedule(turn: Turn, number: int) -> Message:
+    found = await service.schedule(turn.connection, turn.person, number, turn.now)
+    return messages.schedule(found, await _reader(turn), teaches=activities_taught(turn.person) != frozenset())
+
+
+async def _classes(turn: Turn, number: int) -> Message:
+    found = await service.classes(turn.connection, turn.person, number, turn.now)
+    return messages.classes(found, await _reader(turn))
+
+
+async def _reader(turn: Turn) -> Reader:
+    return await service.reader(turn.connection, turn.t, turn.zone, turn.now)
+
+
+def _number(turn: Turn) -> int | None:
+    return turn.incoming.data.number if turn.incoming.data else None
+
+
+ROUTES = Routes(
+    commands={"schedule": schedule, "classes": classes},
+    buttons={"sched": {"page": page, "classes": classes_page, "class": class_list}},
+)

@@ -1,0 +1,132 @@
+"""What reminders say: to participants, to teachers, and in the schedules of both."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.chat.callback_data import pack
+from bot.delivery.message import Button, Message
+from bot.features.reminders import lines
+from bot.features.reminders.model import Class, Coming, Page, Reader, Session, Texts
+from bot.i18n import Translator, cut
+
+NAMES_IN_REMINDER = 20
+NAMES_IN_LIST = 100
+
+
+def reminder(session: Session, text: Texts | None, reader: Reader) -> Message:
+    """A participant's reminder; a rule's own `text` stands in place of the activity's line."""
+    t = reader.t
+    what = [_headline(session, reader), lines.about(session, text, t)]
+    # i18n: button
+    schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
+    told = lines.paragraph([*what, *lines.times(session, reader), *lines.whereabouts(session, t)])
+    return Message(told, [[*lines.map_buttons(session, t), schedule]])
+
+
+def _headline(session: Session, reader: Reader) -> Markup:
+    t, title = reader.t, reader.t.pick(session.title)
+    match lines.days_until(session, reader):
+        case None:
+            return t("⏰ <b>Coming up: {session}</b>", session=title)
+        case 0:
+            return t("⏰ <b>Today: {session}</b>", session=title)
+        case 1:
+            return t("⏰ <b>Tomorrow: {session}</b>", session=title)
+        case n:
+            return t.plural("⏰ <b>In {n} day: {session}</b>", "⏰ <b>In {n} days: {session}</b>", n=n, session=title)
+
+
+def teaching(session: Session, text: Texts | None, names: Sequence[str], reader: Reader) -> Message:
+    """A teacher's reminder: when and where as well, what is needed, and who comes."""
+    t = reader.t
+    what = [_teaching_headline(session, reader), lines.about(session, text, t)]
+    where = [*lines.whereabouts(session, t), *lines.equipment(session, t)]
+    # i18n: button
+    classes = Button(t("My classes"), pack("menu", "open", "classes"))
+    who = lines.class_list(names, NAMES_IN_REMINDER, t)
+    told = lines.paragraph([*what, *lines.times(session, reader), *where, *who])
+    return Message(told, [[*lines.map_buttons(session, t), classes]])
+
+
+def _teaching_headline(session: Session, reader: Reader) -> Markup:
+    t, title = reader.t, reader.t.pick(session.title)
+    match lines.days_until(session, reader):
+        case None:
+            return t("⏰ <b>You teach soon: {session}</b>", session=title)
+        case 0:
+            return t("⏰ <b>You teach today: {session}</b>", session=title)
+        case 1:
+            return t("⏰ <b>You teach tomorrow: {session}</b>", session=title)
+        case n:
+            return t.plural(
+                "⏰ <b>You teach in {n} day: {session}</b>", "⏰ <b>You teach in {n} days: {session}</b>",
+                n=n, session=title,
+            )  # fmt: skip
+
+
+def schedule(page: Page[Coming], reader: Reader, *, teaches: bool) -> Message:
+    """A page of somebody's coming sessions."""
+    t = reader.t
+    # i18n: button
+    classes = [[Button(t("My classes"), pack("menu", "open", "classes"))]] if teaches else []
+    if not page.items:
+        nothing = t("Your schedule is empty. Once you have registered for an activity, its sessions stand here.")
+        # i18n: button
+        return Message(nothing, [[Button(t("Activities"), pack("menu", "open", "programmes"))], *classes])
+    entries = [_coming(each, reader) for each in page.items]
+    return Message(lines.blocks([t("<b>My schedule</b>"), *entries]), [*_turning(page, "page", t), *classes])
+
+
+def _coming(coming: Coming, reader: Reader) -> Markup:
+    session, t = coming.session, reader.t
+    waiting = [t("Waiting for approval")] if coming.waiting else []
+    return lines.paragraph([*lines.outline(session, reader), *lines.where_to_go(session, t), *waiting])
+
+
+def classes(page: Page[Class], reader: Reader) -> Message:
+    """A page of the coming sessions that somebody teaches, each with a button to its class list."""
+    t = reader.t
+    if not page.items:
+        return Message(t("No class of yours is coming up."))
+    entries = [
+        lines.paragraph([*lines.outline(each.session, reader), lines.how_many(each.participants, t)])
+        for each in page.items
+    ]
+    buttons = [[_class_button(each.session, t)] for each in page.items]
+    return Message(lines.blocks([t("<b>My classes</b>"), *entries]), [*buttons, *_turning(page, "classes", t)])
+
+
+def no_classes(t: Translator) -> Message:
+    """For somebody who teaches nothing."""
+    return Message(t("Teachers find their classes here. If you teach, ask your coordinator for an invitation: /ask"))
+
+
+def class_list(session: Session, names: Sequence[str], reader: Reader) -> Message:
+    """One session with the names of those who take part."""
+    t = reader.t
+    what = [t("<b>{session}</b>", session=t.pick(session.title)), lines.about(session, None, t)]
+    where = [*lines.whereabouts(session, t), *lines.equipment(session, t)]
+    who = lines.class_list(names, NAMES_IN_LIST, t)
+    buttons = lines.map_buttons(session, t)
+    return Message(
+        lines.paragraph([*what, *lines.times(session, reader, until=True), *where, *who]), [buttons] if buttons else []
+    )
+
+
+def _class_button(session: Session, t: Translator) -> Button:
+    title, day = cut(t.pick(session.title), 30), t.short_date(session.starts_at, session.zone)
+    # i18n: button; a class and its day
+    return Button(t("{day}: {session}", day=day, session=title), pack("sched", "class", session.id))
+
+
+def _turning(page: Page[Any], action: str, t: Translator) -> list[list[Button]]:
+    turning = []
+    if page.number:
+        # i18n: button
+        turning.append(Button(t("Back"), pack("sched", action, page.number - 1)))
+    if page.more:
+        # i18n: button
+        turning.append(Button(t("More"), pack("sched", action, page.number + 1)))
+    return [turning] if turning else []

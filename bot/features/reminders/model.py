@@ -1,0 +1,166 @@
+"""What reminders are about: sessions, rules, and whoever reads of them.
+
+planned ──due──▶ done
+   │  └──too late, or overtaken by a later one──▶ skipped
+   └──the session moved──▶ gone
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from bot.i18n import ZONES, Translator, choose
+from bot.people.model import Person, Role
+
+Texts = Mapping[str, str]
+Item = TypeVar("Item")
+
+ONLINE = "online"
+"""The code of the place that is no place."""
+
+
+class Audience(StrEnum):
+    """Who is reminded; each audience gets a text of its own."""
+
+    PARTICIPANTS = "participants"
+    TEACHERS = "teachers"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """So long before each session, this audience is reminded; `text` takes the place of the activity's line."""
+
+    code: str
+    before: timedelta
+    audience: str
+    text: Texts | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A session whose reminders are to be planned: when it starts, and since when it does."""
+
+    id: int
+    programme: str
+    activity: str
+    starts_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder whose moment has come."""
+
+    id: int
+    session_id: int
+    audience: str
+    due_at: datetime
+    text: Texts | None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One dated meeting of an activity, with its place."""
+
+    id: int
+    activity: str
+    activity_title: Texts
+    title: Texts
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str | None = None
+    place_title: Texts | None = None
+    address: Texts | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    room: Texts | None = None
+    link: str | None = None
+    equipment: Texts | None = None
+
+    @property
+    def online(self) -> bool:
+        """Whether each takes part from where she is, so that her own clock counts first."""
+        return self.place == ONLINE or (self.link is not None and self.latitude is None)
+
+    @property
+    def map_url(self) -> str | None:
+        """Where the place is, for those who travel there."""
+        if self.online or self.latitude is None or self.longitude is None:
+            return None
+        return f"https://maps.google.com/?q={self.latitude},{self.longitude}"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A session in somebody's schedule; `waiting` as long as her registration is not decided."""
+
+    session: Session
+    waiting: bool
+
+
+@dataclass(frozen=True)
+class Class:
+    """A session that somebody teaches, and how many take part."""
+
+    session: Session
+    participants: int
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """A few of many, in order; `more` when others follow."""
+
+    number: int
+    items: Sequence[Item]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whoever reads: in which language, by which clock, at which moment, and what the clocks' cities are called."""
+
+    t: Translator
+    zone: str
+    now: datetime
+    cities: Mapping[str, Texts]
+
+    @property
+    def clock(self) -> tuple[str, str]:
+        """What the text for this reader depends on: readers who have it in common read the same."""
+        return self.t.language, self.zone
+
+    def city(self, zone: str) -> str:
+        """The name that stands beside a time of `zone`: the programme's own, else the last part of the zone's name."""
+        return self.t.pick(self.cities.get(zone, {})) or zone.rpartition("/")[2].replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Makes a reader of a person: by her own language and zone, else by the likely ones, else by the house's."""
+
+    translators: Mapping[str, Translator]
+    default_language: str
+    default_zone: str
+    now: datetime
+    cities: Mapping[str, Texts]
+
+    def of(self, person: Person) -> Reader:
+        language = person.language or choose(person.client_language) or self.default_language
+        zone = person.zone or ZONES.get(language, self.default_zone)
+        return Reader(self.translators[language], zone, self.now, self.cities)
+
+
+def may_see_classes(person: Person, activity: str) -> bool:
+    """Whether the person teaches in this activity, or is in charge of all that are in it."""
+    return any(person.holds(role, activity=activity) for role in (Role.TEACHER, Role.COORDINATOR))
+
+
+def activities_taught(person: Person) -> frozenset[str] | None:
+    """The activities whose classes the person may see; None for every one of them."""
+    if any(grant.role is Role.OWNER or not grant.scope for grant in person.grants):
+        return None
+    scopes = (grant.scope for grant in person.grants)
+    return frozenset(scope.removeprefix("activity:") for scope in scopes if scope.startswith("activity:"))

@@ -1,0 +1,59 @@
+"""From rules to moments: when which reminder of a session is due, and when it has lost its meaning."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.features.reminders.model import Rule, Texts
+
+PASSED = "its moment had passed when the session was planned"
+BEGUN = "the session had begun"
+OVERTAKEN = "a later reminder of the session was due as well"
+
+SOON = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One reminder of a session: its rule, its moment, and for one that stays unsent the reason."""
+
+    rule: str
+    audience: str
+    due_at: datetime
+    text: Texts | None
+    reason: str | None = None
+
+
+def plan(rules: Iterable[Rule], starts_at: datetime, since: datetime) -> list[Planned]:
+    """The reminders of a session that starts at `starts_at` and was fixed like that at `since`, first one first.
+
+    A moment before `since` is skipped, never made up for: whoever fixed the session that late has the next smaller
+    rule to rely on. A moment after it stays due, however late it is planned, until the session begins.
+    """
+    moments = ((starts_at - rule.before, rule) for rule in rules)
+    planned = [
+        Planned(rule.code, rule.audience, due_at, rule.text, PASSED if due_at < since else None)
+        for due_at, rule in moments
+    ]
+    return sorted(planned, key=lambda each: (each.due_at, each.rule, each.audience))
+
+
+def is_late(starts_at: datetime, now: datetime) -> bool:
+    """Whether the session has begun, so that nobody is to be reminded of it any more."""
+    return now >= starts_at
+
+
+def days_ahead(starts_at: datetime, now: datetime, *zones: str) -> int | None:
+    """How many days ahead the start is on the wall clocks of `zones`: 0 today, 1 tomorrow.
+
+    None when it is a matter of an hour or two, and when the clocks disagree: 23:30 in Vientiane is tomorrow in China.
+    """
+    days = {_day(starts_at, zone) - _day(now, zone) for zone in zones}
+    if starts_at - now <= SOON or len(days) != 1:
+        return None
+    return days.pop().days
+
+
+def _day(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()

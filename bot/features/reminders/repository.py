@@ -1,0 +1,277 @@
+"""The SQL of reminders: sessions to plan, moments that are due, who is concerned, and who sees which sessions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.engine import insert_new
+from bot.database.schema import (
+    activities,
+    countries,
+    forms,
+    persons,
+    places,
+    registrations,
+    reminder_rules,
+    reminders,
+    sessions,
+)
+from bot.features.registration.form import Form, Kind
+from bot.features.registration.model import State
+from bot.features.reminders.model import Changed, Class, Coming, Due, Rule, Session, Texts
+from bot.features.reminders.plan import Planned
+from bot.people.model import Person
+
+_IN = (State.APPROVED.value, State.CONFIRMED.value)
+_UNPLANNED = or_(sessions.c.planned_at.is_(None), sessions.c.planned_at != sessions.c.changed_at)
+
+# -- planning --------------------------------------------------------------------------------------------------------
+
+
+async def anything_changed(connection: AsyncConnection) -> bool:
+    """Whether some session waits to be planned: a look that needs no writer."""
+    return bool((await connection.execute(select(exists().where(_UNPLANNED)))).scalar())
+
+
+async def changed_sessions(connection: AsyncConnection, most: int) -> list[Changed]:
+    """Sessions that were changed after they were planned, or never planned; the nearest first."""
+    query = (
+        select(sessions.c.id, activities.c.programme, sessions.c.activity, sessions.c.starts_at, sessions.c.changed_at)
+        .join(activities, activities.c.code == sessions.c.activity)
+        .where(_UNPLANNED)
+        .order_by(sessions.c.starts_at, sessions.c.id)
+        .limit(most)
+    )
+    return [Changed(**row._mapping) for row in await connection.execute(query)]
+
+
+async def rules_for(connection: AsyncConnection, changed: Iterable[Changed]) -> Mapping[str, Sequence[Rule]]:
+    """The rules of each activity: its own, else those of its programme."""
+    programme_of = {session.activity: session.programme for session in changed}
+    found = await connection.execute(
+        select(reminder_rules)
+        .where(
+            reminder_rules.c.programme.in_(set(programme_of.values())),
+            or_(reminder_rules.c.activity.is_(None), reminder_rules.c.activity.in_(list(programme_of))),
+        )
+        .order_by(reminder_rules.c.id)
+    )
+    rules: dict[tuple[str, str | None], list[Rule]] = defaultdict(list)
+    for row in found:
+        rule = Rule(row.code, timedelta(seconds=row.seconds_before), row.audience, row.text)
+        rules[row.programme, row.activity].append(rule)
+    return {
+        activity: rules.get((programme, activity)) or rules.get((programme, None), [])
+        for activity, programme in programme_of.items()
+    }
+
+
+async def replace(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]], now: datetime) -> None:
+    """Makes these the reminders of their sessions; what is done stays, and so does one that is due this moment."""
+    await _forget(connection, plans)
+    rows = [_row(session, each, now) for session, planned in plans.items() for each in planned]
+    if rows:
+        new = insert_new(connection, reminders)
+        known = [reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at]
+        again = new.on_conflict_do_update(
+            index_elements=known, set_={"text": new.excluded.text}, where=reminders.c.state == "planned"
+        )
+        await connection.execute(again, rows)
+    # The version that was read, not the present moment: a change that commits meanwhile stays visible.
+    mark = update(sessions).where(sessions.c.id == bindparam("number")).values(planned_at=bindparam("version"))
+    await connection.execute(mark, [{"number": each.id, "version": each.changed_at} for each in plans])
+
+
+async def _forget(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]]) -> None:
+    """Deletes the planned reminders that these plans do not have any more."""
+    kept = {(session.id, each.rule, each.audience, each.due_at) for session, plan in plans.items() for each in plan}
+    of_these = reminders.c.session_id.in_([session.id for session in plans])
+    stored = await connection.execute(
+        select(reminders.c.id, reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at)
+        .where(of_these, reminders.c.state == "planned")
+    )  # fmt: skip
+    gone = [row.id for row in stored if (row.session_id, row.rule, row.audience, row.due_at) not in kept]
+    if gone:
+        await connection.execute(delete(reminders).where(reminders.c.id.in_(gone), reminders.c.state == "planned"))
+
+
+def _row(session: Changed, planned: Planned, now: datetime) -> dict[str, Any]:
+    return {
+        "session_id": session.id,
+        "rule": planned.rule,
+        "audience": planned.audience,
+        "due_at": planned.due_at,
+        "text": planned.text,
+        "state": "skipped" if planned.reason else "planned",
+        "reason": planned.reason,
+        "done_at": now if planned.reason else None,
+    }
+
+
+# -- sending ---------------------------------------------------------------------------------------------------------
+
+
+async def anything_due(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether the moment of some reminder has come: a look that needs no writer."""
+    due = exists().where(reminders.c.state == "planned", reminders.c.due_at <= now)
+    return bool((await connection.execute(select(due))).scalar())
+
+
+async def next_due(connection: AsyncConnection, now: datetime) -> Due | None:
+    """The reminder whose moment came first, held until the transaction ends; other processes pass it over."""
+    row = (
+        await connection.execute(
+            select(reminders.c.id, reminders.c.session_id, reminders.c.audience, reminders.c.due_at, reminders.c.text)
+            .where(reminders.c.state == "planned", reminders.c.due_at <= now)
+            .order_by(reminders.c.due_at, reminders.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+    ).first()
+    return None if row is None else Due(**row._mapping)
+
+
+async def is_overtaken(connection: AsyncConnection, reminder: Due, now: datetime) -> bool:
+    """Whether a later reminder of the same session for the same people is due as well."""
+    later = exists().where(
+        reminders.c.session_id == reminder.session_id,
+        reminders.c.audience == reminder.audience,
+        reminders.c.state == "planned",
+        reminders.c.due_at > reminder.due_at,
+        reminders.c.due_at <= now,
+    )
+    return bool((await connection.execute(select(later))).scalar())
+
+
+async def settle(connection: AsyncConnection, reminder: Due, reason: str | None, now: datetime) -> None:
+    """Marks a reminder done, or skipped for a reason."""
+    state = "skipped" if reason else "done"
+    await connection.execute(
+        update(reminders).where(reminders.c.id == reminder.id).values(state=state, reason=reason, done_at=now)
+    )
+
+
+async def participants(connection: AsyncConnection, activity: str) -> list[Person]:
+    """Who takes part in an activity and can be written to."""
+    found = await connection.execute(
+        select(persons)
+        .join(registrations, registrations.c.person_id == persons.c.id)
+        .where(
+            registrations.c.activity == activity,
+            registrations.c.state.in_(_IN),
+            persons.c.unreachable_since.is_(None),
+        )
+        .order_by(persons.c.id)
+    )
+    return [
+        Person(row.id, row.telegram_id, row.name, row.language, row.client_language, row.country, row.zone)
+        for row in found
+    ]
+
+
+async def names(connection: AsyncConnection, activity: str) -> list[str]:
+    """The class list: each name as its owner wrote it, in the order of the Latin letters where those are known."""
+    own, latin = await _name_questions(connection, activity)
+    answers = registrations.c.draft["answers"]
+    found = await connection.execute(
+        select(persons.c.name, answers[own].as_string().label("own"), answers[latin].as_string().label("latin"))
+        .join(registrations, registrations.c.person_id == persons.c.id)
+        .where(registrations.c.activity == activity, registrations.c.state.in_(_IN))
+    )
+    listed = [(row.own or row.latin or row.name, row.latin or "") for row in found]
+    return [name for name, _ in sorted(listed, key=lambda each: (each[1] or each[0]).casefold())]
+
+
+async def _name_questions(connection: AsyncConnection, activity: str) -> tuple[str, str]:
+    """The codes of the questions that ask for the own name and for the one in Latin letters; "" for none."""
+    stored = await connection.execute(
+        select(forms.c.questions)
+        .join(activities, activities.c.form == forms.c.code)
+        .where(activities.c.code == activity)
+    )
+    form = stored.scalar()
+    questions = Form.model_validate(form).questions if form else ()
+    codes = {question.kind: question.code for question in reversed(questions)}
+    return codes.get(Kind.FULL_NAME, ""), codes.get(Kind.PASSPORT_NAME, "")
+
+
+async def cities(connection: AsyncConnection) -> Mapping[str, Texts]:
+    """What the programme calls the cities of its time zones: for each that of the first country in it."""
+    found = await connection.execute(select(countries.c.zone, countries.c.city).order_by(countries.c.position.desc()))
+    return {row.zone: row.city for row in found}
+
+
+# -- schedules -------------------------------------------------------------------------------------------------------
+
+_SESSIONS: Select[Any] = (
+    select(
+        sessions.c.id,
+        sessions.c.activity,
+        activities.c.title.label("activity_title"),
+        sessions.c.title,
+        sessions.c.starts_at,
+        sessions.c.ends_at,
+        sessions.c.zone,
+        places.c.code.label("place"),
+        places.c.title.label("place_title"),
+        places.c.address,
+        places.c.latitude,
+        places.c.longitude,
+        sessions.c.room,
+        sessions.c.link,
+        sessions.c.equipment,
+    )
+    .join(activities, activities.c.code == sessions.c.activity)
+    .outerjoin(places, places.c.code == func.coalesce(sessions.c.place, activities.c.place))
+    .order_by(sessions.c.starts_at, sessions.c.id)
+)
+
+
+async def session(connection: AsyncConnection, number: int) -> Session | None:
+    """One session with its place."""
+    row = (await connection.execute(_SESSIONS.where(sessions.c.id == number))).first()
+    return None if row is None else _session(row)
+
+
+async def coming_for(
+    connection: AsyncConnection, person_id: int, now: datetime, *, start: int, most: int
+) -> list[Coming]:
+    """Sessions not over yet of what a person has registered for, the next first."""
+    query = (
+        _SESSIONS.add_columns(registrations.c.state)
+        .join(registrations, registrations.c.activity == sessions.c.activity)
+        .where(
+            registrations.c.person_id == person_id,
+            registrations.c.state.in_((*_IN, State.SUBMITTED.value)),
+            sessions.c.ends_at > now,
+        )
+        .offset(start)
+        .limit(most)
+    )
+    rows = await connection.execute(query)
+    return [Coming(_session(row), waiting=row.state == State.SUBMITTED.value) for row in rows]
+
+
+async def classes(
+    connection: AsyncConnection, taught: Collection[str] | None, now: datetime, *, start: int, most: int
+) -> list[Class]:
+    """Sessions not over yet of these activities (None for all), each with its number of participants."""
+    size = (
+        select(func.count())
+        .where(registrations.c.activity == sessions.c.activity, registrations.c.state.in_(_IN))
+        .correlate(sessions)
+        .scalar_subquery()
+        .label("participants")
+    )
+    query = _SESSIONS.add_columns(size).where(sessions.c.ends_at > now).offset(start).limit(most)
+    if taught is not None:
+        query = query.where(sessions.c.activity.in_(list(taught)))
+    return [Class(_session(row), row.participants) for row in await connection.execute(query)]
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(**{name: row._mapping[name] for name in Session.__dataclass_fields__})

@@ -1,0 +1,179 @@
+"""A person at a phone: says, taps, shares, blocks, and sees what the bot answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+from bot.playground import content
+from bot.playground.chat import Chat, NotSeen
+from bot.playground.files import shown
+from bot.playground.message import Message
+from bot.playground.tap import Tap
+
+if TYPE_CHECKING:
+    from bot.playground.world import World
+
+PATIENCE = 10.0  # seconds that a person waits for the bot unless told otherwise
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody with a Telegram account and a private chat with the bot."""
+
+    world: "World"
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    language_code: str = "en"
+    phone: str = ""
+    role: str = ""
+    place: str = ""
+    zone: str = "UTC"
+    deactivated: bool = False
+    chat: Chat = field(init=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """The Bot API's User."""
+        user: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        for name in ("last_name", "username", "language_code"):
+            if value := getattr(self, name):
+                user[name] = value
+        return user
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    async def says(self, text: str, *, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
+        """Write a text; one longer than Telegram allows goes out in several messages, the last is returned."""
+        for body in content.texts(text):
+            sent = self._send(body, chat, reply_to)
+        return sent
+
+    async def opens(self, payload: str = "") -> Message:
+        """Press Start, as a deep link with this payload would have it."""
+        return await self.says(f"/start {payload}".strip())
+
+    async def taps(self, button: str, *, on: Message | None = None, timeout: float = PATIENCE) -> "Tap | Message":
+        """Press a button by its label or data (`form:pick:*` will do), as soon as the chat shows one."""
+        matches = _matcher(button)
+
+        def shown_button(message: Message) -> bool:
+            if on is not None and message is not on:
+                return False
+            keys = message.labels if message is self.chat.keyboard else []
+            return any(matches(one.label, one.data) for one in message.buttons) or any(
+                matches(label, "") for row in keys for label in row
+            )
+
+        try:
+            message = await self.chat.wait_for(shown_button, timeout)
+        except NotSeen as fault:
+            raise NotSeen(f"no button {button!r} to tap: {fault}") from None
+        found = next((one for one in message.buttons if matches(one.label, one.data)), None)
+        if found is None:
+            return await self._taps_key(message, matches)
+        return self.forges(found.data, message)
+
+    async def _taps_key(self, message: Message, matches: Callable[[str, str], bool]) -> Message:
+        key = next(key for row in message.markup["keyboard"] for key in row if matches(key["text"], ""))
+        if message.markup.get("one_time_keyboard"):
+            self.chat.keyboard = None
+        if key.get("request_contact"):
+            return await self.shares_contact(reply_to=message)
+        if key.get("request_location"):
+            return self._send(content.location(15.12, 105.8), None, message)
+        return await self.says(key["text"])
+
+    def forges(self, data: str, on: Message) -> Tap:
+        """Send a callback query with any data: a forged one, or that of a button which is no longer there."""
+        return self.world.tap(self, on, data)
+
+    async def shares_contact(
+        self, phone: str | None = None, *, of: "Person | None" = None, reply_to: Message | None = None
+    ) -> Message:
+        """Send a contact: one's own with the button, another person's, or a number that is not on Telegram."""
+        who = of or self
+        user_id = who.id if phone is None or phone == who.phone else None
+        return self._send(content.contact(phone or who.phone, who.first_name, who.last_name, user_id), None, reply_to)
+
+    async def sends_photo(self, data: bytes = content.PIXEL, caption: str = "", name: str = "photo.png") -> Message:
+        """Send a picture."""
+        stored = self.world.files.add("photo", name, "image/png", data)
+        return self._send(content.captioned(shown(stored), caption))
+
+    async def sends_document(
+        self, data: bytes = b"%PDF-1.4\n", name: str = "passport.pdf", type: str = "application/pdf", caption: str = ""
+    ) -> Message:
+        """Send a file."""
+        stored = self.world.files.add("document", name, type, data)
+        return self._send(content.captioned(shown(stored), caption))
+
+    async def sends_sticker(self, emoji: str = "👍") -> Message:
+        """Send a sticker."""
+        return self._send(content.sticker(self.world.files, emoji))
+
+    async def sends_voice(self, seconds: int = 3) -> Message:
+        """Send a voice note."""
+        return self._send(content.voice(self.world.files, seconds))
+
+    async def sends_location(self, latitude: float = 15.12, longitude: float = 105.8) -> Message:
+        """Send a place."""
+        return self._send(content.location(latitude, longitude))
+
+    async def sends_forwarded(self, text: str, sender: str = "A friend") -> Message:
+        """Forward a text of somebody who hides the account."""
+        origin = {"type": "hidden_user", "date": self.world.now(), "sender_user_name": sender}
+        return self._send(content.marked(text), origin=origin)
+
+    async def edits(self, message: Message, text: str) -> Message:
+        """Change an own message."""
+        message.replace(content.marked(text), {}, self.world.now())
+        self.world.person_acted(message.chat)
+        self.world.changed(message, "edited")
+        self.world.updates.push("edited_message", message.as_json())
+        return message
+
+    async def deletes(self, message: Message) -> None:
+        """Remove a message for both sides; Telegram tells the bot nothing."""
+        self.world.delete(message)
+
+    async def blocks(self) -> None:
+        """Block the bot."""
+        self.world.set_blocked(self, True)
+
+    async def unblocks(self) -> None:
+        """Let the bot write again."""
+        self.world.set_blocked(self, False)
+
+    async def sees(
+        self, fragment: str = "", *, button: str = "", where: Callable[[Message], bool] | None = None,
+        timeout: float = PATIENCE, ever: bool = False,
+    ) -> Message:  # fmt: skip
+        """Wait for a message of the bot, new or changed since one last did something (or `ever`), and return it."""
+
+        def wanted(message: Message) -> bool:
+            return (
+                message.by_bot
+                and fragment in message.text
+                and (not button or any(_matcher(button)(one.label, one.data) for one in message.buttons))
+                and (where is None or where(message))
+            )
+
+        try:
+            return await self.chat.wait_for(wanted, timeout, since=-1 if ever else self.chat.acted)
+        except NotSeen as fault:
+            raise NotSeen(f"{self.first_name} waits for {fragment or button!r}: {fault}") from None
+
+    def _send(
+        self, body: dict[str, Any], chat: Chat | None = None, reply_to: Message | None = None, **details: Any
+    ) -> Message:
+        return self.world.said(self, chat or self.chat, body, reply_to, **details)
+
+
+def _matcher(button: str) -> Callable[[str, str], bool]:
+    """Whether a button with this label and data is the one that is meant."""
+    return lambda label, data: label == button or (bool(data) and fnmatchcase(data, button))

@@ -1,0 +1,126 @@
+// The page: one phone for each person, kept up to date by a stream of events.
+
+import { LANGUAGES, make, post } from "./dom.js";
+import { Phone } from "./phone.js";
+
+const phones = new Map();
+const row = document.getElementById("phones");
+const tabs = document.getElementById("tabs");
+const line = document.getElementById("line");
+let bot = { name: "Sala", username: "" };
+
+function listen() {
+  const stream = new EventSource("/playground/events");
+  const on = (kind, act) => stream.addEventListener(kind, (event) => act(JSON.parse(event.data)));
+  on("state", showAll);
+  on("person", (person) => phoneOf(person).update(person));
+  on("message", ({ person, message }) => arrived(phones.get(person), message));
+  on("gone", ({ person, message }) => phones.get(person)?.remove(message));
+  on("typing", ({ person }) => phones.get(person)?.typing());
+  on("answer", (answer) => phones.get(answer.person)?.answered(answer));
+  stream.addEventListener("open", () => tell("Live", "live"));
+  stream.addEventListener("error", () => tell("Not connected; trying again…", "lost"));
+}
+
+function tell(words, state) {
+  line.textContent = words;
+  line.dataset.state = state;
+}
+
+function showAll(state) {
+  bot = state.bot;
+  for (const [id, phone] of phones) {
+    if (!state.people.some((person) => person.id === id)) drop(id, phone);
+  }
+  for (const person of state.people) {
+    const phone = phoneOf(person);
+    phone.update(person);
+    phone.fill(person.messages);
+  }
+  if (![...phones.values()].some((phone) => phone.node.classList.contains("shown"))) show(state.people[0]?.id);
+}
+
+function drop(id, phone) {
+  phone.node.remove();
+  phone.tab.remove();
+  phones.delete(id);
+}
+
+function phoneOf(person) {
+  if (!phones.has(person.id)) {
+    const phone = new Phone(person, bot);
+    phone.tab = tabOf(person, phone);
+    phones.set(person.id, phone);
+    row.append(phone.node);
+    tabs.append(phone.tab);
+  }
+  const phone = phones.get(person.id);
+  phone.bot = bot;
+  return phone;
+}
+
+function tabOf(person, phone) {
+  const badge = make("span.badge", { data: { testid: "unread" } });
+  const tab = make("button.tab", { type: "button", role: "tab", id: `tab-${person.id}`, data: { testid: `tab-${person.id}` } },
+    make("span.who", {}, person.role || person.name), badge);
+  tab.setAttribute("aria-controls", phone.node.id);
+  tab.addEventListener("click", () => show(person.id));
+  tab.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const all = [...phones.values()];
+    const next = all[(all.indexOf(phone) + step + all.length) % all.length];
+    show(next.person.id);
+    next.tab.focus();
+  });
+  phone.badge = badge;
+  return tab;
+}
+
+// On a narrow screen one phone is shown at a time; on a wide one this only marks the tab.
+function show(id) {
+  for (const [other, phone] of phones) {
+    const chosen = other === id;
+    phone.node.classList.toggle("shown", chosen);
+    phone.tab.setAttribute("aria-selected", String(chosen));
+    phone.tab.tabIndex = chosen ? 0 : -1;
+    if (chosen) {
+      phone.unread = 0;
+      phone.badge.textContent = "";
+      phone.toEnd();
+    }
+  }
+}
+
+function arrived(phone, message) {
+  if (!phone) return;
+  const isNew = phone.put(message);
+  if (isNew && !message.own && !message.silent && !phone.node.classList.contains("shown")) {
+    phone.unread += 1;
+    phone.badge.textContent = String(phone.unread);
+  }
+}
+
+function joining() {
+  const dialog = document.getElementById("joining");
+  const form = dialog.querySelector("form");
+  form.elements.language_code.append(...LANGUAGES.map(([value, words]) => make("option", { value }, words)));
+  document.getElementById("join").addEventListener("click", () => dialog.showModal());
+  form.addEventListener("submit", async () => {
+    const asked = Object.fromEntries(new FormData(form));
+    try {
+      const person = await post("/playground/people", asked);
+      form.reset();
+      phones.get(person.id)?.node.scrollIntoView({ inline: "end", behavior: "smooth" });
+      show(person.id);
+    } catch (fault) {
+      tell(fault.message, "lost");
+    }
+  });
+  for (const button of document.querySelectorAll("[data-close]")) {
+    button.addEventListener("click", () => button.closest("dialog").close());
+  }
+}
+
+joining();
+listen();

@@ -1,0 +1,101 @@
+"""The stream that keeps the page up to date: first everything, then each change."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bot.playground.message import Message
+from bot.playground.person import Person
+from bot.playground.world import Event, World
+
+QUIET_SECONDS = 15.0  # after so long a comment shows that the line still stands
+MOST_WAITING = 500  # a page that lags behind further gets everything anew
+LAST_MESSAGES = 300  # of each chat, for a page that opens
+
+
+async def events(world: World) -> AsyncIterator[str]:
+    """Server-sent events: `state` once, then `message`, `gone`, `person`, `typing`, `answer`."""
+    waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
+
+    def take(event: Event) -> None:
+        if waiting.full():
+            while not waiting.empty():
+                waiting.get_nowait()
+            waiting.put_nowait(_line("state", state(world)))
+        for line in _lines(world, event):
+            with contextlib.suppress(asyncio.QueueFull):
+                waiting.put_nowait(line)
+
+    unwatch = world.watch(take)
+    try:
+        yield _line("state", state(world))
+        while not world.closed:
+            try:
+                yield await asyncio.wait_for(waiting.get(), QUIET_SECONDS)
+            except TimeoutError:
+                yield ": still here\n\n"
+    finally:
+        unwatch()
+
+
+def _lines(world: World, event: Event) -> list[str]:
+    if event.kind == "menu":
+        return [_line("state", state(world))]
+    if event.chat is None:
+        return [_line("closed", {})]
+    if event.chat.person is None:
+        return []
+    person = event.chat.person
+    if event.message is None or event.kind == "answer":
+        if event.kind in ("typing", "answer"):
+            return [_line(event.kind, {**event.detail, "person": person.id})]
+        return [_line("person", person_json(world, person))]
+    if event.kind == "deleted":
+        lines = [_line("gone", {"person": person.id, "message": event.message.id})]
+    else:
+        lines = [_line("message", {"person": person.id, "message": message_json(event.message)})]
+    return [*lines, _line("person", person_json(world, person))]
+
+
+def state(world: World) -> dict[str, Any]:
+    """Everything the page shows."""
+    about = {"name": world.bot["first_name"], "username": world.username}
+    people = [
+        {**person_json(world, person), "messages": [message_json(one) for one in person.chat.messages[-LAST_MESSAGES:]]}
+        for person in world.people.values()
+    ]
+    return {"bot": about, "people": people}
+
+
+def person_json(world: World, person: Person) -> dict[str, Any]:
+    """A person and the state of her chat, without its messages."""
+    chat = person.chat
+    code = person.language_code.partition("-")[0]
+    descriptions = world.profile.descriptions
+    return {
+        "id": person.id,
+        "name": person.name,
+        "role": person.role,
+        "place": person.place,
+        "zone": person.zone,
+        "language": person.language_code,
+        "started": chat.started,
+        "blocked": chat.blocked,
+        "menu": world.profile.menu(chat.id, person.language_code),
+        "description": descriptions.get(code) or descriptions.get("", ""),
+        "keyboard": {"message": chat.keyboard.id, **chat.keyboard.markup} if chat.keyboard else None,
+        "pinned": message_json(chat.by_id[chat.pinned[-1]]) if chat.pinned else None,
+    }
+
+
+def message_json(message: Message) -> dict[str, Any]:
+    """A message as the page draws it: Telegram's fields and what only the two ends know."""
+    shown = message.as_json()
+    shown.pop("chat")
+    return {**shown, "kind": message.kind, "own": not message.by_bot, "silent": message.silent}
+
+
+def _line(kind: str, detail: dict[str, Any]) -> str:
+    return f"event: {kind}\ndata: {json.dumps(detail, ensure_ascii=False)}\n\n"

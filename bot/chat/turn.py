@@ -189,8 +189,8 @@ class Turns:
         language = person.language or i18n.choose(person.client_language) or self._default_language
         return Turn(
             connection=connection, person=person, incoming=incoming, now=now, translators=self._translators,
-            default_language=self._default_language, default_zone=self._default_zone, bot_name=self._bot.username, t=self._translators[language],
-            door=self._door, dialogue=dialogue,
+            default_language=self._default_language, default_zone=self._default_zone, bot_name=self._bot.username,
+            t=self._translators[language], door=self._door, dialogue=dialogue,
         )  # fmt: skip
 
     async def _was_seen(self, update_id: int) -> bool:

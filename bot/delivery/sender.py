@@ -91,7 +91,9 @@ class Sender:
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            # Not `wait_for`: that one swallows a cancellation which comes in the moment of the wake.
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
 
     async def _claim(self) -> int:
         # Cleared before looking: a reply that commits meanwhile must wake us again.
@@ -185,7 +187,7 @@ class Sender:
 
     def _refused(self, row: Row, error: Exception) -> Settled:
         now = self._clock.now()
-        decision = retry.decide(error, attempts=row.attempts, age=now - row.created_at, jitter=random.random())
+        decision = retry.decide(error, attempts=row.attempts, age=now - row.created_at, jitter=random.random())  # noqa: S311
         if isinstance(error, RetryAfter) or decision.whole_bot:
             self._pace.close(decision.after, time.monotonic())
         log.warning(

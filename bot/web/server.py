@@ -47,7 +47,7 @@ class WebServer:
     @property
     def url(self) -> str:
         """The address that people on this machine open."""
-        host = "127.0.0.1" if self._host in {"0.0.0.0", "::"} else self._host
+        host = "127.0.0.1" if self._host in {"0.0.0.0", "::"} else self._host  # noqa: S104  (only shown)
         return f"http://[{host}]:{self._port}" if ":" in host else f"http://{host}:{self._port}"
 
     async def start(self) -> None:
@@ -56,7 +56,7 @@ class WebServer:
             self.bind()
         assert self._listener is not None
         self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
-        while not self._server.started and not self._task.done():
+        while not self._server.started and not self._task.done():  # noqa: ASYNC110  (uvicorn tells nobody)
             await asyncio.sleep(0.005)
 
     async def stop(self) -> None:

@@ -36,7 +36,7 @@ async def language_picked(turn: Turn) -> None:
     """Keeps the language, turns the question into its answer, and goes on where the person was going."""
     language = choose(turn.incoming.data.argument if turn.incoming.data else None)
     if language is None:
-        return None
+        return
     payload = _pending(turn)
     was_new = turn.person.language is None
     await set_language(turn, language)
@@ -104,7 +104,7 @@ async def show_menu(turn: Turn) -> None:
     held = await programme.the_programme(turn.connection)
     if held is None:
         await turn.reply(messages.empty(turn.t, turn.person.roles))
-        return None
+        return
     await turn.reply(messages.menu(turn.t, held, turn.person.roles))
 
 
@@ -118,7 +118,7 @@ async def privacy(turn: Turn) -> None:
     held = await programme.the_programme(turn.connection)
     if held is None:
         await turn.reply(messages.empty(turn.t, turn.person.roles))
-        return None
+        return
     at = await service.agreed_at(turn.connection, turn.person)
     await turn.reply(messages.privacy(turn.t, held, at, turn.zone))
 
@@ -140,10 +140,10 @@ async def invited(turn: Turn, token: str) -> None:
         grant = await people.accept(turn.connection, turn.person, token, turn.now)
     except people.InvitationUsed:
         await turn.reply(messages.invitation_used(turn.t))
-        return None
+        return
     except people.InvitationOver:
         await turn.reply(messages.invitation_over(turn.t))
-        return None
+        return
     turn.person = replace(turn.person, grants=(*turn.person.grants, grant))
     await commands.set_for(turn.connection, turn.person, turn.t, turn.now)
     await turn.reply(messages.role_given(turn.t, grant))
@@ -185,7 +185,8 @@ async def _close_quietly(turn: Turn) -> None:
 
 ROUTES = Routes(
     commands={
-        "start": start, "menu": show_menu, "language": ask_language, "privacy": privacy, "help": help_, "cancel": cancel,
+        "start": start, "menu": show_menu, "language": ask_language, "privacy": privacy, "help": help_,
+        "cancel": cancel,
     },
     buttons={
         "lang": {"set": language_picked},

@@ -70,7 +70,8 @@ def not_agreed(t: Translator) -> Message:
     """Without consent nobody is registered; questions are answered all the same."""
     return Message(
         t(
-            "You can register once you have agreed. Questions are answered all the same: just write.\n/start again to read the notice."
+            "You can register once you have agreed. Questions are answered all the same: just write.\n"
+            "/start again to read the notice."
         ),
     )
 
@@ -116,7 +117,8 @@ def empty(t: Translator, roles: Iterable[Role]) -> Message:
     if Role.OWNER in frozenset(roles):
         return Message(
             t(
-                "There is no programme yet. On the server: <code>sala import programme.yaml faq.yaml</code>\nThen /start again."
+                "There is no programme yet. On the server: <code>sala import programme.yaml faq.yaml</code>\n"
+                "Then /start again."
             )
         )
     return Message(t("There is no programme here yet. The coordinators are preparing it."))

@@ -1,0 +1,6 @@
+"""`python -m bot` is `sala`."""
+
+from bot.commands import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,277 @@
+"""The composition root: builds every long-lived object, starts and stops them in order, and lists the features."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot import i18n, logs
+from bot.chat import menu
+from bot.chat import repository as chats
+from bot.chat.receiver import ALLOWED, Receiver
+from bot.chat.routes import Router, Routes
+from bot.chat.turn import Turns, Unavailable
+from bot.clock import Clock, Lease, Ticker
+from bot.database import lease, properties
+from bot.database.engine import Database
+from bot.database.migrate import migrate
+from bot.delivery import outbox
+from bot.delivery.request import AiohttpRequest
+from bot.delivery.sender import Sender
+from bot.errors import BotError
+from bot.features.faq import handlers as faq
+from bot.features.faq.bank import Bank
+from bot.features.programme import handlers as programme
+from bot.features.registration import handlers as registration
+from bot.features.reminders import handlers as reminders
+from bot.features.reminders import service as reminding
+from bot.features.welcome import handlers as welcome
+from bot.people import repository as people_rows
+from bot.people import service as people
+from bot.settings import Settings
+from bot.web import status, webhook
+from bot.web.server import WebServer
+
+log = logs.logger(__name__)
+
+PLAYGROUND_MARK = "playground"
+CLOCK_LAG = timedelta(seconds=15)
+
+
+class CannotStart(BotError):
+    """The program cannot do its work with what it was given; the text says why."""
+
+
+def features(bank: Bank) -> list[Routes]:
+    """Every feature's routes. Two that claim the same command stop the start."""
+    return [welcome.ROUTES, programme.ROUTES, registration.ROUTES, faq.routes(bank), reminders.ROUTES]
+
+
+def new_bot(token: str, bot_api_url: str) -> Bot:
+    """The library's client over our transport."""
+    return Bot(
+        token,
+        base_url=f"{bot_api_url}/bot",
+        base_file_url=f"{bot_api_url}/file/bot",
+        request=AiohttpRequest(connections=300),
+        # A line of its own: a long poll never waits behind a burst of messages, nor they behind it.
+        get_updates_request=AiohttpRequest(connections=2),
+    )
+
+
+class App:
+    """The running bot. `await start()`, then `await stop()`.
+
+    Without `bot_api_url` the Bot API is one of ours among `more` routes, on the same port.
+    """
+
+    def __init__(
+        self, settings: Settings, *, token: str, bot_api_url: str | None = None, more: Sequence[BaseRoute] = ()
+    ) -> None:
+        self.settings = settings
+        self.clock = Clock.rehearsal(settings.clock.start, settings.clock.speed) if settings.clock else Clock()
+        self.translators = i18n.translators()
+        self.database = Database(settings.database_url)
+        self.bank = Bank(self.database)
+        self.web = WebServer(Starlette(routes=self._routes(more)), settings.web_host, settings.web_port)
+        # A loopback Bot API of our own has its address only when the port is ours.
+        self.web.bind()
+        self.holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"[:64]
+        self._secret = ""
+        self.bot = new_bot(token, bot_api_url or self.web.url)
+        self.sender = Sender(
+            self.database, self.bot, self.clock, holder=self.holder, rate=settings.broadcast_rate,
+            unreachable=people_rows.mark_unreachable,
+        )  # fmt: skip
+        self.turns = Turns(
+            self.database, self.clock, self.translators, Router(features(self.bank)), self.bot, wake=self.sender.wake,
+            default_language=settings.default_language, default_zone=settings.default_timezone,
+        )  # fmt: skip
+        self.receiver = Receiver(self.bot, self.turns)
+        self.ticker = Ticker(self.clock)
+        self.lease = Lease(self.database, "clock", self.holder, self.clock)
+        self._tasks: list[asyncio.Task[None]] = []
+        self.ended = asyncio.Event()
+        self._known = False
+
+    def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
+        hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []
+        return [*status.routes(self.readiness), *hooked, *more]
+
+    @property
+    def url(self) -> str:
+        """Where the web server listens."""
+        return self.web.url
+
+    # -- starting and stopping -----------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Starts everything, the last first that others need; raises CannotStart."""
+        await self.prepare_data()
+        await self.web.start()
+        await self._meet()
+        await asyncio.gather(self.bank.refresh(), self._set_menus(), self.sender.take_over(), self._set_door())
+        self._keep_running(self.sender.run(), "sender")
+        if not self.settings.webhook_url:
+            self._keep_running(self.receiver.poll(), "receiver")
+        self._start_ticks()
+
+    def _keep_running(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Runs a loop that must not end; if it does by a fault of ours, the program ends, and a new start heals."""
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("a loop ended", loop=name, exc_info=error)
+                self.ended.set()
+
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(ended)
+        self._tasks.append(task)
+
+    async def prepare_data(self) -> None:
+        """Migrates, keeps a secret key, and gives the owners their role."""
+        await migrate(self.database)
+        now = self.clock.now()
+        async with self.database.begin() as connection:
+            if self.settings.uses_telegram and await properties.get(connection, PLAYGROUND_MARK):
+                raise CannotStart("this database belongs to the playground; set DATABASE_URL to another one")
+            kept = await properties.keep_first(connection, "secret_key", secrets.token_urlsafe(32))
+            await people.make_owners(connection, self.settings.owner_ids, now)
+            if self.database.is_sqlite:
+                # No other process can be alive on this file: what a dead one held is free at once.
+                await lease.free_all(connection, now=now)
+        key = self.settings.secret_key or kept
+        derived = hmac.new(key.encode(), b"webhook", hashlib.sha256).hexdigest()
+        self._secret = self.settings.webhook_secret or derived
+        logs.keep_secret(key, self._secret)
+
+    async def _meet(self) -> None:
+        """Asks Telegram who we are; an unreachable one is waited for, a wrong token is not."""
+        gap = 1.0
+        while True:
+            try:
+                await self.bot.initialize()
+            except InvalidToken as error:
+                raise CannotStart("Telegram does not know this token; check BOT_TOKEN") from error
+            except TelegramError as error:
+                log.warning("Telegram cannot be reached, trying again", error=type(error).__name__, again_in=gap)
+                await asyncio.sleep(gap)
+                gap = min(gap * 2, 30.0)
+            else:
+                self._known = True
+                return
+
+    async def _set_menus(self) -> None:
+        async with self.database.read() as connection:
+            if await menu.were_set(connection, self.translators):
+                return
+        await menu.set_for_everybody(self.bot, self.translators)
+        now = self.clock.now()
+        async with self.database.begin() as connection:
+            for person in await people_rows.with_roles(connection, *menu.STAFF):
+                t = self.translators[person.language or self.settings.default_language]
+                await menu.set_for(connection, person, t, now)
+            await properties.keep(connection, "menus", menu.fingerprint(self.translators))
+
+    async def _set_door(self) -> None:
+        """Tells Telegram where updates go: to our webhook, or nowhere, so that we may poll."""
+        url = self.settings.webhook_url
+        if url:
+            await self.bot.set_webhook(f"{url}{webhook.PATH}", secret_token=self._secret, allowed_updates=ALLOWED)
+        elif (await self.bot.get_webhook_info()).url:
+            await self.bot.delete_webhook()
+
+    def _start_ticks(self) -> None:
+        self.ticker.every(1.0, "reminders", self._alone(self._remind))
+        self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
+        self.ticker.every(3600.0, "tidy", self._alone(self._tidy))
+        self.ticker.start()
+
+    async def stop(self) -> None:
+        """Takes nothing new, finishes what is in flight within bounds, leaves the rest as rows."""
+        await self.ticker.stop()
+        await self.receiver.stop()
+        await self.sender.stop()
+        await asyncio.wait([asyncio.create_task(self.turns.finish())], timeout=2)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.web.stop()
+        if self._known:
+            await self.bot.shutdown()
+        await self.database.close()
+
+    # -- what the clock drives -----------------------------------------------------------------------------------------
+
+    def _alone(self, tick: Callable[[datetime], Awaitable[None]]) -> Callable[[datetime], Awaitable[None]]:
+        """The tick, only where this process holds the clock's lease."""
+
+        async def run(now: datetime) -> None:
+            if await self.lease.held():
+                await tick(now)
+
+        return run
+
+    async def _remind(self, now: datetime) -> None:
+        async with self.database.read() as connection:
+            changed = await reminding.anything_changed(connection)
+            if not changed and not await reminding.anything_due(connection, now):
+                return
+        for step in (self._plan, self._send_due):
+            while await step(now):
+                self.sender.wake()
+        self.sender.wake()
+
+    async def _plan(self, now: datetime) -> bool:
+        async with self.database.begin() as connection:
+            return await reminding.plan_changed(connection, now)
+
+    async def _send_due(self, now: datetime) -> bool:
+        async with self.database.begin() as connection:
+            return await reminding.send_due(
+                connection, self.translators, now, self.settings.default_timezone,
+                default_language=self.settings.default_language,
+            )  # fmt: skip
+
+    async def _tidy(self, now: datetime) -> None:
+        async with self.database.begin() as connection:
+            await chats.tidy(connection, now)
+        more = True
+        while more:
+            async with self.database.begin() as connection:
+                more = await outbox.tidy(connection, now=now) > 0
+
+    # -- what the web asks ---------------------------------------------------------------------------------------------
+
+    async def _take(self, update: Mapping[str, Any]) -> bool:
+        try:
+            await self.receiver.take(update)
+        except Unavailable:
+            return False
+        return True
+
+    async def readiness(self) -> Mapping[str, bool]:
+        """Database and Bot API reachable, clock ticking."""
+        last = self.ticker.last
+        return {
+            "database": await self._database_answers(),
+            "bot_api": self._known and (bool(self.settings.webhook_url) or self.receiver.reached),
+            "clock": last is not None and datetime.now(UTC) - last < CLOCK_LAG,
+        }
+
+    async def _database_answers(self) -> bool:
+        try:
+            async with self.database.read() as connection:
+                await properties.get(connection, "secret_key")
+        except Exception:
+            return False
+        return True

@@ -1,0 +1,326 @@
+"""The command line: `sala …`, or `python -m bot …`.
+
+Exit codes: 0 done, 1 failed (with the reason on standard error), 2 wrong use or settings.
+"""
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import logs, settings
+from bot.errors import BotError
+from bot.settings import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    help="Sala, an assistant on Telegram for exchange programmes.",
+)
+faq_app = typer.Typer(help="Questions and answers.")
+app.add_typer(faq_app, name="faq")
+
+
+class What(StrEnum):
+    """What can be written to a file."""
+
+    PROGRAMME = "programme"
+    FAQ = "faq"
+
+
+class Format(StrEnum):
+    """In which form."""
+
+    YAML = "yaml"
+
+
+class RoleName(StrEnum):
+    """The roles an invitation can give."""
+
+    OWNER = "owner"
+    COORDINATOR = "coordinator"
+    TEACHER = "teacher"
+
+
+def main() -> None:
+    """Runs the command line and ends the process with its exit code."""
+    app()
+
+
+def fail(*lines: str, code: int = 1) -> typer.Exit:
+    """Says on standard error why it did not work."""
+    for line in lines:
+        typer.echo(logs.scrub(line), err=True)
+    return typer.Exit(code)
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings, with logging set up by them; ends with code 2 where one is wrong."""
+    try:
+        found = settings.read(**given)
+    except settings.SettingsFault as error:
+        raise fail(*error.lines, code=2) from None
+    logs.set_up(found.log_level, found.log_format)
+    logs.keep_secret(found.bot_token or "")
+    return found
+
+
+def for_data() -> Settings:
+    """The settings of a command that touches data but not Telegram; without a token the playground's database."""
+    found = read_settings()
+    if found.bot_token is None and "database_url" not in found.model_fields_set:
+        return read_settings(database_url=settings.PLAYGROUND_DATABASE)
+    return found
+
+
+def finish(work: Coroutine[Any, Any, Any]) -> Any:
+    """Runs `work`; what was foreseen ends with code 1 and its reason."""
+    try:
+        return asyncio.run(work)
+    except BotError as error:
+        raise fail(str(error) or type(error).__name__) from None
+    except OSError as error:
+        raise fail(f"{type(error).__name__}: {error}") from None
+
+
+@app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Without a command: `run` with a token, else `playground`."""
+    if context.invoked_subcommand is None:
+        found = read_settings()
+        if found.bot_token:
+            run()
+        else:
+            playground()
+
+
+@app.command()
+def run() -> None:
+    """Runs the bot with the token of BotFather."""
+    found = read_settings()
+    if not found.bot_token:
+        raise fail("BOT_TOKEN: missing. Example: " + settings.EXAMPLES["BOT_TOKEN"], code=2)
+    from bot.app import App
+
+    token = found.bot_token
+    finish(serve(lambda: App(found, token=token, bot_api_url=found.bot_api_url), "Sala runs. Health: {url}/healthz"))
+
+
+@app.command()
+def playground(
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 takes any free port.")] = None,
+    allow_remote: Annotated[bool, typer.Option(help="Listen on other addresses than this machine's own.")] = False,
+) -> None:
+    """Runs the whole bot in a browser, with no token: three phones, a sample programme, a loopback Bot API."""
+    given: dict[str, Any] = {} if port is None else {"web_port": port}
+    found = read_settings(**given)
+    if "database_url" not in found.model_fields_set:
+        found = read_settings(**given, database_url=settings.PLAYGROUND_DATABASE)
+    from bot.stage import Stage
+
+    finish(serve(lambda: Stage(found, allow_remote=allow_remote), "Open the playground: {url}"))
+
+
+async def serve(build: Callable[[], Any], line: str) -> None:
+    """Builds in the running loop, starts, prints the address as the last line of start-up, and waits for a signal."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopped.set)
+    built = build()
+    starting = asyncio.create_task(built.start())
+    waiting = asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait([starting, waiting], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            typer.echo(line.format(url=built.url))
+            ended = asyncio.create_task(built.ended.wait())
+            await asyncio.wait([waiting, ended], return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                raise BotError("a part of the program ended by a fault; the log says which")
+            ended.cancel()
+        else:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+    finally:
+        waiting.cancel()
+        await built.stop()
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the newest schema; safe to repeat."""
+    found = for_data()
+
+    async def work() -> None:
+        async with opened(found):
+            pass
+
+    finish(work())
+    typer.echo("The database has the newest schema.")
+
+
+@contextlib.asynccontextmanager
+async def opened(found: Settings) -> Any:
+    """The migrated database of a command, closed at its end."""
+    from bot.database.engine import Database
+    from bot.database.migrate import migrate as bring_up
+
+    database = Database(found.database_url)
+    try:
+        await bring_up(database)
+        yield database
+    finally:
+        await database.close()
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Programme and FAQ files (YAML).")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List every fault; write nothing.")] = False,
+) -> None:
+    """Takes files in, all or nothing. Every fault is listed with file, line and reason."""
+    from bot.seed import importing
+
+    read, faults = importing.read(files)
+    if faults:
+        raise fail(*(str(fault) for fault in faults), f"{len(faults)} faults; nothing was written.")
+    if dry_run:
+        typer.echo(f"{len(read)} files are right; nothing was written.")
+        return
+    found = for_data()
+
+    async def work() -> None:
+        async with opened(found) as database:
+            await importing.write(database, read, now=_now(found))
+
+    finish(work())
+    typer.echo(f"{len(read)} files were imported.")
+
+
+@app.command()
+def export(
+    what: Annotated[What, typer.Argument(help="What to write.")],
+    form: Annotated[Format, typer.Option("--format", help="In which form.")] = Format.YAML,
+) -> None:
+    """Writes the programme or the question bank to standard output, in the form that `import` takes."""
+    found = for_data()
+
+    async def work() -> str:
+        from bot.features.faq import service as faq
+        from bot.features.programme import service as programme
+
+        async with opened(found) as database, database.read() as connection:
+            return await (programme.as_file(connection) if what is What.PROGRAMME else faq.as_file(connection))
+
+    sys.stdout.write(finish(work()))
+
+
+@faq_app.command("answer")
+def faq_answer() -> None:
+    """Reads JSON lines {"lang", "text"} on standard input; writes topic, best three, score and language for each."""
+    found = for_data()
+
+    async def work() -> None:
+        from bot.features.faq.bank import Bank
+        from bot.seed import importing
+
+        async with opened(found) as database:
+            bank = Bank(database)
+            await bank.refresh()
+            if bank.is_empty:
+                bank.fill(importing.shipped_faq())
+        for number, line in enumerate(sys.stdin, 1):
+            if line.strip():
+                typer.echo(json.dumps(_answer(bank, line, number), ensure_ascii=False))
+
+    finish(work())
+
+
+def _answer(bank: Any, line: str, number: int) -> dict[str, Any]:
+    try:
+        given = json.loads(line)
+        text, language = given["text"], given.get("lang") or "en"
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise fail(f'line {number}: this is not a line like {{"lang": "lo", "text": "…"}}', code=2) from None
+    if not isinstance(text, str) or not isinstance(language, str):
+        raise fail(f"line {number}: lang and text must be texts", code=2)
+    asked = bank.ask(text, language)
+    verdict = asked.verdict
+    topic = verdict.topic if verdict.topic and not verdict.topic.startswith("smalltalk:") else None
+    return {"topic": topic, "topics": list(verdict.topics), "score": round(verdict.score, 4), "lang": asked.language}
+
+
+@app.command()
+def invite(
+    role: Annotated[RoleName, typer.Argument(help="The role that the link gives.")],
+    scope: Annotated[str, typer.Option(help="activity:<code> or country:<code>; everything when left out.")] = "",
+) -> None:
+    """Prints a one-time link that gives a role to whoever opens it first, within a week."""
+    from bot.people.model import Grant, Role, parse_scope
+
+    try:
+        grant = Grant(Role(role.value), parse_scope(scope))
+    except ValueError as error:
+        raise fail(f"--scope: {error}", code=2) from None
+    found = for_data()
+    typer.echo(finish(_invitation(found, grant)))
+
+
+async def _invitation(found: Settings, grant: Any) -> str:
+    from bot.people import service as people
+
+    name = await _bot_name(found)
+    async with opened(found) as database, database.begin() as connection:
+        await people.check_scope(connection, grant.scope)
+        token = await people.invite(connection, grant, _now(found))
+    return f"https://t.me/{name}?start=i_{token}" if name else f"/start i_{token}"
+
+
+async def _bot_name(found: Settings) -> str:
+    """The bot's username, for the link; without a token the line to type is printed instead."""
+    if not found.bot_token:
+        return ""
+    from telegram.error import TelegramError
+
+    from bot.app import new_bot
+
+    bot = new_bot(found.bot_token, found.bot_api_url)
+    try:
+        await bot.initialize()
+        return bot.username
+    except TelegramError as error:
+        raise BotError(f"Telegram did not answer: {type(error).__name__}; check BOT_TOKEN and BOT_API_URL") from None
+    finally:
+        await bot.shutdown()
+
+
+@app.command()
+def check() -> None:
+    """Looks at settings, database, token, webhook, catalogues and fonts; says what is wrong and how to mend it."""
+    from bot import doctor
+
+    found = read_settings()
+    results = finish(doctor.examine(found))
+    for result in results:
+        typer.echo(f"{'ok  ' if result.ok else 'BAD '} {result.what}: {result.found}")
+        if not result.ok:
+            typer.echo(f"     {result.mend}")
+    if not all(result.ok for result in results):
+        raise typer.Exit(1)
+
+
+def _now(found: Settings) -> Any:
+    from bot.clock import Clock
+
+    return (Clock.rehearsal(found.clock.start, found.clock.speed) if found.clock else Clock()).now()

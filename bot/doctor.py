@@ -1,0 +1,102 @@
+"""`sala check`: what is wrong, and how to mend it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot import i18n, settings
+from bot.app import new_bot
+from bot.database.engine import Database
+from bot.database.migrate import migrate
+from bot.features.programme import service as programme
+from bot.settings import Settings
+
+FONTS = ("NotoSansThai", "NotoSansLao", "NotoSansKhmer", "NotoSansMyanmar", "NotoSansCJK")
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing that was looked at; `mend` says what to do when it is not right."""
+
+    what: str
+    ok: bool
+    found: str
+    mend: str = ""
+
+
+async def examine(found: Settings) -> list[Result]:
+    """Looks at everything, also after something was found to be wrong."""
+    checks: list[Callable[[Settings], Awaitable[list[Result]]]] = [_settings, _database, _telegram, _catalogues, _fonts]
+    return [result for check in checks for result in await check(found)]
+
+
+async def _settings(found: Settings) -> list[Result]:
+    given = sorted(name.upper() for name in found.model_fields_set)
+    return [Result("settings", True, ", ".join(given) or "all as by default")]
+
+
+async def _database(found: Settings) -> list[Result]:
+    url = found.database_url
+    if found.bot_token is None and "database_url" not in found.model_fields_set:
+        url = settings.PLAYGROUND_DATABASE
+    database = Database(url)
+    try:
+        await migrate(database)
+        async with database.read() as connection:
+            held = await programme.the_programme(connection)
+    except Exception as error:
+        return [
+            Result(
+                "database", False, type(error).__name__, "Check DATABASE_URL, and that the server runs and lets us in."
+            )
+        ]
+    finally:
+        await database.close()
+    backend = database.url.get_backend_name()
+    state = Result("database", True, f"{backend}, newest schema")
+    if held is None:
+        return [state, Result("programme", False, "none", "Import one: sala import programme.yaml faq.yaml")]
+    return [state, Result("programme", True, held.title.get("en", held.code))]
+
+
+async def _telegram(found: Settings) -> list[Result]:
+    if not found.bot_token:
+        return [Result("token", True, "none: the playground runs without")]
+    bot = new_bot(found.bot_token, found.bot_api_url)
+    try:
+        await bot.initialize()
+        hook = (await bot.get_webhook_info()).url
+    except InvalidToken:
+        return [
+            Result("token", False, "Telegram does not know it", "Copy the token from BotFather into BOT_TOKEN again.")
+        ]
+    except TelegramError as error:
+        return [Result("token", False, type(error).__name__, "Check the network and BOT_API_URL.")]
+    finally:
+        await bot.shutdown()
+    wanted = f"{found.webhook_url}/telegram" if found.webhook_url else ""
+    right = hook == wanted
+    mend = "Start the bot once: it sets the webhook, or takes it away for polling."
+    return [Result("token", True, f"@{bot.username}"), Result("webhook", right, hook or "none: polling", mend)]
+
+
+async def _catalogues(_found: Settings) -> list[Result]:
+    sizes = {language: len(t.sentences.single) for language, t in i18n.translators().items()}
+    short = [language for language, size in sizes.items() if size < max(sizes.values())]
+    mend = "Complete locales/ for these languages."
+    return [
+        Result(
+            "catalogues", not short, f"{max(sizes.values())} sentences, missing in: {', '.join(short) or 'none'}", mend
+        )
+    ]
+
+
+async def _fonts(_found: Settings) -> list[Result]:
+    """Telegram draws its own letters; a browser on this machine (the playground) needs fonts for seven scripts."""
+    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", Path("/Library/Fonts")]
+    names = {path.stem for folder in folders if folder.is_dir() for path in folder.rglob("Noto*")}
+    missing = [font for font in FONTS if not any(name.startswith(font) for name in names)]
+    mend = "Only for the playground on this machine: install fonts-noto-core and fonts-noto-cjk."
+    return [Result("fonts", not missing, f"missing: {', '.join(missing)}" if missing else "for seven scripts", mend)]

@@ -1,0 +1,99 @@
+"""The playground as a running whole: the loopback Bot API, its page, the cast, and the real bot between them."""
+
+import asyncio
+from pathlib import Path
+
+from starlette.routing import Mount
+
+from bot.app import PLAYGROUND_MARK, App, CannotStart
+from bot.database import properties
+from bot.database.engine import Database
+from bot.features.programme import service as programme
+from bot.people import repository as people
+from bot.people.model import Grant, Role
+from bot.playground import cast
+from bot.playground.server import NotLoopback, build, check_host
+from bot.playground.world import World
+from bot.seed import importing
+from bot.settings import Settings
+
+ROLES = {cast.TEACHER.id: Grant(Role.TEACHER, "activity:robotics"), cast.COORDINATOR.id: Grant(Role.COORDINATOR)}
+SAVE_EVERY = 2.0
+
+
+class Stage:
+    """The bot and the world it lives in. `await start()`, then `await stop()`."""
+
+    def __init__(self, settings: Settings, *, allow_remote: bool = False) -> None:
+        try:
+            check_host(settings.web_host, allow_remote=allow_remote)
+        except NotLoopback as error:
+            raise CannotStart(f"{error}; --allow-remote does") from None
+        self.world = World()
+        cast.gather(self.world)
+        self._phones = _phones_file(settings)
+        if self._phones and self._phones.exists():
+            self.world.load(self._phones)
+        page = Mount("/", app=build(self.world, allow_remote=allow_remote))
+        self.app = App(settings, token=self.world.token, more=[page])
+        self._saver: asyncio.Task[None] | None = None
+
+    @property
+    def ended(self) -> asyncio.Event:
+        """Set when a loop of the bot has ended by a fault."""
+        return self.app.ended
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return self.app.url
+
+    async def start(self) -> None:
+        """Fills the database where it is empty, then starts the bot against its own loopback server."""
+        await self.app.prepare_data()
+        await self._fill(self.app.database)
+        await self.app.start()
+        if self._phones:
+            self._saver = asyncio.create_task(self._save())
+
+    async def _fill(self, database: Database) -> None:
+        """Imports the sample and gives the cast its roles; when nothing is coming any more, its dates begin anew."""
+        now = self.app.clock.now()
+        async with database.begin() as connection:
+            marked = await properties.get(connection, PLAYGROUND_MARK)
+            if marked is None and await programme.the_programme(connection):
+                raise CannotStart("this database is not the playground's; set DATABASE_URL to another one")
+            await properties.keep(connection, PLAYGROUND_MARK, "yes")
+            soon = await programme.starts_soon(connection, now)
+        if marked is None or not soon:
+            await importing.write(
+                database, [importing.shipped_programme(), importing.shipped_faq()], now=now, renew=True
+            )
+        async with database.begin() as connection:
+            for role in cast.CAST:
+                name = f"{role.first_name} {role.last_name}"
+                person = await people.add(connection, role.id, name, role.language_code, now)
+                if role.id in ROLES and not person.grants:
+                    await people.add_role(connection, person.id, ROLES[role.id], now)
+
+    async def _save(self) -> None:
+        """Keeps the phones' messages beside the database, so that a restart shows them again."""
+        while self._phones:
+            await asyncio.sleep(SAVE_EVERY)
+            self.world.save(self._phones)
+
+    async def stop(self) -> None:
+        """Stops the bot, then closes the world."""
+        if self._saver:
+            self._saver.cancel()
+            await asyncio.gather(self._saver, return_exceptions=True)
+        if self._phones and self._phones.parent.exists():
+            self.world.save(self._phones)
+        await self.world.close()
+        await self.app.stop()
+
+
+def _phones_file(settings: Settings) -> Path | None:
+    """Beside the database's file; with PostgreSQL the phones are forgotten at the end."""
+    path = settings.database_url.partition(":///")[2]
+    return Path(path).with_suffix(".phones.json") if settings.database_url.startswith("sqlite") else None

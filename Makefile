@@ -31,10 +31,11 @@ torture: .venv
 
 # After a sentence was added or changed in the code: then translate what is empty in locales/.
 catalog: .venv
-	$(BIN)/pybabel -q extract -k t -k plural:1,2 -k N_ -c "i18n:" --no-location --sort-output --omit-header -o $(POT) bot
+	$(BIN)/pybabel -q extract --no-default-keywords -k t -k plural:1,2 -k N_ -c i18n: --strip-comments --no-location --no-wrap --sort-output --omit-header -o $(POT) bot
 	for language in $(LANGUAGES); do \
-	  $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -i $(POT) -d locales -l $$language; \
+	  $(BIN)/pybabel -q update -i $(POT) -d locales -l $$language --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; \
 	done
+	$(BIN)/python tests/english_catalogue.py
 
 .venv: .venv/dev.stamp
 

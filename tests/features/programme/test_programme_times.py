@@ -95,5 +95,5 @@ def test_a_span_is_read_and_written(text: str, length: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "day", "1", "-1 day", "1 week", "1  day", "1 day 09:00"])
 def test_what_is_no_span_is_refused_with_what_is_right(text: str) -> None:
-    with pytest.raises(ValueError, match="^must be a span like 7 days"):
+    with pytest.raises(ValueError, match=r"^must be a span like 7 days"):
         Span.read(text)

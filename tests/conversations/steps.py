@@ -1,0 +1,75 @@
+"""The steps that stories share, said as a person would do them."""
+
+from bot.i18n import ENDONYMS, Translator, translators
+from bot.playground.message import Message
+from bot.playground.person import Person
+from tests.conftest import House
+
+T = translators()
+
+
+def words(t: Translator, sentence: str, **values: object) -> str:
+    """The sentence as a reader sees it in her language, without tags."""
+    return str(t(sentence, **values).striptags()) if "<" in sentence else t(sentence, **values).unescape()
+
+
+async def meet(person: Person, language: str, payload: str = "") -> Message:
+    """Start, language, consent; what comes after it."""
+    t = T[language]
+    await person.opens(payload)
+    await person.sees(button=ENDONYMS[language])
+    await person.taps(ENDONYMS[language])
+    await person.sees(button=words(t, "I agree"))
+    await person.taps(words(t, "I agree"))
+    return await person.sees(where=lambda message: bool(message.buttons))
+
+
+async def begin_robotics(person: Person, language: str) -> Message:
+    """From the list of activities to the form's first question."""
+    t = T[language]
+    await person.taps("act:card:robotics")
+    await person.sees(button=words(t, "Register"))
+    await person.taps(words(t, "Register"))
+    return await person.sees(words(t, "{k} of {n}", k=1, n=11), button=words(t, "Later"))
+
+
+async def answers(person: Person, text: str, *, then: str = "form:*") -> Message:
+    """Types an answer; the next question, or the summary."""
+    await person.says(text)
+    return await person.sees(button=then)
+
+
+async def picks(person: Person, code: str) -> Message:
+    """Taps a choice; the next question."""
+    await person.taps(f"form:pick:{code}:*")
+    return await person.sees(button="form:*", where=lambda message: message.edited is None)
+
+
+async def fill_in(person: Person, *, role: str = "staff") -> Message:
+    """The whole form of the short-term training as a member of staff answers it; the summary."""
+    await answers(person, "ສົມພອນ ວົງສາ")
+    await answers(person, "SOMPHONE VONGSA")
+    await picks(person, "la")
+    await picks(person, role)
+    await answers(person, "ວິທະຍາໄລເຕັກນິກ ປາກເຊ")
+    await answers(person, "13/5/1990")
+    await person.shares_contact()
+    await person.sees(button="form:skip:email:*")
+    await person.taps("form:skip:email:*")
+    await person.sees(button="form:pick:yes:*")
+    await picks(person, "yes")
+    await person.taps("form:pick:halal:*")
+    await person.sees(where=lambda message: any(one.label.startswith("✓") for one in message.buttons))
+    await person.taps("form:done:*")
+    await person.sees(button="form:skip:motivation:*")
+    await person.taps("form:skip:motivation:*")
+    return await person.sees(button="form:send:*")
+
+
+async def register(house: House, person: Person, language: str = "lo") -> None:
+    """Everything from Start to "sent"."""
+    await meet(person, language)
+    await begin_robotics(person, language)
+    await fill_in(person)
+    await person.taps("form:send:*")
+    await person.sees("/mine")

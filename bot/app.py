@@ -37,7 +37,7 @@ from bot.features.reminders import service as reminding
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
 from bot.people import service as people
-from bot.settings import Settings
+from bot.settings import TELEGRAM, Settings
 from bot.web import status, webhook
 from bot.web.server import WebServer
 
@@ -102,6 +102,7 @@ class App:
         self._tasks: list[asyncio.Task[None]] = []
         self.ended = asyncio.Event()
         self._known = False
+        self._live = bot_api_url == TELEGRAM
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []
@@ -142,7 +143,7 @@ class App:
         await migrate(self.database)
         now = self.clock.now()
         async with self.database.begin() as connection:
-            if self.settings.uses_telegram and await properties.get(connection, PLAYGROUND_MARK):
+            if self._live and await properties.get(connection, PLAYGROUND_MARK):
                 raise CannotStart("this database belongs to the playground; set DATABASE_URL to another one")
             kept = await properties.keep_first(connection, "secret_key", secrets.token_urlsafe(32))
             await people.make_owners(connection, self.settings.owner_ids, now)

@@ -170,11 +170,6 @@ class Settings(BaseSettings):
         """Whether the Bot API stands on this machine: then nobody real is at the other end."""
         return urlsplit(self.bot_api_url).hostname in _LOOPBACK
 
-    @property
-    def uses_telegram(self) -> bool:
-        """Whether the Bot API is Telegram's own."""
-        return self.bot_api_url == TELEGRAM
-
 
 def read(env_file: Path | None = Path(".env"), **given: Any) -> Settings:
     """The settings of this process; raises SettingsFault that lists every wrong one."""

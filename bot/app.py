@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from telegram import Bot
@@ -24,6 +25,7 @@ from bot.clock import Clock, Lease, Ticker
 from bot.database import lease, properties
 from bot.database.engine import Database
 from bot.database.migrate import migrate
+from bot.database.properties import LIVE_MARK, PLAYGROUND_MARK
 from bot.delivery import outbox
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
@@ -31,6 +33,7 @@ from bot.errors import BotError
 from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
 from bot.features.programme import handlers as programme
+from bot.features.programme import service as programmes
 from bot.features.registration import handlers as registration
 from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
@@ -43,7 +46,6 @@ from bot.web.server import WebServer
 
 log = logs.logger(__name__)
 
-PLAYGROUND_MARK = "playground"
 CLOCK_LAG = timedelta(seconds=15)
 
 
@@ -103,6 +105,7 @@ class App:
         self.ended = asyncio.Event()
         self._known = False
         self._live = bot_api_url == TELEGRAM
+        self._own_api = bot_api_url is None
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []
@@ -112,6 +115,11 @@ class App:
     def url(self) -> str:
         """Where the web server listens."""
         return self.web.url
+
+    @property
+    def _hook(self) -> str:
+        """Where Telegram posts updates; empty when we poll."""
+        return f"{self.settings.webhook_url}{webhook.PATH}" if self.settings.webhook_url else ""
 
     # -- starting and stopping -----------------------------------------------------------------------------------------
 
@@ -143,8 +151,7 @@ class App:
         await migrate(self.database)
         now = self.clock.now()
         async with self.database.begin() as connection:
-            if self._live and await properties.get(connection, PLAYGROUND_MARK):
-                raise CannotStart("this database belongs to the playground; set DATABASE_URL to another one")
+            await self._claim(connection)
             kept = await properties.keep_first(connection, "secret_key", secrets.token_urlsafe(32))
             await people.make_owners(connection, self.settings.owner_ids, now)
             if self.database.is_sqlite:
@@ -154,6 +161,18 @@ class App:
         derived = hmac.new(key.encode(), b"webhook", hashlib.sha256).hexdigest()
         self._secret = self.settings.webhook_secret or derived
         logs.keep_secret(key, self._secret)
+
+    async def _claim(self, connection: AsyncConnection) -> None:
+        """A database serves real people or the playground, never both; whoever comes first marks it."""
+        playground = await properties.get(connection, PLAYGROUND_MARK)
+        if self._live:
+            if playground:
+                raise CannotStart("DATABASE_URL: this database belongs to the playground; take another one")
+            await properties.keep(connection, LIVE_MARK, "yes")
+        elif self._own_api and not playground:
+            taken = await properties.get(connection, LIVE_MARK) or await programmes.the_programme(connection)
+            if taken:
+                raise CannotStart("DATABASE_URL: this database is not the playground's; take another one")
 
     async def _meet(self) -> None:
         """Asks Telegram who we are; an unreachable one is waited for, a wrong token is not."""
@@ -168,7 +187,7 @@ class App:
                 await asyncio.sleep(gap)
                 gap = min(gap * 2, 30.0)
             else:
-                self._known = True
+                self._known = self.receiver.reached = True
                 return
 
     async def _set_menus(self) -> None:
@@ -185,16 +204,28 @@ class App:
 
     async def _set_door(self) -> None:
         """Tells Telegram where updates go: to our webhook, or nowhere, so that we may poll."""
-        url = self.settings.webhook_url
-        if url:
-            await self.bot.set_webhook(f"{url}{webhook.PATH}", secret_token=self._secret, allowed_updates=ALLOWED)
+        if self._hook:
+            await self.bot.set_webhook(self._hook, secret_token=self._secret, allowed_updates=ALLOWED)
         elif (await self.bot.get_webhook_info()).url:
             await self.bot.delete_webhook()
+
+    async def look_at_door(self, _now: datetime) -> None:
+        """With a webhook nothing else tells that Telegram is out of reach, or that another program took its place."""
+        try:
+            if (await self.bot.get_webhook_info()).url != self._hook:
+                log.warning("the webhook was changed by another program; setting it again")
+                await self._set_door()
+            self.receiver.reached = True
+        except TelegramError as error:
+            self.receiver.reached = False
+            log.warning("Telegram cannot be reached", error=type(error).__name__)
 
     def _start_ticks(self) -> None:
         self.ticker.every(1.0, "reminders", self._alone(self._remind))
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
         self.ticker.every(3600.0, "tidy", self._alone(self._tidy))
+        if self._hook:
+            self.ticker.every(15.0, "door", self.look_at_door)
         self.ticker.start()
 
     async def stop(self) -> None:
@@ -265,7 +296,7 @@ class App:
         last = self.ticker.last
         return {
             "database": await self._database_answers(),
-            "bot_api": self._known and (bool(self.settings.webhook_url) or self.receiver.reached),
+            "bot_api": self._known and self.receiver.reached,
             "clock": last is not None and datetime.now(UTC) - last < CLOCK_LAG,
         }
 

@@ -5,12 +5,14 @@ Exit codes: 0 done, 1 failed (with the reason on standard error), 2 wrong use or
 
 import asyncio
 import contextlib
+import io
 import json
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from pathlib import Path
+from socket import gaierror
 from typing import Annotated, Any
 
 import typer
@@ -52,7 +54,16 @@ class RoleName(StrEnum):
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
-    app()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # Seven scripts go in and out, whatever the terminal's own encoding is.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except Exception as error:
+        # Not Python's own traceback: the texts of errors may carry the token or what people wrote.
+        sys.stderr.write(logs.scrub(f"This is a fault of the program; nothing was written.\n{logs.trace(error)}\n"))
+        sys.exit(1)
 
 
 def fail(*lines: str, code: int = 1) -> typer.Exit:
@@ -69,7 +80,7 @@ def read_settings(**given: Any) -> Settings:
     except settings.SettingsFault as error:
         raise fail(*error.lines, code=2) from None
     logs.set_up(found.log_level, found.log_format)
-    logs.keep_secret(found.bot_token or "")
+    logs.keep_secret(*found.secrets)
     return found
 
 
@@ -82,13 +93,25 @@ def for_data() -> Settings:
 
 
 def finish(work: Coroutine[Any, Any, Any]) -> Any:
-    """Runs `work`; what was foreseen ends with code 1 and its reason."""
+    """Runs `work`; what was foreseen ends with code 1 and its reason, what only a setting can mend with code 2."""
+    from sqlalchemy.exc import DBAPIError
+
     try:
         return asyncio.run(work)
+    except settings.SettingsFault as error:
+        raise fail(*error.lines, code=2) from None
     except BotError as error:
         raise fail(str(error) or type(error).__name__) from None
+    except DBAPIError as error:
+        raise fail(f"DATABASE_URL: the database cannot be used: {_first_line(error.orig)}") from None
+    except (ConnectionError, gaierror) as error:
+        raise fail(f"DATABASE_URL: the database cannot be reached: {error}") from None
     except OSError as error:
-        raise fail(f"{type(error).__name__}: {error}") from None
+        raise fail(str(error) or type(error).__name__) from None
+
+
+def _first_line(error: BaseException | None) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 @app.callback(invoke_without_command=True)
@@ -173,12 +196,16 @@ def migrate() -> None:
 @contextlib.asynccontextmanager
 async def opened(found: Settings) -> Any:
     """The migrated database of a command, closed at its end."""
+    from bot.database import properties
     from bot.database.engine import Database
     from bot.database.migrate import migrate as bring_up
 
     database = Database(found.database_url)
     try:
         await bring_up(database)
+        if found.database_url == settings.PLAYGROUND_DATABASE:
+            async with database.begin() as connection:
+                await properties.keep_first(connection, properties.PLAYGROUND_MARK, "yes")
         yield database
     finally:
         await database.close()
@@ -192,11 +219,14 @@ def import_(
     """Takes files in, all or nothing. Every fault is listed with file, line and reason."""
     from bot.seed import importing
 
-    read, faults = importing.read(files)
+    try:
+        read, faults = importing.read(files)
+    except OSError as error:
+        raise fail(str(error)) from None
     if faults:
-        raise fail(*(str(fault) for fault in faults), f"{len(faults)} faults; nothing was written.")
+        raise fail(*map(str, faults))
     if dry_run:
-        typer.echo(f"{len(read)} files are right; nothing was written.")
+        typer.echo(f"Right, and nothing was written: {_names(files)}")
         return
     found = for_data()
 
@@ -205,7 +235,11 @@ def import_(
             await importing.write(database, read, now=_now(found))
 
     finish(work())
-    typer.echo(f"{len(read)} files were imported.")
+    typer.echo(f"Imported: {_names(files)}")
+
+
+def _names(files: list[Path]) -> str:
+    return ", ".join(str(file) for file in files)
 
 
 @app.command()

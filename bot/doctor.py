@@ -10,7 +10,9 @@ from bot import i18n, settings
 from bot.app import new_bot
 from bot.database.engine import Database
 from bot.database.migrate import migrate
+from bot.errors import BotError
 from bot.features.programme import service as programme
+from bot.features.programme.model import Programme
 from bot.settings import Settings
 
 FONTS = ("NotoSansThai", "NotoSansLao", "NotoSansKhmer", "NotoSansMyanmar", "NotoSansCJK")
@@ -41,24 +43,27 @@ async def _database(found: Settings) -> list[Result]:
     url = found.database_url
     if found.bot_token is None and "database_url" not in found.model_fields_set:
         url = settings.PLAYGROUND_DATABASE
+    try:
+        state, held = await _look_into(url)
+    except Exception as error:
+        reason = str(error) if isinstance(error, BotError | OSError) else type(error).__name__
+        return [Result("database", False, reason, "Check DATABASE_URL, and that the server runs and lets us in.")]
+    if held is None and found.bot_token is None:
+        return [state, Result("programme", True, "none yet: the playground brings its own")]
+    if held is None:
+        return [state, Result("programme", False, "none", "Import one: sala import programme.yaml faq.yaml")]
+    return [state, Result("programme", True, held.title.get("en", held.code))]
+
+
+async def _look_into(url: str) -> tuple[Result, Programme | None]:
     database = Database(url)
     try:
         await migrate(database)
         async with database.read() as connection:
             held = await programme.the_programme(connection)
-    except Exception as error:
-        return [
-            Result(
-                "database", False, type(error).__name__, "Check DATABASE_URL, and that the server runs and lets us in."
-            )
-        ]
     finally:
         await database.close()
-    backend = database.url.get_backend_name()
-    state = Result("database", True, f"{backend}, newest schema")
-    if held is None:
-        return [state, Result("programme", False, "none", "Import one: sala import programme.yaml faq.yaml")]
-    return [state, Result("programme", True, held.title.get("en", held.code))]
+    return Result("database", True, f"{database.url.get_backend_name()}, newest schema"), held
 
 
 async def _telegram(found: Settings) -> list[Result]:
@@ -93,10 +98,12 @@ async def _catalogues(_found: Settings) -> list[Result]:
     ]
 
 
-async def _fonts(_found: Settings) -> list[Result]:
-    """Telegram draws its own letters; a browser on this machine (the playground) needs fonts for seven scripts."""
+async def _fonts(found: Settings) -> list[Result]:
+    """A browser on this machine needs fonts for seven scripts; a bot on Telegram draws no letters itself."""
     folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", Path("/Library/Fonts")]
     names = {path.stem for folder in folders if folder.is_dir() for path in folder.rglob("Noto*")}
     missing = [font for font in FONTS if not any(name.startswith(font) for name in names)]
-    mend = "Only for the playground on this machine: install fonts-noto-core and fonts-noto-cjk."
+    if missing and found.bot_token:
+        return [Result("fonts", True, "not all seven scripts; only the playground needs them")]
+    mend = "To read the playground on this machine, install fonts-noto-core and fonts-noto-cjk."
     return [Result("fonts", not missing, f"missing: {', '.join(missing)}" if missing else "for seven scripts", mend)]

@@ -3,11 +3,14 @@
 Records of libraries pass through the same chain, so a token in an address or a traceback is scrubbed there too.
 """
 
+import json
 import logging
 import re
 import sys
+import threading
 import traceback
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -17,14 +20,20 @@ _TOKEN = re.compile(r"\b(?:bot)?\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}")
 _secrets: set[str] = set()
 
 
+# A short one would be found in innocent words.
+_SHORTEST = 12
+
+
 def keep_secret(*values: str) -> None:
-    """From now on these values never appear in a log line."""
-    _secrets.update(value for value in values if value)
+    """From now on these values never appear in a log line, also not as JSON and addresses write them."""
+    for value in values:
+        if len(value) >= _SHORTEST:
+            _secrets.update({value, json.dumps(value)[1:-1], quote(value, safe="")})
 
 
 def scrub(text: str) -> str:
     """`text` without anything that looks like a token or was named as a secret."""
-    for secret in _secrets:
+    for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, "[secret]")
     return _TOKEN.sub("[token]", text)
 
@@ -60,16 +69,34 @@ def set_up(level: str, form: str) -> None:
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[_trace, structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last, _scrub_line],
+        processors=[
+            _trace,
+            _without_values,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *last,
+            _scrub_line,
+        ],
     )
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level.upper())
-    # httpx writes the whole address with the token at INFO; the others tell of each job and request.
-    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn", "aiosqlite", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # Below a warning, libraries write whole calls: addresses with the token, parameters with people's words.
+    root.setLevel("ERROR" if level == "error" else "WARNING")
+    logging.getLogger("bot").setLevel(level.upper())
+    threading.excepthook = _thread_ended
+
+
+def _thread_ended(ended: threading.ExceptHookArgs) -> None:
+    if ended.exc_value is not None:
+        logger(__name__).error("a thread ended", exc_info=ended.exc_value)
+
+
+def _without_values(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """asyncio adds the values of what failed (a task with its error, a call with its arguments): people's words."""
+    if event.get("logger") == "asyncio":
+        event["event"] = re.split(r"[(<\n]", str(event["event"]))[0].strip()
+    return event
 
 
 def _trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from starlette.routing import Mount
 
-from bot.app import PLAYGROUND_MARK, App, CannotStart
+from bot.app import App
 from bot.database import properties
 from bot.database.engine import Database
+from bot.database.properties import PLAYGROUND_MARK
 from bot.features.programme import service as programme
 from bot.people import repository as people
 from bot.people.model import Grant, Role
@@ -15,7 +16,7 @@ from bot.playground import cast
 from bot.playground.server import NotLoopback, build, check_host
 from bot.playground.world import World
 from bot.seed import importing
-from bot.settings import Settings
+from bot.settings import EXAMPLES, Settings, SettingsFault
 
 ROLES = {cast.TEACHER.id: Grant(Role.TEACHER, "activity:robotics"), cast.COORDINATOR.id: Grant(Role.COORDINATOR)}
 SAVE_EVERY = 2.0
@@ -28,7 +29,8 @@ class Stage:
         try:
             check_host(settings.web_host, allow_remote=allow_remote)
         except NotLoopback as error:
-            raise CannotStart(f"{error}; --allow-remote does") from None
+            line = f"WEB_HOST: {error}, by --allow-remote. Example: {EXAMPLES['WEB_HOST']}"
+            raise SettingsFault([line]) from None
         self.world = World()
         cast.gather(self.world)
         self._phones = _phones_file(settings)
@@ -58,17 +60,14 @@ class Stage:
 
     async def _fill(self, database: Database) -> None:
         """Imports the sample and gives the cast its roles; when nothing is coming any more, its dates begin anew."""
-        now = self.app.clock.now()
+        now, sample = self.app.clock.now(), importing.shipped_programme()
         async with database.begin() as connection:
-            marked = await properties.get(connection, PLAYGROUND_MARK)
-            if marked is None and await programme.the_programme(connection):
-                raise CannotStart("this database is not the playground's; set DATABASE_URL to another one")
+            held = await programme.the_programme(connection)
             await properties.keep(connection, PLAYGROUND_MARK, "yes")
             soon = await programme.starts_soon(connection, now)
-        if marked is None or not soon:
-            await importing.write(
-                database, [importing.shipped_programme(), importing.shipped_faq()], now=now, renew=True
-            )
+        # A programme that somebody imported to try it here is left as it is.
+        if held is None or (held.code == sample.code and not soon):
+            await importing.write(database, [sample, importing.shipped_faq()], now=now, renew=True)
         async with database.begin() as connection:
             for role in cast.CAST:
                 name = f"{role.first_name} {role.last_name}"

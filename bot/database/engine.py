@@ -16,6 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.errors import BotError
+
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -23,6 +25,10 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "cache_size=-8000",
 )
+
+
+class CannotOpen(BotError):
+    """The database's file cannot be made or written."""
 
 
 class Database:
@@ -34,7 +40,7 @@ class Database:
         self._lock = asyncio.Lock()
         self._connection: AsyncConnection | None = None
         if self.is_sqlite:
-            _make_folder(self.url)
+            _make_file(self.url)
             self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
             self._readers = _sqlite_engine(self.url, begin="BEGIN", size=4)
         else:
@@ -84,9 +90,15 @@ def insert_new(connection: AsyncConnection, table: Table) -> Any:
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def _make_folder(url: URL) -> None:
+def _make_file(url: URL) -> None:
+    """Makes the file and its folder; raises CannotOpen, which says more than the driver would."""
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(url.database)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.open("ab").close()
+        except OSError as error:
+            raise CannotOpen(f"DATABASE_URL: cannot open {path}: {error.strerror}") from error
 
 
 def _sqlite_engine(url: URL, *, begin: str, size: int) -> AsyncEngine:

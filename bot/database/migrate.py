@@ -1,14 +1,23 @@
 """Brings a database to the newest schema, in this process and before anything else touches it."""
 
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.database.engine import Database
+from bot.errors import BotError
 
 # Any number, the same in every process: PostgreSQL lets one of them migrate and the others wait.
 _LOCK = 5_261_074
+
+
+class NewerSchema(BotError):
+    """The database was migrated by a newer program than this one."""
+
+    def __str__(self) -> str:
+        return "DATABASE_URL: a newer version of the program has used this database; install that version again"
 
 
 def folder() -> Path:
@@ -21,6 +30,8 @@ def folder() -> Path:
 async def migrate(database: Database) -> None:
     """Runs what is missing; safe to repeat, and safe when two processes start at once."""
     engine = create_async_engine(database.url, hide_parameters=True)
+    if database.is_sqlite:
+        _lock_whole(engine)
     try:
         if not await _is_newest(engine):
             async with engine.connect() as connection:
@@ -40,9 +51,23 @@ async def _is_newest(engine: AsyncEngine) -> bool:
         return found.scalar() == newest
 
 
+def _lock_whole(engine: AsyncEngine) -> None:
+    """All steps are one transaction that has the file for itself from its first statement on."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.cursor().execute("PRAGMA busy_timeout=60000")
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(folder()))
@@ -50,5 +75,19 @@ def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()
+    else:
+        connection.begin()
+    stands = _version(connection)
+    if stands and stands not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
+        raise NewerSchema
+    if connection.dialect.name == "postgresql":
+        connection.commit()
     command.upgrade(config, "head")
     connection.commit()
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found

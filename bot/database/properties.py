@@ -6,6 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database.engine import insert_new
 from bot.database.schema import properties
 
+# Whose a database is: the playground's, or that of a bot on Telegram. It never changes hands.
+PLAYGROUND_MARK = "playground"
+LIVE_MARK = "live"
+
 
 async def get(connection: AsyncConnection, name: str) -> str | None:
     """The value kept under `name`."""

@@ -9,7 +9,7 @@ from bot.features.faq import service as faq
 from bot.features.faq.file import FaqFile, read_faq
 from bot.features.programme import service as programme
 from bot.features.programme.file import ProgrammeFile, read_programme
-from bot.yaml_file import Fault, FileFaults, read_yaml
+from bot.yaml_file import Fault, FileFaults, decoded, read_yaml
 
 FOLDER = Path(__file__).parent
 PROGRAMME = FOLDER / "programme.yaml"
@@ -19,35 +19,34 @@ _LARGEST = 20 * 1024 * 1024
 
 
 def read(files: Sequence[Path]) -> tuple[list[ProgrammeFile | FaqFile], list[Fault]]:
-    """What the files say, and what is wrong with them."""
+    """What the files say, and what is wrong with them; raises OSError when one cannot be opened."""
     found: list[ProgrammeFile | FaqFile] = []
     faults: list[Fault] = []
     for path in files:
         try:
-            found.append(_read(path))
+            entry = _read(path)
         except FileFaults as error:
             faults += error.faults
+            continue
+        # A second bank would quietly take the place of the first.
+        if any(other.kind == entry.kind for other in found):
+            faults.append(Fault(str(path), 1, "kind", f"must not be {entry.kind} again in one import"))
+        found.append(entry)
     return found, faults
 
 
 def _read(path: Path) -> ProgrammeFile | FaqFile:
-    text = _text(path)
-    match read_yaml(text, path.name).kind:
-        case "programme":
-            return read_programme(text, path.name)
-        case "faq":
-            return read_faq(text, path.name)
-    raise FileFaults([Fault(path.name, 1, "kind", "must be programme or faq")])
-
-
-def _text(path: Path) -> str:
+    name = str(path)
     if path.stat().st_size > _LARGEST:
-        raise FileFaults([Fault(path.name, 1, "", "must be at most 20 MiB")])
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise FileFaults([Fault(path.name, line, "", "must be UTF-8 text")]) from None
+        raise FileFaults([Fault(name, 1, "", "must be at most 20 MiB")])
+    text = decoded(path.read_bytes(), name)
+    document = read_yaml(text, name)
+    match document.kind:
+        case "programme":
+            return read_programme(text, name)
+        case "faq":
+            return read_faq(text, name)
+    raise FileFaults([document.fault(("kind",), "must be programme or faq")])
 
 
 async def write(

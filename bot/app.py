@@ -70,6 +70,13 @@ def new_bot(token: str, bot_api_url: str) -> Bot:
     )
 
 
+async def close_bot(bot: Bot) -> None:
+    """Closes the lines to Telegram, also of a bot that never came to know itself: `shutdown` leaves those open."""
+    await bot.shutdown()
+    for request in bot._request:
+        await request.shutdown()
+
+
 class App:
     """The running bot. `await start()`, then `await stop()`.
 
@@ -238,8 +245,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.web.stop()
-        if self._known:
-            await self.bot.shutdown()
+        await close_bot(self.bot)
         await self.database.close()
 
     # -- what the clock drives -----------------------------------------------------------------------------------------

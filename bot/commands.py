@@ -327,7 +327,7 @@ async def _bot_name(found: Settings) -> str:
         return ""
     from telegram.error import TelegramError
 
-    from bot.app import new_bot
+    from bot.app import close_bot, new_bot
 
     bot = new_bot(found.bot_token, found.bot_api_url)
     try:
@@ -336,7 +336,7 @@ async def _bot_name(found: Settings) -> str:
     except TelegramError as error:
         raise BotError(f"Telegram did not answer: {type(error).__name__}; check BOT_TOKEN and BOT_API_URL") from None
     finally:
-        await bot.shutdown()
+        await close_bot(bot)
 
 
 @app.command()

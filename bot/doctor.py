@@ -7,7 +7,7 @@ from pathlib import Path
 from telegram.error import InvalidToken, TelegramError
 
 from bot import i18n, settings
-from bot.app import new_bot
+from bot.app import close_bot, new_bot
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.errors import BotError
@@ -80,7 +80,7 @@ async def _telegram(found: Settings) -> list[Result]:
     except TelegramError as error:
         return [Result("token", False, type(error).__name__, "Check the network and BOT_API_URL.")]
     finally:
-        await bot.shutdown()
+        await close_bot(bot)
     wanted = f"{found.webhook_url}/telegram" if found.webhook_url else ""
     right = hook == wanted
     mend = "Start the bot once: it sets the webhook, or takes it away for polling."

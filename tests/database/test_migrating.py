@@ -39,7 +39,7 @@ async def test_a_database_of_a_newer_program_is_left_alone(database_url: str) ->
     await database.close()
 
 
-@pytest.mark.parametrize("path", ["/proc/nothing.db", "/tmp"])  # noqa: S108
+@pytest.mark.parametrize("path", ["/proc/nothing.db", "/tmp"])
 def test_a_file_that_cannot_be_opened_is_named(path: str) -> None:
     with pytest.raises(CannotOpen, match=f"^DATABASE_URL: cannot open {path}: "):
         Database(f"sqlite+aiosqlite:///{path}")

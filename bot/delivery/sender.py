@@ -94,10 +94,10 @@ class Sender:
             # Not `wait_for`: that one swallows a cancellation which comes in the moment of the wake.
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
+        # Before the next look: a reply that commits meanwhile must wake us again.
+        self._woken.clear()
 
     async def _claim(self) -> int:
-        # Cleared before looking: a reply that commits meanwhile must wake us again.
-        self._woken.clear()
         room = IN_FLIGHT - self._flying
         now = self._clock.now()
         if room <= 0:

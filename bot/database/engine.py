@@ -10,21 +10,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, event
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.database import sqlite as sqlite_engines
 from bot.errors import BotError
-
-SQLITE_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "busy_timeout=10000",
-    "cache_size=-8000",
-)
 
 
 class CannotOpen(BotError):
@@ -41,8 +34,8 @@ class Database:
         self._connection: AsyncConnection | None = None
         if self.is_sqlite:
             _make_file(self.url)
-            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
-            self._readers = _sqlite_engine(self.url, begin="BEGIN", size=4)
+            self._writer = sqlite_engines.writer(self.url)
+            self._readers = sqlite_engines.readers(self.url)
         else:
             self._writer = create_async_engine(
                 self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True
@@ -99,25 +92,6 @@ def _make_file(url: URL) -> None:
             path.open("ab").close()
         except OSError as error:
             raise CannotOpen(f"DATABASE_URL: cannot open {path}: {error.strerror}") from error
-
-
-def _sqlite_engine(url: URL, *, begin: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        # The driver must not open transactions by itself: BEGIN IMMEDIATE is ours to say.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in SQLITE_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
 
 
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,0 +1,112 @@
+"""SQLite as we use it: WAL, one writer, and no thread hop for a statement that cannot wait.
+
+aiosqlite gives each connection a thread, and each step of a statement (cursor, execute, fetch, close) crosses over to
+it and back, which costs several times what the statement does. The writer's connection crosses over only where SQLite
+may have to wait: to open, to begin (another process may be writing) and to commit (the disk). In between it holds the
+write lock, so its statements run where they are called; by the house's rule none writes more than 1,000 rows. Readers
+may read much, and stay in their threads.
+"""
+
+import sqlite3
+from collections import deque
+from types import ModuleType
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+    AsyncAdapt_aiosqlite_dbapi,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-8000",
+)
+
+
+class _Cursor(AsyncAdapt_aiosqlite_cursor):
+    """A cursor of sqlite3 itself, in the calling thread."""
+
+    __slots__ = ()
+    _awaitable_cursor_close = False
+
+    def _make_new_cursor(self, connection: Any) -> Any:
+        return connection._conn.cursor()
+
+    def _aenter_cursor(self, cursor: Any) -> Any:
+        return cursor
+
+    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
+        cursor: Any = self._cursor
+        cursor.execute(operation, parameters or ())
+        if cursor.description:
+            self._rows = deque(cursor.fetchall())
+        return cursor
+
+    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
+        cursor: Any = self._cursor
+        return cursor.executemany(operation, seq_of_parameters)
+
+
+class _Connection(AsyncAdapt_aiosqlite_connection):
+    """A connection whose statements run where they are called."""
+
+    __slots__ = ()
+    _cursor_cls = _Cursor
+
+
+class _Driver(AsyncAdapt_aiosqlite_dbapi):
+    """aiosqlite, with the writer's kind of connection."""
+
+    def __init__(self, driver: ModuleType = aiosqlite, module: ModuleType = sqlite3) -> None:
+        super().__init__(driver, module)
+
+    def connect(self, *arguments: Any, **options: Any) -> AsyncAdapt_aiosqlite_connection:
+        connection = super().connect(*arguments, **options)
+        return _Connection(self, connection._connection)
+
+
+def writer(url: URL) -> AsyncEngine:
+    """The engine of the one writer; its transactions begin with BEGIN IMMEDIATE."""
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, hide_parameters=True, module=_Driver(),
+        connect_args={"check_same_thread": False},
+    )  # fmt: skip
+    _prepare(engine)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        await_only(connection.connection.driver_connection.execute("BEGIN IMMEDIATE"))
+
+    return engine
+
+
+def readers(url: URL, size: int = 4) -> AsyncEngine:
+    """The engine of those who look: they wait for no writer, and no writer for them."""
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
+    _prepare(engine)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _prepare(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions by itself: to begin is ours.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()

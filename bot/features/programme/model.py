@@ -47,6 +47,8 @@ class Activity:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     listed: bool = True
+    questions: str | None = None
+    """The text of its form, where this one activity was looked up."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether one can register now."""

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new, upsert
@@ -21,27 +33,28 @@ from bot.database.schema import (
 )
 from bot.features.programme.model import Activity, Country, Programme
 
-_DAYS = (
-    select(
-        sessions.c.activity,
-        func.min(sessions.c.starts_at).label("starts_at"),
-        func.max(sessions.c.ends_at).label("ends_at"),
-    )
-    .group_by(sessions.c.activity)
-    .subquery()
-)
+
+def _of_sessions(moment: ColumnElement[Any]) -> ScalarSelect[Any]:
+    return select(moment).where(sessions.c.activity == activities.c.code).correlate(activities).scalar_subquery()
+
+
 _ACTIVITIES = (
     select(
         activities,
         fields.c.title.label("field_title"),
         places.c.title.label("place_title"),
-        _DAYS.c.starts_at,
-        _DAYS.c.ends_at,
+        _of_sessions(func.min(sessions.c.starts_at)).label("starts_at"),
+        _of_sessions(func.max(sessions.c.ends_at)).label("ends_at"),
     )
     .outerjoin(fields, fields.c.code == activities.c.field)
     .outerjoin(places, places.c.code == activities.c.place)
-    .outerjoin(_DAYS, _DAYS.c.activity == activities.c.code)
     .order_by(activities.c.position)
+)
+# As text, so that a form that was read before need not be read again.
+_ACTIVITY = (
+    _ACTIVITIES.add_columns(cast(forms.c.questions, Text).label("questions"))
+    .outerjoin(forms, forms.c.code == activities.c.form)
+    .where(activities.c.code == bindparam("activity"))
 )
 
 
@@ -49,7 +62,7 @@ def _activity(row: Row[Any]) -> Activity:
     return Activity(
         code=row.code, programme=row.programme, kind=row.kind, field=row.field_title, title=row.title,
         summary=row.summary, place=row.place_title, form=row.form, register_until=row.register_until, zone=row.zone,
-        starts_at=row.starts_at, ends_at=row.ends_at, listed=row.listed,
+        starts_at=row.starts_at, ends_at=row.ends_at, listed=row.listed, questions=row._mapping.get("questions"),
     )  # fmt: skip
 
 
@@ -59,8 +72,8 @@ async def listed(connection: AsyncConnection) -> list[Activity]:
 
 
 async def activity(connection: AsyncConnection, code: str) -> Activity | None:
-    """One activity, listed or not."""
-    row = (await connection.execute(_ACTIVITIES.where(activities.c.code == code))).first()
+    """One activity, listed or not, with the text of its form."""
+    row = (await connection.execute(_ACTIVITY, {"activity": code})).first()
     return None if row is None else _activity(row)
 
 
@@ -77,11 +90,6 @@ async def country(connection: AsyncConnection, code: str) -> Country | None:
     """One country."""
     row = (await connection.execute(select(countries).where(countries.c.code == code))).first()
     return None if row is None else Country(row.code, row.title, row.city, row.zone, row.phone_region)
-
-
-async def form(connection: AsyncConnection, code: str) -> Any | None:
-    """The questions of a form, as they were imported."""
-    return (await connection.execute(select(forms.c.questions).where(forms.c.code == code))).scalar()
 
 
 # -- importing -------------------------------------------------------------------------------------------------------

@@ -35,14 +35,6 @@ async def country(connection: AsyncConnection, code: str | None) -> Country | No
     return await repository.country(connection, code) if code else None
 
 
-async def questions(connection: AsyncConnection, form_code: str) -> Any:
-    """The questions of a form, as data; raises NotFound."""
-    found = await repository.form(connection, form_code)
-    if found is None:
-        raise NotFound(f"form {form_code}")
-    return found
-
-
 async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: datetime, renew: bool = False) -> None:
     """Writes a programme file down by codes; registrations are never touched.
 

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
 from bot.database.schema import registration_log, registrations
 from bot.features.registration.model import Draft, State
 from bot.features.registration.record import Registration
+
+_BY_ID = select(registrations).where(registrations.c.id == bindparam("number"))
 
 
 def _registration(row: Row[Any]) -> Registration:
@@ -27,7 +29,8 @@ async def _first(connection: AsyncConnection, query: Select[Any]) -> Registratio
 
 async def by_id(connection: AsyncConnection, number: int) -> Registration | None:
     """One registration."""
-    return await _first(connection, select(registrations).where(registrations.c.id == number))
+    row = (await connection.execute(_BY_ID, {"number": number})).first()
+    return None if row is None else _registration(row)
 
 
 async def of_person_for(connection: AsyncConnection, person_id: int, activity: str) -> Registration | None:

@@ -18,7 +18,7 @@ from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import messages, model, repository
-from bot.features.registration.form import Form, Given
+from bot.features.registration.form import Form, Given, Kind, form_of
 from bot.features.registration.model import Draft, State
 from bot.features.registration.record import Filling, Registration
 from bot.i18n import Translator
@@ -73,7 +73,7 @@ async def begin(
         raise Already(known, activity)
     if not activity.is_open(now):
         raise Closed(activity)
-    form = await _form(connection, activity)
+    form = _form(activity)
     if known is None:
         draft = model.begin(form, {}, version=await _first_version(connection, person))
         known = await repository.add(connection, person.id, code, draft, source, now)
@@ -88,7 +88,7 @@ async def load(connection: AsyncConnection, person: Person, number: int) -> Fill
     if found.state is not State.DRAFT:
         raise Stale
     activity = await programme.activity(connection, found.activity)
-    return await _filling(connection, person, found, activity, await _form(connection, activity))
+    return await _filling(connection, person, found, activity, _form(activity))
 
 
 async def _first_version(connection: AsyncConnection, person: Person) -> int:
@@ -96,8 +96,10 @@ async def _first_version(connection: AsyncConnection, person: Person) -> int:
     return 1 + 10_000 * len(await repository.of_person(connection, person.id))
 
 
-async def _form(connection: AsyncConnection, activity: Activity) -> Form:
-    return Form.model_validate(await programme.questions(connection, activity.form or ""))
+def _form(activity: Activity) -> Form:
+    if activity.questions is None:
+        raise NotFound(f"form {activity.form}")
+    return form_of(activity.questions)
 
 
 async def _filling(
@@ -105,7 +107,9 @@ async def _filling(
 ) -> Filling:
     """The draft fitted to the form as it is today: a form may have been changed since."""
     settled = replace(registration, draft=model.settle(registration.draft, form))
-    country = await programme.country(connection, person.country)
+    question = form.question(settled.draft.at)
+    asks_phone = question is not None and question.kind is Kind.PHONE
+    country = await programme.country(connection, person.country) if asks_phone else None
     return Filling(settled, form, activity, country.phone_region if country else None)
 
 
@@ -182,7 +186,7 @@ async def for_decision(connection: AsyncConnection, by: Person, number: int) -> 
     if not by.holds(Role.COORDINATOR, activity=found.activity, country=applicant.country):
         raise NotAllowed("not a coordinator of this activity or country")
     activity = await programme.activity(connection, found.activity)
-    return Filling(found, await _form(connection, activity), activity), applicant
+    return Filling(found, _form(activity), activity), applicant
 
 
 async def decide(
@@ -220,7 +224,7 @@ async def mine(connection: AsyncConnection, person: Person) -> list[Filling]:
     found: list[Filling] = []
     for registration in await repository.of_person(connection, person.id):
         activity = await programme.activity(connection, registration.activity)
-        found.append(await _filling(connection, person, registration, activity, await _form(connection, activity)))
+        found.append(await _filling(connection, person, registration, activity, _form(activity)))
     return found
 
 
@@ -230,7 +234,7 @@ async def own(connection: AsyncConnection, person: Person, number: int) -> Filli
     if found is None or found.person_id != person.id:
         raise NotFound(f"registration {number}")
     activity = await programme.activity(connection, found.activity)
-    return Filling(found, await _form(connection, activity), activity)
+    return Filling(found, _form(activity), activity)
 
 
 async def _move(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Row, Select, Text, bindparam, cast, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -20,7 +20,7 @@ from bot.database.schema import (
     reminders,
     sessions,
 )
-from bot.features.registration.form import Form, Kind
+from bot.features.registration.form import Kind, form_of
 from bot.features.registration.model import State
 from bot.features.reminders.model import Changed, Class, Coming, Due, Rule, Session, Texts
 from bot.features.reminders.plan import Planned
@@ -189,12 +189,12 @@ async def names(connection: AsyncConnection, activity: str) -> list[str]:
 async def _name_questions(connection: AsyncConnection, activity: str) -> tuple[str, str]:
     """The codes of the questions that ask for the own name and for the one in Latin letters; "" for none."""
     stored = await connection.execute(
-        select(forms.c.questions)
+        select(cast(forms.c.questions, Text))
         .join(activities, activities.c.form == forms.c.code)
         .where(activities.c.code == activity)
     )
-    form = stored.scalar()
-    questions = Form.model_validate(form).questions if form else ()
+    text = stored.scalar()
+    questions = form_of(text).questions if text else ()
     codes = {question.kind: question.code for question in reversed(questions)}
     return codes.get(Kind.FULL_NAME, ""), codes.get(Kind.PASSPORT_NAME, "")
 

@@ -13,7 +13,7 @@ from bot.features.registration.form.given import (
     Reason,
     Typed,
 )
-from bot.features.registration.form.question import Choice, Form, Kind, Question
+from bot.features.registration.form.question import Choice, Form, Kind, Question, form_of
 from bot.features.registration.form.reading import read
 from bot.features.registration.form.show import name_of, show
 from bot.features.registration.form.walk import (
@@ -43,6 +43,7 @@ __all__ = [
     "Typed",
     "before",
     "fits",
+    "form_of",
     "is_open_kind",
     "kept",
     "name_of",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Final, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
@@ -139,6 +140,12 @@ class Form(Entry):
                 for message in _impossible(earlier.get(code), code, values):
                     yield _fault("questions", index, "when", code, message=message)
             earlier[question.code] = question
+
+
+@lru_cache(maxsize=64)
+def form_of(text: str) -> Form:
+    """The form whose JSON is `text`; a form never changes, so the same text is read once."""
+    return Form.model_validate_json(text)
 
 
 def _impossible(named: Question | None, code: str, values: tuple[str, ...]) -> Iterator[str]:

@@ -68,10 +68,12 @@ class Receiver:
 
     async def _ask(self) -> int:
         offset = min(self._flying, default=self._highest + 1) if self._highest else None
+        # The first poll, and the first after a fault, answers at once: it says whether Telegram is reached.
+        patience = LONG_POLL if self.reached else 0
         # With something in flight the answer comes at once, because the unsettled ones are part of it.
         updates = await self._bot.do_api_request(
             "getUpdates",
-            api_kwargs={"offset": offset, "timeout": LONG_POLL, "limit": BATCH, "allowed_updates": ALLOWED},
+            api_kwargs={"offset": offset, "timeout": patience, "limit": BATCH, "allowed_updates": ALLOWED},
             read_timeout=LONG_POLL + 10,
         )
         fresh = [data for data in updates if data["update_id"] not in self._flying]

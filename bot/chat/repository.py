@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.dialogue import Dialogue
@@ -13,19 +13,23 @@ from bot.people.model import Person
 
 KEPT = timedelta(days=3)
 # One look for person, roles and dialogue: each statement of a turn is paid by everybody who waits behind it.
-_LOOK = select(*people.COLUMNS, dialogues.c.room, dialogues.c.state).outerjoin(
-    dialogues, dialogues.c.person_id == persons.c.id
+# Statements of every turn stand ready: building one costs as much as running it.
+_LOOK = (
+    select(*people.COLUMNS, dialogues.c.room, dialogues.c.state)
+    .outerjoin(dialogues, dialogues.c.person_id == persons.c.id)
+    .where(persons.c.telegram_id == bindparam("telegram_id"))
 )
+_SEE = insert(seen_updates)
 
 
 async def see(connection: AsyncConnection, update_id: int, now: datetime, fault: str | None = None) -> None:
     """Writes that an update is taken; raises IntegrityError when it was before."""
-    await connection.execute(insert(seen_updates).values(update_id=update_id, seen_at=now, fault=fault))
+    await connection.execute(_SEE, {"update_id": update_id, "seen_at": now, "fault": fault})
 
 
 async def look(connection: AsyncConnection, telegram_id: int) -> tuple[Person | None, Dialogue | None]:
     """The person and the dialogue that is open with her."""
-    row = (await connection.execute(_LOOK.where(persons.c.telegram_id == telegram_id))).first()
+    row = (await connection.execute(_LOOK, {"telegram_id": telegram_id})).first()
     if row is None:
         return None, None
     return people.person_of(row), None if row.room is None else Dialogue(row.room, row.state)

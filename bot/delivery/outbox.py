@@ -32,6 +32,10 @@ from bot.delivery.render import parts
 
 KEPT = timedelta(days=30)
 
+# Ready-made: building a statement costs as much as running it.
+_PUT = insert(outbox).returning(outbox.c.id)
+_EDIT = insert(outbox)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -81,7 +85,7 @@ async def put(
     for number, payload in enumerate(parts(message)):
         values = _values(chat_id, "send", payload, lane, now) | {"due_at": due_at or now, "expires_at": expires_at}
         if key is None:
-            result = await connection.execute(insert(outbox).values(**values).returning(outbox.c.id))
+            result = await connection.execute(_PUT, values)
         else:
             values["key"] = key if number == 0 else f"{key}/{number}"
             new = insert_new(connection, outbox).values(**values)
@@ -121,7 +125,7 @@ async def edit(
 ) -> None:
     """Queues a change of a message: one that is known by its number, or the one that row `refers_to` sends."""
     values = _values(chat_id, "edit", parts(message)[0], lane, now)
-    await connection.execute(insert(outbox).values(**values, due_at=now, message_id=message_id, refers_to=refers_to))
+    await connection.execute(_EDIT, {**values, "due_at": now, "message_id": message_id, "refers_to": refers_to})
 
 
 async def do(

@@ -36,6 +36,8 @@ class Receiver:
         self._turns = turns
         self._order = Order()
         self._flying: dict[int, asyncio.Task[None]] = {}
+        # Settled, but behind an older one that is not: these come again with it, and are not taken a second time.
+        self._landed: set[int] = set()
         self._highest = 0
         self._settled = asyncio.Event()
         self._stopping = False
@@ -68,6 +70,7 @@ class Receiver:
 
     async def _ask(self) -> int:
         offset = min(self._flying, default=self._highest + 1) if self._highest else None
+        self._landed = {number for number in self._landed if offset is not None and number >= offset}
         # The first poll, and the first after a fault, answers at once: it says whether Telegram is reached.
         patience = LONG_POLL if self.reached else 0
         # With something in flight the answer comes at once, because the unsettled ones are part of it.
@@ -76,7 +79,7 @@ class Receiver:
             api_kwargs={"offset": offset, "timeout": patience, "limit": BATCH, "allowed_updates": ALLOWED},
             read_timeout=LONG_POLL + 10,
         )
-        fresh = [data for data in updates if data["update_id"] not in self._flying]
+        fresh = [data for data in updates if data["update_id"] not in self._flying.keys() | self._landed]
         for data in fresh:
             self._start(data)
         return len(fresh)
@@ -91,6 +94,7 @@ class Receiver:
 
     def _land(self, number: int) -> None:
         self._flying.pop(number, None)
+        self._landed.add(number)
         self._settled.set()
 
     async def _persist(self, data: Mapping[str, Any]) -> None:

@@ -205,8 +205,9 @@ class App:
         now = self.clock.now()
         async with self.database.begin() as connection:
             for person in await people_rows.with_roles(connection, *menu.STAFF):
-                t = self.translators[person.language or self.settings.default_language]
-                await menu.set_for(connection, person, t, now)
+                # Who never wrote has no chat that Telegram could show a menu in; it is set when she picks her language.
+                if person.language:
+                    await menu.set_for(connection, person, self.translators[person.language], now)
             await properties.keep(connection, "menus", menu.fingerprint(self.translators))
 
     async def _set_door(self) -> None:

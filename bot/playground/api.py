@@ -1,17 +1,17 @@
 """The Bot API over HTTP: paths, the ways parameters can arrive, and file downloads."""
 
-import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.playground import methods
-from bot.playground.check import Upload
+from bot.playground.check import Upload, decoded
 from bot.playground.refusal import Refusal, bad_request
 from bot.playground.world import World
 
@@ -63,7 +63,10 @@ async def _parameters(request: Request) -> dict[str, Any]:
     raw: dict[str, Any] = dict(request.query_params)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        raw |= await _multipart(request)
+        try:
+            raw |= await _multipart(request)
+        except HTTPException:
+            raise bad_request("can't parse multipart form data") from None
     elif body := await request.body():
         raw |= _json(body) if kind == "application/json" else _form(body)
     return raw
@@ -71,12 +74,13 @@ async def _parameters(request: Request) -> dict[str, Any]:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body)
+        value = decoded(body)
     except ValueError:
         raise bad_request("can't parse JSON object") from None
     if not isinstance(value, dict):
         raise bad_request("JSON object expected")
-    return {name: one for name, one in value.items() if one is not None}
+    # Telegram has no null: it reads the four letters.
+    return {name: "null" if one is None else one for name, one in value.items()}
 
 
 def _form(body: bytes) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class NotSeen(AssertionError):
     """What a test waited for did not appear; the message shows what did."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Chat:
     """A private chat with one person, a group, or a channel."""
 
@@ -63,6 +63,9 @@ class Chat:
         if self.username:
             fields["username"] = self.username
         return {**fields, "is_forum": True} if self.is_forum else fields
+
+    def __repr__(self) -> str:
+        return f"<Chat {self.id} {self.type}, {len(self.by_id)} messages>"
 
     async def wait_for(self, wanted: Wanted, timeout: float = 10.0, *, since: int = -1) -> Message:
         """The newest message that is wanted and was sent or changed after `since`, as soon as there is one."""

@@ -1,6 +1,7 @@
 """What a parameter may be: the types of the specification, also where Telegram itself would shrug."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from bot.playground.refusal import bad_request
 from bot.playground.text import cleaned
 
 Arguments = dict[str, Any]
+_DIGITS = re.compile("-?[0-9]{1,20}")
 _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -30,11 +32,8 @@ def string(name: str, raw: Any) -> str:
 
 def integer(name: str, raw: Any) -> int:
     """A whole number, also as its digits."""
-    if isinstance(raw, str):
-        try:
-            return int(raw.strip())
-        except ValueError:
-            raise _wrong(name, "Integer") from None
+    if isinstance(raw, str) and _DIGITS.fullmatch(raw.strip()):
+        return int(raw)
     if not isinstance(raw, int) or isinstance(raw, bool):
         raise _wrong(name, "Integer")
     return raw
@@ -63,7 +62,7 @@ def chat(name: str, raw: Any) -> int | str:
     """A chat: its number, or the @name of a public one."""
     if isinstance(raw, str) and not raw.strip():
         raise bad_request(f"{name} is empty")
-    if isinstance(raw, str) and not raw.strip().lstrip("-").isdecimal():
+    if isinstance(raw, str) and not _DIGITS.fullmatch(raw.strip()):
         return raw.strip()
     return integer(name, raw)
 
@@ -91,11 +90,23 @@ def file(name: str, raw: Any) -> Upload | str:
     return string(name, raw)
 
 
+def decoded(source: str | bytes) -> Any:
+    """What a piece of JSON says; raises ValueError, or Telegram's complaint about half a letter."""
+    try:
+        value = json.loads(source)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    return value
+
+
 def _decoded(name: str, raw: Any) -> Any:
     if not isinstance(raw, str):
         return raw
     try:
-        return json.loads(raw)
+        return decoded(raw)
     except ValueError:
         raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
 

@@ -125,7 +125,14 @@ def checked_preview(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def find_chat(world: World, number: int | str) -> Chat:
-    """The chat of that number or public name."""
+    """The chat of that number or public name; one with a person who never wrote to the bot is unknown to it."""
+    chat = _chat(world, number)
+    if chat.type == "private" and not chat.started:
+        raise bad_request("chat not found")
+    return chat
+
+
+def _chat(world: World, number: int | str) -> Chat:
     if isinstance(number, int):
         chat = world.chats.get(number)
     else:
@@ -138,7 +145,7 @@ def find_chat(world: World, number: int | str) -> Chat:
 
 def writable_chat(world: World, number: int | str) -> Chat:
     """The chat, if the bot may write to it."""
-    chat = find_chat(world, number)
+    chat = _chat(world, number)
     if chat.person is not None and chat.person.deactivated:
         raise Refusal("Forbidden: user is deactivated", 403)
     if chat.blocked:

@@ -105,8 +105,10 @@ class Hook:
             self.last_error = (self.world.now(), complaint)
             await asyncio.sleep(min(FIRST_GAP * 2 ** self._tries[number], LONGEST_GAP))
             self._tries[number] += 1
+        self.world.updates.settle(number)
         self._busy.discard(lane)
-        asyncio.get_running_loop().call_soon(self.world.updates.settle, number)
+        # Again when this delivery is no longer counted: only then a connection is free.
+        asyncio.get_running_loop().call_soon(self.world.updates.bell.ring)
 
     async def _post(self, session: aiohttp.ClientSession, update: dict[str, Any], headers: dict[str, str]) -> str:
         """Post once; the complaint of getWebhookInfo, or nothing when it was taken."""

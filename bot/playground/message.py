@@ -22,7 +22,7 @@ class Button:
     url: str = ""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Message:
     """What was sent, and every version of it since; `body` has the fields of its content in Telegram's own names."""
 
@@ -119,6 +119,9 @@ class Message:
             yield name, value.as_json(with_reply=False) if isinstance(value, Message) else value
         if "inline_keyboard" in self.markup:
             yield "reply_markup", self.markup
+
+    def __repr__(self) -> str:
+        return f"<Message {self.id} {self}>"
 
     def __str__(self) -> str:
         who = "bot" if self.by_bot else self.sender.get("first_name", "")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PATIENCE = 10.0  # seconds that a person waits for the bot unless told otherwise
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Person:
     """Somebody with a Telegram account and a private chat with the bot."""
 
@@ -46,6 +46,10 @@ class Person:
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    def __repr__(self) -> str:
+        # The world hangs on a person: what a dataclass writes of itself would be all of it.
+        return f"<Person {self.id} {self.name}>"
 
     async def says(self, text: str, *, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
         """Write a text; one longer than Telegram allows goes out in several messages, the last is returned."""

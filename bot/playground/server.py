@@ -62,7 +62,7 @@ class LoopbackServer:
         check_host(host, allow_remote=allow_remote)
         self.world, self.host, self.port = world, host, port
         self.app = app or build(world, allow_remote=allow_remote)
-        self._server: uvicorn.Server | None = None
+        self._server: _Server | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -87,7 +87,9 @@ class LoopbackServer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((self.host, self.port))
         self.port = listener.getsockname()[1]
-        self._server = _Server(uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off"))
+        self._server = _Server(
+            uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off", date_header=False)
+        )
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
             await asyncio.sleep(0.005)  # uvicorn tells nobody when it is ready
@@ -101,12 +103,20 @@ class LoopbackServer:
         assert self._server is not None
         assert self._task is not None
         await self.world.close()
-        self._server.should_exit = True
+        self._server.told_to_stop.set()
         await self._task
 
 
 class _Server(uvicorn.Server):
     """Uvicorn without its own signal handlers: the program that embeds it has some."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told_to_stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serves until told to stop, and stops at once: uvicorn's own looks only ten times a second."""
+        await self.told_to_stop.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

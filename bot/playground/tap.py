@@ -35,10 +35,16 @@ class Tap:
         return {
             "id": self.id,
             "from": self.person.as_json(),
-            "message": self.message.as_json(),
+            "message": self._message(),
             "chat_instance": str(self.message.chat.id * 7919),
             "data": self.data,
         }
+
+    def _message(self) -> dict[str, Any]:
+        """The message with the button; of one that is gone the bot learns only where it was."""
+        if self.message.deleted:
+            return {"chat": self.message.chat.as_json(), "message_id": self.message.id, "date": 0}
+        return self.message.as_json()
 
     def expire(self) -> None:
         """Make it too old to be answered."""

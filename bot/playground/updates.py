@@ -32,6 +32,11 @@ class UpdateQueue:
         self.closed = False
         self._poll: asyncio.Future[str] | None = None
 
+    @property
+    def polled(self) -> bool:
+        """Whether a long poll stands open."""
+        return self._poll is not None
+
     def push(self, kind: str, payload: dict[str, Any]) -> int | None:
         """Queue an update if the bot wants this kind; its id, else None."""
         if not self.wants(kind):
@@ -70,6 +75,7 @@ class UpdateQueue:
         self.interrupt(_OTHER_POLL)
         self.confirm(offset)
         poll = self._poll = asyncio.get_running_loop().create_future()
+        self.bell.ring()
         try:
             await self.bell.wait_for(lambda: self.pending or poll.done() or self.closed, timeout)
         except TimeoutError:

@@ -5,11 +5,15 @@ One session serves sending and polling; its pool is not shared with a limit that
 
 import asyncio
 import json
+import os
 from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+# Times as timedelta: without this the library warns whenever Telegram tells us to wait.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
 class NotSent(NetworkError):

@@ -6,6 +6,7 @@ from pathlib import Path
 from starlette.routing import Mount
 
 from bot.app import App
+from bot.clock import Clock
 from bot.database import properties
 from bot.database.engine import Database
 from bot.database.properties import PLAYGROUND_MARK
@@ -20,6 +21,7 @@ from bot.settings import EXAMPLES, Settings, SettingsFault
 
 ROLES = {cast.TEACHER.id: Grant(Role.TEACHER, "activity:robotics"), cast.COORDINATOR.id: Grant(Role.COORDINATOR)}
 SAVE_EVERY = 2.0
+TAP_SECONDS = 60.0  # of real time: so long may the bot take to answer a pressed button
 
 
 class Stage:
@@ -31,7 +33,10 @@ class Stage:
         except NotLoopback as error:
             line = f"WEB_HOST: {error}, by --allow-remote. Example: {EXAMPLES['WEB_HOST']}"
             raise SettingsFault([line]) from None
-        self.world = World()
+        clock = Clock.rehearsal(settings.clock.start, settings.clock.speed) if settings.clock else Clock()
+        # The phones show the hours of a rehearsal, and their patience with a pressed button lasts as long as ever.
+        patience = clock.span(TAP_SECONDS).total_seconds()
+        self.world = World(clock=lambda: clock.now().timestamp(), query_lifetime=patience)
         cast.gather(self.world)
         self._phones = _phones_file(settings)
         if self._phones and self._phones.exists():

@@ -13,7 +13,7 @@ MOST_ENTITIES = 100  # further ones are dropped in silence
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f]")
 _DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _AUTOMATIC = (
-    ("bot_command", re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])")),
+    ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")),
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w@])")),
     ("url", re.compile(r"(?<![\w@.])(?:https?://[^\s<>\"]+|(?:[\w-]+\.)+(?:com|org|net|int|edu|gov|io|me|th|la|kh|mm|vn|cn)"
                        r"(?![\w-])(?:/[^\s<>\"]*)?)", re.IGNORECASE)),

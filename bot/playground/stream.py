@@ -10,6 +10,7 @@ from bot.playground.message import Message
 from bot.playground.person import Person
 from bot.playground.world import Event, World
 
+RETRY_MILLISECONDS = 1000  # after which a page whose line broke tries again: a restart is short
 QUIET_SECONDS = 15.0  # after so long a comment shows that the line still stands
 MOST_WAITING = 500  # a page that lags behind further gets everything anew
 LAST_MESSAGES = 300  # of each chat, for a page that opens
@@ -30,7 +31,7 @@ async def events(world: World) -> AsyncIterator[str]:
 
     unwatch = world.watch(take)
     try:
-        yield _line("state", state(world))
+        yield f"retry: {RETRY_MILLISECONDS}\n" + _line("state", state(world))
         while not world.closed:
             try:
                 yield await asyncio.wait_for(waiting.get(), QUIET_SECONDS)

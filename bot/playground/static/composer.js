@@ -47,6 +47,7 @@ export class Composer {
   update() {
     const { started, blocked, menu, keyboard, name } = this.phone.person;
     const asleep = blocked || !started;
+    const focused = this.node.contains(document.activeElement) ? document.activeElement : null;
     this.start.hidden = started || blocked;
     this.unblock.hidden = !blocked;
     this.form.hidden = asleep;
@@ -55,6 +56,8 @@ export class Composer {
     this.input.setAttribute("aria-label", `Message of ${name} to the bot`);
     if (asleep) this.clearTarget();
     this.showKeys(asleep ? null : keyboard);
+    // The button that was pressed is gone: the keyboard's focus goes to the chat, from where Tab leads on.
+    if (focused && !focused.checkVisibility()) this.phone.catchFocus();
   }
 
   showKeys(keyboard) {
@@ -68,6 +71,9 @@ export class Composer {
     this.toggle.hidden = !rows.length;
     this.toggle.setAttribute("aria-expanded", String(this.keysOpen));
     this.keys.hidden = !rows.length || !this.keysOpen;
+    const shown = JSON.stringify([id, rows]);
+    if (shown === this.keysShown) return; // a key that has the focus keeps it
+    this.keysShown = shown;
     this.keys.replaceChildren(...rows.map((row) => make("div.row", {}, ...row.map((key) => this.keyOf(key)))));
   }
 
@@ -108,14 +114,20 @@ export class Composer {
     const text = this.input.value.trim();
     if (!text) return;
     const target = this.target;
+    // Emptied before the answer: what is typed meanwhile is the next message.
+    this.clearTarget();
+    this.write("");
     const done = target?.editing
       ? await this.phone.act("edit", { message: target.message.message_id, text })
       : await this.phone.act("say", { text, reply_to: target?.message.message_id });
-    if (done) {
-      this.clearTarget();
-      this.input.value = "";
-      this.grow();
-    }
+    if (done || this.input.value) return;
+    this.write(text);
+    if (target) this.aim(target.message, target.editing);
+  }
+
+  write(text) {
+    this.input.value = text;
+    this.grow();
   }
 
   replyTo(message, quietly = false) {
@@ -123,8 +135,7 @@ export class Composer {
   }
 
   edit(message) {
-    this.input.value = message.text;
-    this.grow();
+    this.write(message.text);
     this.aim(message, true);
   }
 
@@ -140,10 +151,7 @@ export class Composer {
   }
 
   clearTarget() {
-    if (this.target?.editing) {
-      this.input.value = "";
-      this.grow();
-    }
+    if (this.target?.editing) this.write("");
     this.target = null;
     this.bar.hidden = true;
   }
@@ -191,8 +199,7 @@ export class Composer {
     const about = new URLSearchParams({ kind: this.picker.dataset.kind, name: file.name, type: file.type, caption: this.input.value.trim() });
     try {
       await post(`/playground/people/${this.phone.person.id}/upload?${about}`, file);
-      this.input.value = "";
-      this.grow();
+      this.write("");
     } catch (fault) {
       this.phone.toast(fault.message);
     }

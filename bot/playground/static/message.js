@@ -9,15 +9,15 @@ const FILE = (id) => `/playground/files/${encodeURIComponent(id)}`;
 export function bubble(message, at) {
   if (message.kind === "pinned_message") return service(message, at);
   const own = message.own;
-  const node = make("li.message", { data: { testid: "message", id: message.message_id, own: String(own), kind: message.kind } });
+  const node = make("li.message", { tabIndex: -1, data: { testid: "message", id: message.message_id, own: String(own), kind: message.kind } });
   node.classList.add(own ? "own" : "theirs");
   const box = make("div.bubble", {});
   const words = message.text ?? message.caption ?? "";
   if (words) box.lang = languageOf(words);
+  box.append(make("span.heard", {}, `${own ? message.from?.first_name ?? "" : at.bot.name}: `));
   box.append(...[origin(message), quote(message, at), ...content(message, at)].filter(Boolean));
   if (words) box.append(make("div.words", { data: { testid: "text" } }, wordsOf(message, at)));
   box.append(foot(message, at));
-  box.append(more(message, at));
   node.append(box);
   const keyboard = message.reply_markup?.inline_keyboard;
   if (keyboard) node.append(inlineKeyboard(message, keyboard, at));
@@ -129,11 +129,11 @@ function foot(message, at) {
   }
   if (message.edit_date) marks.push(make("span", { data: { testid: "edited" } }, "edited"));
   const time = make("time", { dateTime: new Date(message.date * 1000).toISOString() }, at.hour(message.date));
-  return make("div.foot", {}, ...marks, time);
+  return make("div.foot", {}, more(message, at), ...marks, time);
 }
 
 function more(message, at) {
-  const button = make("button.more", { type: "button", aria: { label: "Actions for this message", haspopup: "menu" } }, icon("down"));
+  const button = make("button.more", { type: "button", aria: { label: "Actions for this message", haspopup: "menu" }, data: { testid: "actions" } }, icon("down"));
   button.addEventListener("click", () => at.actions(message, button));
   return button;
 }

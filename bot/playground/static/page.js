@@ -3,6 +3,7 @@
 import { LANGUAGES, make, post } from "./dom.js";
 import { Phone } from "./phone.js";
 
+const RETRY_MILLISECONDS = 1000;
 const phones = new Map();
 const row = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
@@ -19,7 +20,11 @@ function listen() {
   on("typing", ({ person }) => phones.get(person)?.typing());
   on("answer", (answer) => phones.get(answer.person)?.answered(answer));
   stream.addEventListener("open", () => tell("Live", "live"));
-  stream.addEventListener("error", () => tell("Not connected; trying again…", "lost"));
+  stream.addEventListener("error", () => {
+    tell("Not connected; trying again…", "lost");
+    // A browser tries again by itself after a broken line, but not after an answer that is no stream.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, RETRY_MILLISECONDS);
+  });
 }
 
 function tell(words, state) {

@@ -23,6 +23,9 @@ export class Phone {
       moment: (unix) => this.toast(this.fullMoment(unix)),
     };
     this.build();
+    // The chat gets lower when the bot's keyboard or a long draft rises below it: the newest message stays in sight.
+    this.pinnedToEnd = true;
+    new ResizeObserver(() => this.pinnedToEnd && this.toEnd()).observe(this.log);
   }
 
   build() {
@@ -109,26 +112,39 @@ export class Phone {
     this.log.querySelector(".empty")?.remove();
     if (this.messages.size || this.person.started) return;
     const words = this.person.description;
-    const lines = words ? [make("strong", {}, "What can this bot do?"), make("span", { lang: languageOf(words) }, words)] : ["No messages here yet…"];
+    const lines = words
+      ? [make("strong", {}, "What can this bot do?"), make("span", { lang: languageOf(words) }, words)]
+      : [make("strong", {}, "No messages yet"), make("span", {}, "Press Start: the bot answers here.")];
     this.log.append(make("li.empty", {}, ...lines));
   }
 
+  // The whole chat again, after a connection or when the bot's profile changed: what is the same stays untouched, so
+  // that neither the place one reads at nor the focus jumps.
   fill(messages) {
-    this.messages.clear();
-    this.log.replaceChildren();
-    for (const message of messages) this.put(message, false);
+    const ids = new Set(messages.map((message) => message.message_id));
+    for (const id of [...this.messages.keys()]) if (!ids.has(id)) this.remove(id);
+    for (const message of messages) {
+      if (JSON.stringify(this.messages.get(message.message_id)) !== JSON.stringify(message)) this.draw(message);
+    }
     this.showEmpty();
-    this.toEnd();
+    if (this.pinnedToEnd) this.toEnd();
   }
 
   // True when the message is new here.
-  put(message, flash = true) {
-    const old = this.log.querySelector(`[data-id="${message.message_id}"]`);
+  put(message) {
     const atEnd = this.atEnd();
+    const isNew = this.draw(message, true);
+    if (atEnd || (isNew && message.own)) this.toEnd();
+    else if (isNew) this.end.hidden = false;
+    return isNew;
+  }
+
+  draw(message, flash = false) {
+    const old = this.log.querySelector(`[data-id="${message.message_id}"]`);
     const node = bubble(message, this);
     this.messages.set(message.message_id, message);
     if (old) {
-      old.replaceWith(node);
+      this.replace(old, node);
     } else {
       this.log.querySelector(".empty")?.remove();
       this.separate(message);
@@ -136,9 +152,22 @@ export class Phone {
       if (flash && !message.own) this.calm();
       if (flash && !message.own && !message.silent) node.classList.add("fresh");
     }
-    if (atEnd || (!old && message.own)) this.toEnd();
-    else if (!old) this.end.hidden = false;
     return !old;
+  }
+
+  // Who presses a button with the keyboard goes on from there, although the message is drawn anew: on the same button if
+  // it is still there, else on the message, from which Tab leads to the next one's buttons.
+  replace(old, node) {
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    old.replaceWith(node);
+    if (!focused) return;
+    const same = [...node.querySelectorAll("button, a")].find((one) => sameButton(one, focused));
+    (same ?? node).focus({ preventScroll: true });
+  }
+
+  // Where the keyboard's focus goes when what it stood on is no longer there.
+  catchFocus() {
+    (this.log.querySelector(".message:last-child") ?? this.log).focus({ preventScroll: true });
   }
 
   separate(message) {
@@ -153,7 +182,9 @@ export class Phone {
     this.messages.delete(id);
     const before = node?.previousElementSibling;
     if (before?.classList.contains("day") && !node.nextElementSibling?.dataset.id) before.remove();
+    const focused = node?.contains(document.activeElement);
     node?.remove();
+    if (focused) this.catchFocus();
     this.composer.forget(id);
   }
 
@@ -238,10 +269,12 @@ export class Phone {
   }
 
   seen() {
-    if (this.atEnd()) this.end.hidden = true;
+    this.pinnedToEnd = this.atEnd();
+    if (this.pinnedToEnd) this.end.hidden = true;
   }
 
   toEnd(behavior = "instant") {
+    this.pinnedToEnd = true;
     this.log.scrollTo({ top: this.log.scrollHeight, behavior });
     this.end.hidden = true;
   }
@@ -266,4 +299,10 @@ export class Phone {
   fullMoment(seconds) {
     return this.inZone({ weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" }, seconds);
   }
+}
+
+// A button's data end with the version of what it was drawn from; the same button has another one after a change.
+function sameButton(one, other) {
+  const what = (node) => node.dataset.callback?.replace(/:\d+$/, "") ?? node.className;
+  return one.className === other.className && what(one) === what(other);
 }

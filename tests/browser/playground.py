@@ -1,0 +1,64 @@
+"""The playground as a newcomer starts it: a process of its own, with the address as its last line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Self
+
+HOUSE = Path(__file__).parents[2]
+ANNOUNCED = "Open the playground: "
+
+
+class Playground:
+    """`sala playground` with a database in `folder`; as a context it runs, and may be stopped and started within."""
+
+    def __init__(self, folder: Path, *, clock: str = "") -> None:
+        self.folder, self.clock = folder, clock
+        self.url = ""
+        self._port = 0
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Runs until the address is printed; a second start takes the port of the first, as a restart does."""
+        # The settings of whoever runs the tests stay out, also those of a .env file: the folder has none.
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
+        own = {"DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/playground.db", "PYTHONPATH": str(HOUSE)}
+        if self.clock:
+            own["CLOCK"] = self.clock
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "playground", "--port", str(self._port)],
+            cwd=self.folder,
+            env={**kept, **own},
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / "log.txt").open("a"),
+            text=True,
+        )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith(ANNOUNCED):
+                self.url = line.removeprefix(ANNOUNCED).strip()
+                self._port = int(self.url.rpartition(":")[2].strip("/"))
+                return
+        raise AssertionError(f"the playground did not start: {self.log()}")
+
+    def stop(self) -> None:
+        """Ends it as Control-C does."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        self._process.wait(20)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+
+    def log(self) -> str:
+        """What it wrote on standard error."""
+        return (self.folder / "log.txt").read_text("utf-8")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()

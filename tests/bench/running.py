@@ -82,7 +82,7 @@ class Bot:
 
 @asynccontextmanager
 async def bot(folder: Path, server: Telegram, database_url: str, *, webhook: bool = False) -> AsyncIterator[Bot]:
-    """`python -m bot run`, ready. With PROFILE in the environment its profile is written to the file of that name."""
+    """`python -m bot run`, ready. With PROFILE in the environment it is profiled (see profiled.py)."""
     port = _free_port()
     here = f"http://127.0.0.1:{port}"
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
@@ -90,13 +90,13 @@ async def bot(folder: Path, server: Telegram, database_url: str, *, webhook: boo
         "BOT_TOKEN": TOKEN, "BOT_API_URL": server.url, "DATABASE_URL": database_url, "WEB_PORT": str(port),
         "LOG_LEVEL": "warning", **({"WEBHOOK_URL": here} if webhook else {}),
     }  # fmt: skip
-    profile = ["-m", "cProfile", "-o", os.environ["PROFILE"]] if "PROFILE" in os.environ else []
+    program = ["tests.bench.profiled", os.environ["PROFILE"]] if "PROFILE" in os.environ else ["bot"]
     log = folder / "bot.log"
     with log.open("wb") as sink:
         began = time.perf_counter()
         # In a folder without a .env: that of a developer must not be measured.
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *profile, "-m", "bot", "run", cwd=folder, env=clean | given | {"PYTHONPATH": str(ROOT)},
+            sys.executable, "-m", *program, "run", cwd=folder, env=clean | given | {"PYTHONPATH": str(ROOT)},
             stdout=sink, stderr=sink,
         )  # fmt: skip
     try:

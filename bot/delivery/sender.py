@@ -53,6 +53,8 @@ class Sender:
         self._flying = 0
         self._outcomes: list[Settled] = []
         self._untried: list[Row] = []
+        self._ended = asyncio.Event()
+        self._ended.set()
 
     def wake(self) -> None:
         """Tells that rows may be waiting."""
@@ -67,6 +69,13 @@ class Sender:
 
     async def run(self) -> None:
         """Claims and settles until stopped; a database that is away is waited for."""
+        self._ended.clear()
+        try:
+            await self._work()
+        finally:
+            self._ended.set()
+
+    async def _work(self) -> None:
         while not (self._stopping and not self._chats):
             try:
                 await self._settle()
@@ -80,7 +89,10 @@ class Sender:
         await self._settle()
 
     async def stop(self, within: float = 8.0) -> None:
-        """Takes nothing more, waits `within` seconds for what is in flight, and leaves the rest as rows."""
+        """Takes nothing more, waits `within` seconds for what is in flight, and leaves the rest as rows.
+
+        What was sent is settled before it returns: else the next start would send it again.
+        """
         self._stopping = True
         self.wake()
         if self._chats:
@@ -88,6 +100,9 @@ class Sender:
         for task in list(self._chats):
             task.cancel()
         await asyncio.gather(*self._chats, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2):  # longer only while the database is away
+                await self._ended.wait()
 
     async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -87,14 +87,14 @@ class Stage:
             self.world.save(self._phones)
 
     async def stop(self) -> None:
-        """Stops the bot, then closes the world."""
-        if self._saver:
-            self._saver.cancel()
-            await asyncio.gather(self._saver, return_exceptions=True)
-        if self._phones and self._phones.parent.exists():
-            self.world.save(self._phones)
+        """Closes the world, stops the bot, and keeps what the phones show."""
         await self.world.close()
         await self.app.stop()
+        # After the bot's last word, and only where it was started: beside a database that was refused nothing is left.
+        if self._saver and self._phones:
+            self._saver.cancel()
+            await asyncio.gather(self._saver, return_exceptions=True)
+            self.world.save(self._phones)
 
 
 def _phones_file(settings: Settings) -> Path | None:

@@ -38,6 +38,8 @@ class WebServer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((self._host, self._port))
+            # Only who listens has the port: Linux lets two bind it until then.
+            listener.listen(2048)
         except OSError as error:
             listener.close()
             where = f"WEB_HOST, WEB_PORT: cannot listen on {self._host}:{self._port}: {error.strerror}"

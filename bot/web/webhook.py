@@ -31,7 +31,7 @@ def routes(secret: Callable[[], str], take: Take) -> list[Route]:
             update = json.loads(body)
         except (ValueError, RecursionError):
             return Response(status_code=400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
             return Response(status_code=400)
         return Response(status_code=200 if await take(update) else 503)
 

@@ -189,6 +189,7 @@ async def test_a_fault_of_ours_is_acknowledged_with_an_apology(house: House, mon
     monkeypatch.setattr(service, "notice_before", broken)
     update = start(81)
     update["message"]["text"] = "/start l_lo"
+    update["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
     assert await status(house, json.dumps(update)) == 200
     rows = await house.rows(sa.select(seen_updates))
     assert [(row.update_id, row.fault) for row in rows] == [(81, "RuntimeError")]

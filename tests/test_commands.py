@@ -404,11 +404,11 @@ async def test_a_token_that_telegram_does_not_know_stops_the_start() -> None:
     )  # fmt: skip
 
 
-async def test_a_taken_port_stops_the_start_before_anything_is_made(home: Path) -> None:
+def test_a_taken_port_stops_the_start_before_anything_is_made(home: Path) -> None:
     server = WebServer(Starlette(), "127.0.0.1", 0)
     server.bind()
     port = server.url.rpartition(":")[2]
-    result = await asyncio.to_thread(sala, "playground", "--port", port)
+    result = sala("playground", "--port", port)
     assert server._listener
     server._listener.close()
     assert result.exit_code == 1
@@ -428,5 +428,5 @@ def test_a_database_never_changes_hands(first: str, home: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith("DATABASE_URL: this database ")
     with sqlite3.connect(home / "x.db") as connection:
-        assert connection.execute("SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM properties)").fetchone() == (0, 1)  # fmt: skip  # noqa: E501
+        assert connection.execute("SELECT (SELECT count(*) FROM persons), (SELECT count(*) FROM properties)").fetchone() == (0, 1)  # fmt: skip  # noqa: E501
     connection.close()

@@ -1,6 +1,7 @@
 """The webhook: who may post, how much, and that 200 means "on disk"."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,10 +12,12 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
 
 from bot.chat import repository
 from bot.database.schema import outbox, seen_updates
 from bot.web import webhook
+from bot.web.server import WebServer
 from bot.web.webhook import LONGEST
 from tests.conftest import House, new_database, open_house
 
@@ -106,14 +109,19 @@ async def test_the_secret_is_compared_in_constant_time(house: House, monkeypatch
 
 async def test_without_a_secret_of_our_own_nobody_comes_in() -> None:
     """An empty secret would let in whoever sends none."""
-    from starlette.applications import Starlette
-    from starlette.testclient import TestClient
 
     async def take(_update: Any) -> bool:
         raise AssertionError("nothing may be taken")
 
-    client = TestClient(Starlette(routes=webhook.routes(lambda: "", take)))
-    assert client.post("/telegram", json=start(74)).status_code == 401
+    server = WebServer(Starlette(routes=webhook.routes(lambda: "", take)), "127.0.0.1", 0)
+    await server.start()
+    for headers in ({}, {HEADER: ""}):
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{server.url}/telegram", json=start(74), headers=headers) as answer,
+        ):
+            assert answer.status == 401
+    await server.stop()
 
 
 async def test_only_posts_are_taken(house: House) -> None:
@@ -137,9 +145,10 @@ async def test_an_update_of_a_kind_we_do_not_know_is_acknowledged(house: House) 
 
 
 async def test_a_body_of_the_largest_size_is_still_read(house: House) -> None:
-    update = json.dumps(start(77))
-    assert await status(house, update.ljust(LONGEST)) == 200
-    assert await status(house, json.dumps(start(78)).ljust(LONGEST + 1)) == 413
+    largest = io.BytesIO(json.dumps(start(77)).encode().ljust(LONGEST))
+    larger = io.BytesIO(json.dumps(start(78)).encode().ljust(LONGEST + 1))
+    assert await status(house, largest) == 200
+    assert await status(house, larger) == 413
     assert await seen(house) == [77]
 
 

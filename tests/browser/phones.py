@@ -1,6 +1,7 @@
 """What a person does on a phone of the page, said as one would say it; every wait is for something on the screen."""
 
 import re
+from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,6 +15,19 @@ PATIENCE = 10_000.0  # milliseconds until something must be on the screen
 def words(t: Translator, sentence: str, **values: object) -> str:
     """The sentence as a reader sees it in her language, without tags."""
     return str(t(sentence, **values).striptags()) if "<" in sentence else t(sentence, **values).unescape()
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What somebody answers in the form."""
+
+    name: str
+    passport_name: str
+    country: str
+    institution: str
+
+
+SOMPHONE = Applicant("ສົມພອນ ວົງສາ", "SOMPHONE VONGSA", "la", "ວິທະຍາໄລເຕັກນິກ ປາກເຊ")
 
 
 class Phone:
@@ -85,26 +99,26 @@ class Phone:
         self.taps(words(T[language], "I agree"))
         expect(self.node.locator('[data-callback="act:card:robotics"]')).to_be_visible(timeout=PATIENCE)
 
-    def registers(self, language: str, name: str) -> None:
+    def registers(self, language: str, applicant: Applicant, activity: str = "robotics") -> None:
         """From meeting the bot to the registration sent."""
         t = T[language]
         self.meets(language)
-        self.picks("act:card:robotics")
+        self.picks(f"act:card:{activity}")
         self.taps(words(t, "Register"))
         self.sees(words(t, "{k} of {n}", k=1, n=11))
-        self.says(name)
+        self.says(applicant.name)
         self.sees(words(t, "{k} of {n}", k=2, n=11))
-        self.says("SOMPHONE VONGSA")
-        self.fills_in_the_rest(t)
+        self.says(applicant.passport_name)
+        self.fills_in_the_rest(t, applicant)
         self.picks("form:send")
         self.sees("/mine")
 
-    def fills_in_the_rest(self, t: Translator) -> None:
+    def fills_in_the_rest(self, t: Translator, applicant: Applicant) -> None:
         """The answers from the country on, by buttons and by typing; the summary is on the screen then."""
-        self.picks("form:pick:la")
+        self.picks(f"form:pick:{applicant.country}")
         self.picks("form:pick:staff")
         self.sees(words(t, "{k} of {n}", k=5, n=11))
-        self.says("ວິທະຍາໄລເຕັກນິກ ປາກເຊ")
+        self.says(applicant.institution)
         self.sees(words(t, "{k} of {n}", k=6, n=11))
         self.says("13/5/2533")
         self.presses(words(t, "Share my phone number"))

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from bot.i18n import LANGUAGES
 from bot.playground.content import PIXEL
-from tests.browser.phones import Phone, Phones, T, words
+from tests.browser.phones import SOMPHONE, Phone, Phones, T, words
 from tests.browser.playground import HOUSE
 
 
@@ -18,7 +18,7 @@ def test_who_is_not_selected_reads_why(phones: Phones) -> None:
     """The coordinator's own words arrive as she wrote them, also with signs that mean something to a browser."""
     reason = "The group is full <b>this</b> year & next year is open."
     coordinator, other = phones.coordinator, phones.add("ນ້ອຍ", "lo", "8562055598765")
-    other.registers("lo", "ນ້ອຍ ແສງດາວ")
+    other.registers("lo", SOMPHONE)
     coordinator.meets("en")
     coordinator.says("/people")
     coordinator.taps("ນ້ອຍ")
@@ -96,6 +96,11 @@ def test_the_letters_of_all_seven_languages_are_drawn(page: Page, phones: Phones
         letters = sorted({letter for letter in told if unicodedata.category(letter).startswith("L")})
         assert len(letters) > 40
         assert (language, page.evaluate(BOXES, letters)) == (language, [])
+    phones.teacher.meets("vi")
+    phones.teacher.says("⏰ 9:00")
+    expect(phones.teacher.node.locator('[data-own="true"]').last).to_contain_text("9:00")
+    drawn_here = phones.teacher.node.locator(".sign").is_visible()
+    assert drawn_here == (page.evaluate(BOXES, ["⏰"]) == ["⏰"]), "without a font of emoji the page draws the sign"
 
 
 BOXES = """(letters) => {

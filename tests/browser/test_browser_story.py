@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.phones import PATIENCE, Phone, Phones, T, open_page, words
+from tests.browser.phones import PATIENCE, SOMPHONE, Phone, Phones, T, open_page, words
 from tests.browser.playground import Playground
 
 LO, TH = T["lo"], T["th"]
@@ -59,7 +59,7 @@ def registers_in_lao(trainee: Phone) -> None:
     trainee.picks("form:back:country")
     trainee.sees(place(2), "SOMPHON VONGSA", button=words(LO, "Keep it"))
     trainee.says("SOMPHONE VONGSA")
-    trainee.fills_in_the_rest(LO)
+    trainee.fills_in_the_rest(LO, SOMPHONE)
 
     trainee.sees("ສົມພອນ ວົງສາ", "SOMPHONE VONGSA", "1990", button=words(LO, "Edit"))
     trainee.picks("form:send")

@@ -4,7 +4,7 @@ import { icon, languageOf, make, post } from "./dom.js";
 import { describe } from "./message.js";
 import { showMenu } from "./menu.js";
 
-const STICKERS = ["👍", "🙏", "😀", "❤️", "🎓"];
+const STICKERS = { "👍": "Well done", "🙏": "Thank you", "😀": "Smile", "❤️": "Heart", "🎓": "Graduation" };
 
 export class Composer {
   constructor(phone) {
@@ -182,7 +182,7 @@ export class Composer {
   }
 
   stickers() {
-    const items = STICKERS.map((emoji) => ({ words: emoji, does: () => this.phone.act("sticker", { emoji }) }));
+    const items = Object.entries(STICKERS).map(([emoji, note]) => ({ words: emoji, note, does: () => this.phone.act("sticker", { emoji }) }));
     showMenu(this.attach, this.phone.node, "Stickers", items, "above");
   }
 

@@ -1,11 +1,33 @@
 // Telegram's entities as nodes. Offsets count UTF-16 units, which is what JavaScript's strings count too.
 
-import { make } from "./dom.js";
+import { icon, make } from "./dom.js";
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
+
+// The sign that the bot's reminders begin with; a computer without a font of emoji would show a box in its place.
+const SIGN = "⏰";
+let missing;
+
+function withSigns(text) {
+  if (!text.includes(SIGN)) return [text];
+  missing ??= drawn(SIGN) === drawn("\u{10FFFE}");
+  if (!missing) return [text];
+  return text.split(SIGN).flatMap((part, index) => (index ? [sign(), part] : [part]));
+}
+
+function sign() {
+  return make("span.sign", {}, make("span.heard", {}, SIGN), icon("alarm"));
+}
+
+function drawn(letter) {
+  const draw = new OffscreenCanvas(40, 40).getContext("2d", { willReadFrequently: true });
+  draw.font = `24px ${getComputedStyle(document.body).fontFamily}`;
+  draw.fillText(letter, 4, 30);
+  return draw.getImageData(0, 0, 40, 40).data.join();
+}
 
 // How an entity that one can press behaves: `does` has open(url), command(text), moment(unix).
 export function marked(text, entities, does) {
@@ -21,14 +43,14 @@ function fill(parent, text, start, end, entities, does) {
     const entity = entities[index];
     const last = Math.min(entity.offset + entity.length, end);
     if (entity.offset < place || last <= entity.offset) continue;
-    parent.append(text.slice(place, entity.offset));
+    parent.append(...withSigns(text.slice(place, entity.offset)));
     const inner = entities.slice(index + 1).filter((one) => one.offset < last);
     const node = nodeOf(entity, text.slice(entity.offset, last), does);
     fill(node, text, entity.offset, last, inner, does);
     parent.append(node);
     place = last;
   }
-  parent.append(text.slice(place, end));
+  parent.append(...withSigns(text.slice(place, end)));
 }
 
 function nodeOf(entity, covered, does) {

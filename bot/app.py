@@ -21,8 +21,8 @@ from bot.chat import repository as chats
 from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.routes import Router, Routes
 from bot.chat.turn import Turns, Unavailable
-from bot.clock import Clock, Lease, Ticker
-from bot.database import lease, properties
+from bot.clock import Clock, Leases, Ticker
+from bot.database import properties
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.properties import LIVE_MARK, PLAYGROUND_MARK
@@ -99,15 +99,16 @@ class App:
         self.bot = new_bot(token, bot_api_url or self.web.url)
         self.sender = Sender(
             self.database, self.bot, self.clock, holder=self.holder, rate=settings.broadcast_rate,
-            unreachable=people_rows.mark_unreachable,
+            unreachable=people_rows.mark_unreachable, may_send_bulk=lambda: self.leases.holds("bulk"),
+            paid=settings.paid_broadcasts,
         )  # fmt: skip
         self.turns = Turns(
             self.database, self.clock, self.translators, Router(features(self.bank)), self.bot, wake=self.sender.wake,
             default_language=settings.default_language, default_zone=settings.default_timezone,
         )  # fmt: skip
-        self.receiver = Receiver(self.bot, self.turns)
+        self.leases = Leases(self.database, ("poller", "clock", "bulk"), self.holder, self.clock)
+        self.receiver = Receiver(self.bot, self.turns, may_poll=lambda: self.leases.holds("poller"))
         self.ticker = Ticker(self.clock)
-        self.lease = Lease(self.database, "clock", self.holder, self.clock)
         self._tasks: list[asyncio.Task[None]] = []
         self.ended = asyncio.Event()
         self._known = False
@@ -135,6 +136,7 @@ class App:
         await self.prepare_data()
         await self.web.start()
         await self._meet()
+        await self.leases.keep()
         await asyncio.gather(self.bank.refresh(), self._set_menus(), self.sender.take_over(), self._set_door())
         self._keep_running(self.sender.run(), "sender")
         if not self.settings.webhook_url:
@@ -161,9 +163,6 @@ class App:
             await self._claim(connection)
             kept = await properties.keep_first(connection, "secret_key", secrets.token_urlsafe(32))
             await people.make_owners(connection, self.settings.owner_ids, now)
-            if self.database.is_sqlite:
-                # No other process can be alive on this file: what a dead one held is free at once.
-                await lease.free_all(connection, now=now)
         key = self.settings.secret_key or kept
         derived = hmac.new(key.encode(), b"webhook", hashlib.sha256).hexdigest()
         self._secret = self.settings.webhook_secret or derived
@@ -229,6 +228,7 @@ class App:
             log.warning("Telegram cannot be reached", error=type(error).__name__)
 
     def _start_ticks(self) -> None:
+        self.ticker.every(1.0, "leases", self.leases.keep)
         self.ticker.every(1.0, "reminders", self._alone(self._remind))
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
         self.ticker.every(3600.0, "tidy", self._alone(self._tidy))
@@ -255,7 +255,7 @@ class App:
         """The tick, only where this process holds the clock's lease."""
 
         async def run(now: datetime) -> None:
-            if await self.lease.held():
+            if self.leases.holds("clock"):
                 await tick(now)
 
         return run
@@ -306,6 +306,10 @@ class App:
             "bot_api": self._known and self.receiver.reached,
             "clock": last is not None and datetime.now(UTC) - last < CLOCK_LAG,
         }
+
+    @property
+    def _polls(self) -> bool:
+        return self.leases.holds("poller")
 
     async def _database_answers(self) -> bool:
         try:

@@ -4,7 +4,7 @@ The scheduler is a clock, not a memory: it holds three fixed jobs, everything th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -98,25 +98,48 @@ class Ticker:
             self._scheduler.shutdown(wait=False)
 
 
-class Lease:
-    """One lease as its holder sees it: asks the database only when the end is near."""
+class Leases:
+    """What only one process at a time may do: poll, tick, send bulk. `keep()` takes and renews; `holds()` tells.
 
-    def __init__(self, database: Database, name: str, holder: str, clock: Clock, *, seconds: float = 10.0) -> None:
+    When a process dies, another one has its jobs after `seconds` and one round of `keep()`. On SQLite there is only one
+    process, which holds everything.
+    """
+
+    def __init__(
+        self, database: Database, names: Sequence[str], holder: str, clock: Clock, *, seconds: float = 4.0
+    ) -> None:
         self._database = database
-        self._name = name
+        self._names = names
         self._holder = holder
         self._clock = clock
-        self._seconds = seconds
-        self._renew_at: datetime | None = None
+        self._length = clock.span(seconds)
+        self._until: dict[str, datetime] = {}
 
-    async def held(self) -> bool:
-        """Whether this process holds the lease now; takes or renews it where that is needed."""
-        now = self._clock.now()
-        if self._renew_at is not None and now < self._renew_at:
+    def holds(self, name: str) -> bool:
+        """Whether this process holds the lease now."""
+        if self._database.is_sqlite:
             return True
+        until = self._until.get(name)
+        return until is not None and self._clock.now() < until
+
+    async def keep(self, _now: datetime | None = None) -> None:
+        """Renews what this process holds and takes what nobody does."""
+        if self._database.is_sqlite:
+            return
+        now = self._clock.now()
         async with self._database.begin() as connection:
-            mine = await lease.hold(
-                connection, self._name, self._holder, now=now, length=self._clock.span(self._seconds)
-            )
-        self._renew_at = now + self._clock.span(self._seconds / 2) if mine else None
-        return mine
+            mine = {
+                name: await lease.hold(connection, name, self._holder, now=now, length=self._length)
+                for name in self._names
+            }
+        for name, held in mine.items():
+            if held and not self.holds(name):
+                log.info("lease taken", lease=name)
+            self._until[name] = now + self._length if held else now
+
+    async def release(self) -> None:
+        """Lets the other processes go on at once."""
+        if self._until:
+            self._until.clear()
+            async with self._database.begin() as connection:
+                await lease.release(connection, self._holder, now=self._clock.now())

@@ -17,6 +17,7 @@ questions = Counter(
     "sala_questions_total", "Free questions by language and band", ["language", "band"], registry=REGISTRY
 )
 reminders = Counter("sala_reminders_total", "Reminders by what became of them", ["outcome"], registry=REGISTRY)
+alarms = Gauge("sala_alarm", "1 while something needs a person: token, poller", ["kind"], registry=REGISTRY)
 ticks = Counter("sala_ticks_total", "Ticks of the clock", ["tick"], registry=REGISTRY)
 
 

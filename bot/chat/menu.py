@@ -10,7 +10,7 @@ from telegram import Bot, BotCommand
 
 from bot.database import properties
 from bot.delivery import outbox
-from bot.delivery.sender import menu
+from bot.delivery.carrier import menu
 from bot.i18n import LANGUAGES, N_, Translator
 from bot.people.model import Person, Role
 

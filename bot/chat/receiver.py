@@ -6,7 +6,7 @@ again and is recognised here. A webhook's 200 is given by `web/` after `Receiver
 
 import asyncio
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from telegram import Bot, Update
@@ -26,12 +26,14 @@ LONG_POLL = 30
 BATCH = 100
 # Poll again while so many are still at work: their end and the next answer's way overlap.
 LOW_WATER = 50
+LOOK_FOR_LEASE = 0.5
 
 
 class Receiver:
     """Takes updates in order per person; knows which are in flight."""
 
-    def __init__(self, bot: Bot, turns: Turns) -> None:
+    def __init__(self, bot: Bot, turns: Turns, *, may_poll: Callable[[], bool] = lambda: True) -> None:
+        self._may_poll = may_poll
         self._bot = bot
         self._turns = turns
         self._order = Order()
@@ -58,6 +60,11 @@ class Receiver:
         """Asks for updates until `stop()`; errors of the line are waited out with growing gaps."""
         gap = 1.0
         while not self._stopping:
+            if not self._may_poll():
+                # Another process polls; when it dies, its lease comes to us.
+                self.reached = False
+                await asyncio.sleep(LOOK_FOR_LEASE)
+                continue
             try:
                 fresh = await self._ask()
             except TelegramError as error:

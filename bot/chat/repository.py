@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.dialogue import Dialogue
@@ -20,11 +20,18 @@ _LOOK = (
     .where(persons.c.telegram_id == bindparam("telegram_id"))
 )
 _SEE = insert(seen_updates)
+_ALONE = select(func.pg_advisory_xact_lock(bindparam("telegram_id", type_=BigInteger)))
 
 
 async def see(connection: AsyncConnection, update_id: int, now: datetime, fault: str | None = None) -> None:
     """Writes that an update is taken; raises IntegrityError when it was before."""
     await connection.execute(_SEE, {"update_id": update_id, "seen_at": now, "fault": fault})
+
+
+async def alone(connection: AsyncConnection, telegram_id: int) -> None:
+    """Until the transaction ends no other process takes an update of this person (on SQLite there is no other)."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_ALONE, {"telegram_id": telegram_id})
 
 
 async def look(connection: AsyncConnection, telegram_id: int) -> tuple[Person | None, Dialogue | None]:

@@ -182,6 +182,7 @@ class Turns:
 
     async def _recognise(self, connection: AsyncConnection, incoming: Incoming) -> Turn:
         now = self._clock.now()
+        await repository.alone(connection, incoming.telegram_id)
         known, dialogue = await repository.look(connection, incoming.telegram_id)
         person = await people.recognise(
             connection, known, incoming.telegram_id, incoming.name, incoming.client_language, now

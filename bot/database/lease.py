@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.database.engine import insert_new
 from bot.database.schema import leases
 
 
@@ -12,7 +13,8 @@ async def hold(connection: AsyncConnection, name: str, holder: str, *, now: date
     """Takes or renews lease `name` for `length`; False when another process holds it."""
     until = now + length
     # The two ways in which it may be ours stand in one condition, so that two processes cannot both win.
-    mine = (leases.c.holder == holder) | (leases.c.until < now)
+    # An end so far ahead was written before the clock went back: its holder would have renewed it.
+    mine = (leases.c.holder == holder) | (leases.c.until < now) | (leases.c.until > now + 2 * length)
     taken = await connection.execute(
         update(leases).where(leases.c.name == name, mine).values(holder=holder, until=until)
     )
@@ -20,10 +22,11 @@ async def hold(connection: AsyncConnection, name: str, holder: str, *, now: date
         return True
     if (await connection.execute(select(leases.c.name).where(leases.c.name == name))).first():
         return False
-    await connection.execute(insert(leases).values(name=name, holder=holder, until=until))
-    return True
+    new = insert_new(connection, leases).values(name=name, holder=holder, until=until)
+    return bool((await connection.execute(new.on_conflict_do_nothing())).rowcount)
 
 
-async def free_all(connection: AsyncConnection, *, now: datetime) -> None:
-    """Ends every lease: for a start that knows that no other process can be alive."""
-    await connection.execute(update(leases).values(until=now - timedelta(seconds=1)))
+async def release(connection: AsyncConnection, holder: str, *, now: datetime) -> None:
+    """Ends the leases of one holder, who stops."""
+    ended = update(leases).where(leases.c.holder == holder).values(until=now - timedelta(seconds=1))
+    await connection.execute(ended)

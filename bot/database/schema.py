@@ -130,6 +130,31 @@ dialogues = Table(
 _UNSETTLED = text("state IN ('waiting', 'sending')")
 _WAITING = text("state = 'waiting'")
 _SENDING = text("state = 'sending'")
+_REFERS = text("refers_to IS NOT NULL")
+_SHARED = text("body_id IS NOT NULL")
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("payload", Data, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    comment="what many outbox rows say: stored once a language, not once a person",
+)
+
+fan_outs = Table(
+    "fan_outs",
+    metadata,
+    Column("key", String(64), primary_key=True, comment="rows get <key>:<person>"),
+    Column("lane", Integer, nullable=False),
+    Column("bodies", Data, nullable=False, comment="variant of the reader to number in bodies"),
+    Column("cursor", BigInteger, nullable=False, server_default="0", comment="the last person who has a row"),
+    Column("done", Boolean, nullable=False, server_default=false()),
+    Column("once", Boolean, nullable=False, server_default=false()),
+    Column("expires_at", Moment),
+    Column("created_at", Moment, nullable=False, index=True),
+    comment="how far an audience has become rows; a crash goes on at the cursor",
+)
 
 outbox = Table(
     "outbox",
@@ -139,11 +164,10 @@ outbox = Table(
     Column("lane", Integer, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("operation", String(16), nullable=False),
-    Column("payload", Data, nullable=False),
+    Column("payload", Data, nullable=False, comment="with a body: this row's own values for the places in it"),
+    Column("body_id", ForeignKey("bodies.id")),
     Column(
-        "refers_to",
-        ForeignKey("outbox.id", ondelete="SET NULL"),
-        comment="the row whose message this one edits or deletes",
+        "refers_to", ForeignKey("outbox.id", ondelete="SET NULL"), comment="whose message this one edits or deletes"
     ),
     Column("message_id", BigInteger, comment="the message that was sent, or that is to be changed"),
     Column("state", String(16), nullable=False),
@@ -152,20 +176,19 @@ outbox = Table(
     Column("expires_at", Moment, comment="after this the message has lost its meaning"),
     Column("holder", String(64)),
     Column("held_until", Moment),
+    Column("once", Boolean, nullable=False, server_default=false(), comment="rather never than perhaps twice"),
     Column("perhaps_twice", Boolean, nullable=False, server_default=false()),
     Column("error", String(200)),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment, index=True),
-    CheckConstraint("state IN ('waiting', 'sending', 'sent', 'unreachable', 'failed', 'missed')", name="state"),
-    Index("ix_outbox_due", "lane", "id", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    CheckConstraint(
+        "state IN ('waiting', 'sending', 'sent', 'unreachable', 'failed', 'missed', 'unknown')", name="state"
+    ),
+    Index("ix_outbox_due", "lane", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("ix_outbox_chat", "chat_id", "lane", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     Index("ix_outbox_held", "held_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
-    Index(
-        "ix_outbox_refers_to",
-        "refers_to",
-        sqlite_where=text("refers_to IS NOT NULL"),
-        postgresql_where=text("refers_to IS NOT NULL"),
-    ),
+    Index("ix_outbox_refers_to", "refers_to", sqlite_where=_REFERS, postgresql_where=_REFERS),
+    Index("ix_outbox_body_id", "body_id", sqlite_where=_SHARED, postgresql_where=_SHARED),
     sqlite_autoincrement=True,
 )
 
@@ -176,12 +199,7 @@ imports = Table(
     metadata,
     Column("kind", String(16), primary_key=True),
     Column("code", String(32), primary_key=True),
-    Column(
-        "anchor",
-        Moment,
-        nullable=False,
-        comment="what relative times of the file count from; kept from the first import",
-    ),
+    Column("anchor", Moment, nullable=False, comment="what relative times count from; kept from the first import"),
     Column("imported_at", Moment, nullable=False),
 )
 
@@ -332,18 +350,14 @@ faq_topics = Table(
     Column("kind", String(16), nullable=False, comment="topic or smalltalk"),
     Column("title", Data, nullable=False),
     Column("answer", Data, nullable=False),
-    Column(
-        "editable", Boolean, nullable=False, server_default=false(), comment="a placeholder that a coordinator fills in"
-    ),
+    Column("editable", Boolean, nullable=False, server_default=false(), comment="a coordinator has to fill it in"),
 )
 
 faq_phrasings = Table(
     "faq_phrasings",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column(
-        "topic", ForeignKey("faq_topics.code", ondelete="CASCADE"), index=True, comment="nothing: outside the programme"
-    ),
+    Column("topic", ForeignKey("faq_topics.code", ondelete="CASCADE"), index=True, comment="nothing: out of scope"),
     Column("language", String(2), nullable=False),
     Column("text", Text, nullable=False),
 )

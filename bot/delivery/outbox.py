@@ -1,20 +1,31 @@
 """The outbox: every durable thing that leaves the bot is a row here first, in the transaction that decided it.
 
-States and transitions:
+    waiting ──claim──▶ sending ──settle──▶ sent         Telegram gave the message's number
+       ▲                  │                unreachable  blocked, deactivated, gone; the person is marked at once
+       │                  │                failed       refused for good, or given up after a day; `error` says why
+       │                  │                missed       it had lost its meaning before it could leave
+       │                  │                unknown      its answer was lost, and it may leave once only
+       └──────────────────┘
+     later (429, 5xx, no line), handed back untried, or the lease of a dead process has ended
 
-    waiting ──claim──▶ sending ──settle──▶ sent | unreachable | failed | missed
-       ▲                  │
-       └──later, or the lease of a dead process has ended (then `perhaps_twice` is set)
+`perhaps_twice` is set when a row goes out again although its first try may have arrived: the answer was lost, or the
+process died in flight. It stays set, so that summaries can count it. A row with `once` becomes unknown instead.
 
 Invariants, and the failure that each one prevents:
 
 1. A row is written in the transaction that decided it: nobody is promised a message that a crash then forgets.
-2. A claim is a lease with a holder: a row that a dead process held goes out after all.
-3. A claimed chat is closed to other claims until its rows are settled: one message in flight a chat, in order.
-4. Within a chat, rows leave by lane, then by id; a row that must be retried holds back its own lane: no overtaking.
+2. A claim is a lease with a holder: what a dead process held goes out after all. A row leaves the database's hands
+   before Telegram's answer, never after: a crash doubles at most what was in flight, and it is counted.
+3. A chat with a row in flight is closed to every other claim until that row is settled, and claims exclude each other
+   (SQLite: one writer; PostgreSQL: a lock for the claim): one message in flight a chat, in any number of processes.
+4. Within a chat rows leave by lane, then by id. A row that has to be tried again holds back the later ones of its lane
+   and all lower lanes: no overtaking. One that was put off on purpose (`due_at` ahead, never tried) holds back nobody.
 5. `key` is unique: asking twice for the same message writes one row.
-6. An edit or deletion refers to a row; the number of its message is looked up when it is claimed, so it can be written
-   before that message has left.
+6. An edit refers to a row, not to a message: its number is looked up when it is claimed, or when it leaves, so an edit
+   can be decided before the message has left.
+7. A process claims bulk (reminders, broadcasts) only with the bulk lease, and only what it can send within a moment:
+   a crash or a pause concerns few rows, and memory does not grow with the audience.
+8. Bodies that many rows share are rows of their own: an audience costs a small row each, not a text each.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,11 +33,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import outbox
+from bot.database.schema import bodies, fan_outs, outbox
 from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
@@ -51,6 +62,8 @@ class Row:
     created_at: datetime
     expires_at: datetime | None
     perhaps_twice: bool
+    once: bool
+    body_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +163,72 @@ def _values(chat_id: int, operation: str, payload: Mapping[str, Any], lane: Lane
     }
 
 
-async def anything_due(connection: AsyncConnection, now: datetime) -> bool:
-    """Whether a claim would find something: a look that needs no writer."""
-    due = and_(outbox.c.state == "waiting", outbox.c.due_at <= now)
-    lapsed = and_(outbox.c.state == "sending", outbox.c.held_until < now)
-    found = await connection.execute(select(exists().where(due) | exists().where(lapsed)))
+# -- claiming --------------------------------------------------------------------------------------------------------
+
+_ahead = outbox.alias("ahead")
+_origin = outbox.alias("origin")
+_BLOCKED = (
+    exists()
+    .where(
+        _ahead.c.chat_id == outbox.c.chat_id,
+        or_(
+            _ahead.c.state == "sending",
+            and_(
+                _ahead.c.state == "waiting",
+                or_(
+                    and_(_ahead.c.lane == outbox.c.lane, _ahead.c.id < outbox.c.id, _ahead.c.attempts > 0),
+                    and_(
+                        _ahead.c.lane < outbox.c.lane,
+                        or_(_ahead.c.attempts > 0, _ahead.c.due_at <= bindparam("now")),
+                    ),
+                ),
+            ),
+        ),
+    )
+    .correlate(outbox)
+)
+_READY = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == "waiting",
+        outbox.c.lane.in_(bindparam("lanes", expanding=True)),
+        outbox.c.due_at <= bindparam("now"),
+        ~_BLOCKED,
+    )
+    .order_by(outbox.c.lane, outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(_READY))
+    .values(
+        state="sending",
+        holder=bindparam("by"),
+        held_until=bindparam("until"),
+        attempts=outbox.c.attempts + 1,
+        message_id=func.coalesce(
+            outbox.c.message_id,
+            select(_origin.c.message_id).where(_origin.c.id == outbox.c.refers_to).scalar_subquery(),
+        ),
+    )
+    .returning(*(outbox.c[name] for name in Row.__dataclass_fields__))
+)
+_ALONE = select(func.pg_advisory_xact_lock(5_261_075))
+
+
+_DUE = select(
+    exists().where(
+        outbox.c.state == "waiting",
+        outbox.c.lane.in_(bindparam("lanes", expanding=True)),
+        outbox.c.due_at <= bindparam("now"),
+    )
+)
+
+
+async def anything_due(connection: AsyncConnection, now: datetime, lanes: Sequence[Lane] = tuple(Lane)) -> bool:
+    """Whether a claim might find something: a look that needs no writer."""
+    found = await connection.execute(_DUE, {"now": now, "lanes": [int(lane) for lane in lanes]})
     return bool(found.scalar())
 
 
@@ -162,46 +236,20 @@ async def claim(
     connection: AsyncConnection, holder: str, *, now: datetime, until: datetime, most: int, lanes: Sequence[Lane]
 ) -> list[Row]:
     """Takes the due rows of free chats, first lane first: for each chat those that may leave now, in their order."""
-    ahead = outbox.alias("ahead")
-    blocked = exists().where(
-        ahead.c.chat_id == outbox.c.chat_id,
-        or_(
-            ahead.c.state == "sending",
-            # A retried row of the same lane that is not due yet holds back what was written after it.
-            and_(
-                ahead.c.state == "waiting", ahead.c.lane == outbox.c.lane, ahead.c.id < outbox.c.id,
-                ahead.c.attempts > 0, ahead.c.due_at > now,
-            ),
-        ),
-    ).correlate(outbox)  # fmt: skip
-    ready = (
-        select(outbox.c.id)
-        .where(
-            outbox.c.state == "waiting",
-            outbox.c.due_at <= now,
-            outbox.c.lane.in_([int(lane) for lane in lanes]),
-            ~blocked,
-        )
-        .order_by(outbox.c.lane, outbox.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    origin = outbox.alias("origin")
-    target = select(origin.c.message_id).where(origin.c.id == outbox.c.refers_to).scalar_subquery()
+    if connection.dialect.name == "postgresql":
+        # Two processes that claim at once would each see the other's chat as free.
+        await connection.execute(_ALONE)
     taken = await connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ready))
-        .values(
-            state="sending", holder=holder, held_until=until, attempts=outbox.c.attempts + 1,
-            message_id=func.coalesce(outbox.c.message_id, target),
-        )
-        .returning(
-            outbox.c.id, outbox.c.lane, outbox.c.chat_id, outbox.c.operation, outbox.c.payload, outbox.c.message_id,
-            outbox.c.attempts, outbox.c.created_at, outbox.c.expires_at, outbox.c.perhaps_twice,
-        )
-    )  # fmt: skip
+        _CLAIM, {"now": now, "lanes": [int(lane) for lane in lanes], "most": most, "by": holder, "until": until}
+    )
     rows = [Row(**{**row._mapping, "lane": Lane(row.lane)}) for row in taken]
     return sorted(rows, key=lambda row: (row.lane, row.id))
+
+
+async def bodies_of(connection: AsyncConnection, numbers: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+    """The shared bodies of these numbers."""
+    found = await connection.execute(select(bodies.c.id, bodies.c.payload).where(bodies.c.id.in_(list(numbers))))
+    return {row.id: row.payload for row in found}
 
 
 async def origin(connection: AsyncConnection, row_id: int) -> tuple[int, int | None] | None:
@@ -225,7 +273,8 @@ async def move(connection: AsyncConnection, chat_id: int, to: int) -> None:
 
 _SETTLE = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row_id"))
+    # A row whose lease has lapsed meanwhile belongs to another process, which sends and settles it.
+    .where(outbox.c.id == bindparam("row_id"), outbox.c.holder == bindparam("by"))
     .values(
         state=bindparam("state"),
         message_id=bindparam("message_id"),
@@ -239,13 +288,14 @@ _SETTLE = (
 )
 
 
-async def settle(connection: AsyncConnection, outcomes: Sequence[Settled], *, now: datetime) -> None:
-    """Writes what became of claimed rows, all in one statement."""
+async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Settled], *, now: datetime) -> None:
+    """Writes what became of rows that `holder` claimed, all in one statement."""
     await connection.execute(
         _SETTLE,
         [
             {
                 "row_id": outcome.row.id,
+                "by": holder,
                 "state": outcome.state,
                 "message_id": outcome.message_id or outcome.row.message_id,
                 "error": outcome.error,
@@ -258,31 +308,65 @@ async def settle(connection: AsyncConnection, outcomes: Sequence[Settled], *, no
     )
 
 
-async def give_back(connection: AsyncConnection, rows: Sequence[Row]) -> None:
-    """Puts claimed rows that were not tried back as they were before the claim."""
+async def give_back(connection: AsyncConnection, holder: str, rows: Sequence[Row]) -> None:
+    """Puts rows that `holder` claimed and did not try back as they were before the claim."""
     if rows:
         await connection.execute(
             update(outbox)
-            .where(outbox.c.id.in_([row.id for row in rows]))
+            .where(outbox.c.id.in_([row.id for row in rows]), outbox.c.holder == holder)
             .values(state="waiting", holder=None, held_until=None, attempts=outbox.c.attempts - 1)
         )
 
 
-async def take_over(connection: AsyncConnection, *, now: datetime, everything: bool = False) -> int:
-    """Frees rows whose holder died in flight; `everything` when no other process can be alive. How many there were."""
-    lapsed = outbox.c.state == "sending"
-    if not everything:
-        lapsed = and_(lapsed, outbox.c.held_until < now)
-    freed = await connection.execute(
-        update(outbox).where(lapsed).values(state="waiting", perhaps_twice=True, holder=None, held_until=None)
+def _freed() -> dict[str, Any]:
+    return {
+        "state": case((outbox.c.once, "unknown"), else_="waiting"),
+        "settled_at": case((outbox.c.once, bindparam("at")), else_=None),
+        "perhaps_twice": ~outbox.c.once,
+        "holder": None,
+        "held_until": None,
+    }
+
+
+_FREE_ALL = update(outbox).where(outbox.c.state == "sending").values(_freed())
+_FREE_LAPSED = (
+    update(outbox)
+    .where(
+        outbox.c.state == "sending",
+        # No lease is that long: one that ends so late was given before the clock went back.
+        or_(outbox.c.held_until < bindparam("at"), outbox.c.held_until > bindparam("latest")),
     )
+    .values(_freed())
+)
+
+
+async def take_over(connection: AsyncConnection, *, now: datetime, latest: datetime | None = None) -> int:
+    """Frees rows whose holder died in flight; without `latest` all, where no other process can be alive. How many.
+
+    `latest` is the last moment at which a lease that was given now would end.
+    """
+    values = {"at": now} if latest is None else {"at": now, "latest": latest}
+    freed = await connection.execute(_FREE_ALL if latest is None else _FREE_LAPSED, values)
     return int(freed.rowcount)
 
 
+async def after_jump(connection: AsyncConnection, *, now: datetime) -> None:
+    """The clock went back: what was written at a later hour than it is now must not wait for that hour to return."""
+    await connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "waiting", outbox.c.due_at > now, outbox.c.created_at > now)
+        .values(due_at=now)
+    )
+
+
 async def tidy(connection: AsyncConnection, *, now: datetime, most: int = 1000) -> int:
-    """Deletes settled rows that are older than `KEPT`, at most `most` in one transaction."""
+    """Deletes settled rows that are older than `KEPT`, at most `most` in one transaction, and bodies nobody needs."""
     old = select(outbox.c.id).where(outbox.c.settled_at < now - KEPT).limit(most)
     gone = await connection.execute(delete(outbox).where(outbox.c.id.in_(old)))
+    if not gone.rowcount:
+        await connection.execute(delete(fan_outs).where(fan_outs.c.created_at < now - KEPT, fan_outs.c.done))
+        needed = exists().where(outbox.c.body_id == bodies.c.id)
+        await connection.execute(delete(bodies).where(bodies.c.created_at < now - KEPT, ~needed))
     return int(gone.rowcount)
 
 

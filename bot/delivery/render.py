@@ -1,5 +1,7 @@
 """Gives a message the shape Telegram takes: pieces short enough, keyboards, and the arguments of a call."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import regex
@@ -75,14 +77,24 @@ def _button(button: dict[str, str]) -> InlineKeyboardButton:
     return InlineKeyboardButton(button["label"], callback_data=button["data"])
 
 
-def sending(payload: Payload) -> dict[str, Any]:
-    """The arguments of sendMessage for `payload`."""
+def fill(body: Payload, values: Mapping[str, Any]) -> Payload:
+    """A body that many share, with one reader's values in its places `{name}`; other braces stay as they are."""
+    if not values:
+        return body
+    places = re.compile("|".join(re.escape(f"{{{name}}}") for name in values))
+    text = places.sub(lambda found: str(escape(values[found[0][1:-1]])), body["text"])
+    return {**body, "text": text}
+
+
+def sending(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
+    """The arguments of sendMessage for `payload`; `paid` buys a higher rate."""
     return {
         "text": payload["text"],
         "parse_mode": "HTML",
         "reply_markup": keyboard(payload),
         "disable_notification": payload.get("silent") or None,
         "link_preview_options": _NO_PREVIEW,
+        "allow_paid_broadcast": paid or None,
     }
 
 

@@ -20,6 +20,10 @@ class NotSent(NetworkError):
     """The request never left this machine, so a repeat cannot double anything."""
 
 
+class AnswerLost(NetworkError):
+    """The request left and no answer to it came: what it asked for may have been done."""
+
+
 class AiohttpRequest(BaseRequest):
     """Carries the calls of a `telegram.Bot`. Times are seconds."""
 
@@ -52,7 +56,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Status and body of one call; raises TimedOut, NotSent or NetworkError."""
+        """Status and body of one call; raises NotSent, AnswerLost or TimedOut."""
         if self._session is None:
             raise RuntimeError("this request was not initialised")
         total = self._timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
@@ -67,7 +71,15 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as error:
             raise TimedOut("no answer in time") from error
         except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError) as error:
-            raise NetworkError(f"the connection broke: {type(error).__name__}") from error
+            raise AnswerLost(f"the connection broke: {type(error).__name__}") from error
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """The answer as JSON; raises AnswerLost for anything else: a gateway speaks, or half of the answer is gone."""
+        try:
+            return json.loads(payload)
+        except ValueError as error:
+            raise AnswerLost("the answer was no JSON") from error
 
 
 def _body(data: RequestData | None) -> Any:

@@ -7,53 +7,52 @@ NetworkError.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TimedOut
 
-from bot.delivery.request import NotSent
+from bot.delivery.request import AnswerLost
 
 GIVE_UP = timedelta(days=1)
+LONGEST_GAP = 300.0
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do: `state` as in the outbox, and for `waiting` after how many seconds."""
+    """What to do: `state` as in the outbox, and for `waiting` after how many seconds.
+
+    `lost`: the request left and no answer came, so that the message may be there. `halt`: nothing can be sent with
+    this token.
+    """
 
     state: str
     reason: str
     after: float = 0.0
-    perhaps_twice: bool = False
+    lost: bool = False
     moved_to: int | None = None
-    whole_bot: bool = False
+    halt: bool = False
 
 
 def decide(error: Exception, *, attempts: int, age: timedelta, jitter: float = 0.5) -> Decision:
     """The decision after the `attempts`-th try failed with `error`; `jitter` in 0..1 spreads the gaps."""
     match error:
         case RetryAfter():
-            return Decision("waiting", "told to wait", _seconds(error.retry_after))
+            return Decision("waiting", "told to wait", seconds(error))
         case ChatMigrated():
             return Decision("waiting", "group became a supergroup", moved_to=error.new_chat_id)
         case Forbidden():
             return Decision("unreachable", _code(error))
         case InvalidToken() | Conflict():
-            return Decision("waiting", _code(error), 60.0, whole_bot=True)
+            return Decision("waiting", _code(error), halt=isinstance(error, InvalidToken))
         case BadRequest():
             return _refused(error)
+    if isinstance(error, ValueError | LookupError | TypeError | AttributeError):
+        # A fault of ours: the same message would fail in the same way for ever.
+        return Decision("failed", type(error).__name__)
+    # A gateway's page instead of JSON says nothing about what was done behind it.
+    lost = isinstance(error, AnswerLost | TimedOut) or isinstance(error.__cause__, AnswerLost)
     if age > GIVE_UP:
-        return Decision("failed", f"given up after a day: {_code(error)}")
-    gap = min(2.0 ** min(attempts, 9), 300.0) * (0.5 + jitter)
-    # After NotSent nothing can have arrived; after a lost answer the message may be there already.
-    lost = isinstance(error, TimedOut) or (isinstance(error, TelegramError) and not isinstance(error, NotSent))
-    return Decision("waiting", _code(error), gap, perhaps_twice=lost and not _answered(error))
+        return Decision("failed", f"given up after a day: {_code(error)}", lost=lost)
+    gap = min(2.0 ** min(attempts, 9), LONGEST_GAP) * (0.5 + jitter)
+    return Decision("waiting", _code(error), gap, lost=lost)
 
 
 def _refused(error: BadRequest) -> Decision:
@@ -65,13 +64,10 @@ def _refused(error: BadRequest) -> Decision:
     return Decision("failed", _code(error))
 
 
-def _answered(error: Exception) -> bool:
-    """Whether the server itself said that it failed, so that nothing was sent."""
-    return not isinstance(error, TimedOut) and "broke" not in str(error)
-
-
-def _seconds(value: int | float | timedelta) -> float:
-    return value.total_seconds() if isinstance(value, timedelta) else float(value)
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram told to wait."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 def _code(error: Exception) -> str:

@@ -1,36 +1,44 @@
 """Carries outbox rows to Telegram: claims free chats, sends each chat's rows in order, settles in batches.
 
-Three tasks share the work: the loop claims, one task a chat sends, the loop settles what has come back before it
-claims again. Many chats are in flight at once; within a chat one message.
+One loop touches the database: each of its rounds settles what has come back and claims what may leave, in one
+transaction. Every chat in flight has a task of its own. Replies and notices leave at once; bulk goes through one more
+task that takes a place of the pace just before each message, so that a pause stops what has not left yet.
 """
 
 import asyncio
 import contextlib
 import random
 import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Bot, BotCommand, BotCommandScopeChat
-from telegram.error import RetryAfter
+from telegram import Bot
+from telegram.error import RetryAfter, TelegramError
 
 from bot import logs, metrics
 from bot.clock import Clock
 from bot.database.engine import Database
-from bot.delivery import outbox, render, retry
+from bot.delivery import outbox, retry
+from bot.delivery.carrier import Carrier
 from bot.delivery.message import Lane
 from bot.delivery.outbox import Row, Settled
-from bot.delivery.pace import Pace
+from bot.delivery.pace import ChatPace, Pace
 
 log = logs.logger(__name__)
 
+TALK = (Lane.REPLY, Lane.NOTICE)
+BULK = (Lane.REMINDER, Lane.BROADCAST)
+
 LEASE = 60.0
-IN_FLIGHT = 256
+TAKE_OVER_EVERY = 5.0
+IN_FLIGHT = 256  # chats, for talk and for bulk each
 LOOK_EVERY = 1.0
-SETTLE_WITHIN = 0.01
+GATHER = 0.02  # outcomes of so many seconds are settled together
+AHEAD = 0.15  # seconds' worth of bulk that is claimed before it can leave
+LONG_PAUSE = 5.0  # what is claimed for later than that goes back to the others
+TOKEN_CHECK_EVERY = 30.0
 
 Unreachable = Callable[[AsyncConnection, Sequence[int], datetime], Awaitable[None]]
 
@@ -39,33 +47,52 @@ class Sender:
     """The one door out. `wake()` after a commit; `run()` until `stop()`."""
 
     def __init__(
-        self, database: Database, bot: Bot, clock: Clock, *, holder: str, rate: float, unreachable: Unreachable
-    ) -> None:
+        self, database: Database, bot: Bot, clock: Clock, *, holder: str, rate: float, unreachable: Unreachable,
+        may_send_bulk: Callable[[], bool] = lambda: True, paid: bool = False,
+    ) -> None:  # fmt: skip
         self._database = database
         self._bot = bot
         self._clock = clock
         self._holder = holder
         self._pace = Pace(rate)
+        self._chat_pace = ChatPace()
         self._unreachable = unreachable
+        self._may_send_bulk = may_send_bulk
+        self._carrier = Carrier(database, bot, paid=paid)
         self._woken = asyncio.Event()
+        self._news = asyncio.Event()
+        self._bulk_ready = asyncio.Event()
         self._stopping = False
-        self._chats: set[asyncio.Task[None]] = set()
-        self._flying = 0
+        self.halted = False
+        self._talking: set[asyncio.Task[None]] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
+        self._queue: deque[list[Row]] = deque()
         self._outcomes: list[Settled] = []
         self._untried: list[Row] = []
         self._ended = asyncio.Event()
         self._ended.set()
+        self._take_over_at = 0.0
+        self._last_now: datetime | None = None
+        self._healing: asyncio.Task[None] | None = None
+        self._hot = True
 
     def wake(self) -> None:
         """Tells that rows may be waiting."""
+        self._hot = True
         self._woken.set()
+        self._news.set()
 
     async def take_over(self) -> None:
-        """At start: frees what a dead process held; on SQLite no other one can be alive."""
+        """At start: frees what a dead process held (on SQLite no other one can be alive)."""
+        now = self._clock.now()
         async with self._database.begin() as connection:
-            freed = await outbox.take_over(connection, now=self._clock.now(), everything=self._database.is_sqlite)
+            latest = None if self._database.is_sqlite else self._latest(now)
+            freed = await outbox.take_over(connection, now=now, latest=latest)
+            await outbox.after_jump(connection, now=now)
         if freed:
             log.info("took over rows of a dead process", rows=freed)
+
+    # -- the loop that touches the database ----------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Claims and settles until stopped; a database that is away is waited for."""
@@ -76,17 +103,22 @@ class Sender:
             self._ended.set()
 
     async def _work(self) -> None:
-        while not (self._stopping and not self._chats):
-            try:
-                await self._settle()
-                claimed = 0 if self._stopping else await self._claim()
-            except Exception:
-                log.exception("sender could not reach the outbox")
-                await self._rest(1.0)
-                continue
-            if not claimed and not self._outcomes:
-                await self._rest(SETTLE_WITHIN if self._stopping else LOOK_EVERY)
-        await self._settle()
+        bulk = asyncio.create_task(self._carry_bulk())
+        try:
+            while not (self._stopping and not self._talking and not self._carrying):
+                try:
+                    claimed = await self._round()
+                except Exception:
+                    log.exception("sender could not reach the outbox")
+                    await asyncio.sleep(LOOK_EVERY)
+                    continue
+                if not claimed:
+                    await self._rest()
+            await self._round()
+        finally:
+            bulk.cancel()
+            if self._healing is not None:
+                self._healing.cancel()
 
     async def stop(self, within: float = 8.0) -> None:
         """Takes nothing more, waits `within` seconds for what is in flight, and leaves the rest as rows.
@@ -94,151 +126,71 @@ class Sender:
         What was sent is settled before it returns: else the next start would send it again.
         """
         self._stopping = True
+        self._untried.extend(row for rows in self._queue for row in rows)
+        self._queue.clear()
         self.wake()
-        if self._chats:
-            await asyncio.wait(list(self._chats), timeout=within)
-        for task in list(self._chats):
+        flying = [*self._talking, *self._carrying]
+        if flying:
+            await asyncio.wait(flying, timeout=within)
+        for task in flying:
             task.cancel()
-        await asyncio.gather(*self._chats, return_exceptions=True)
+        await asyncio.gather(*flying, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(2):  # longer only while the database is away
                 await self._ended.wait()
 
-    async def _rest(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            # Not `wait_for`: that one swallows a cancellation which comes in the moment of the wake.
-            async with asyncio.timeout(seconds):
-                await self._woken.wait()
+    async def _rest(self) -> None:
+        """Until a commit wakes us, or for a moment after the first outcome, so that several are settled together."""
+        await _wait(self._news, LOOK_EVERY)
+        if not self._woken.is_set():
+            await _wait(self._woken, GATHER)
         # Before the next look: a reply that commits meanwhile must wake us again.
         self._woken.clear()
+        self._news.clear()
 
-    async def _claim(self) -> int:
-        room = IN_FLIGHT - self._flying
+    async def _round(self) -> int:
+        """Settles and claims once; how many rows were claimed."""
         now = self._clock.now()
-        if room <= 0:
+        if not await self._is_needed(now):
             return 0
-        async with self._database.read() as connection:
-            if not await outbox.anything_due(connection, now):
-                return 0
-        async with self._database.begin() as connection:
-            await outbox.take_over(connection, now=now)
-            rows = await outbox.claim(
-                connection, self._holder, now=now, until=now + self._clock.span(LEASE), most=room, lanes=list(Lane)
-            )
-        by_chat: dict[int, list[Row]] = defaultdict(list)
-        for row in rows:
-            by_chat[row.chat_id].append(row)
-        for chat_rows in by_chat.values():
-            self._flying += len(chat_rows)
-            task = asyncio.create_task(self._chat(chat_rows))
-            self._chats.add(task)
-            task.add_done_callback(self._chats.discard)
-        return len(rows)
-
-    async def _chat(self, rows: list[Row]) -> None:
-        """Sends the rows of one chat one after another; after one that must wait, the rest of its lane waits too."""
-        held: set[Lane] = set()
-        sent: dict[int, int] = {}
-        left = list(rows)
-        try:
-            while left:
-                row = left.pop(0)
-                if row.lane in held or self._stopping:
-                    self._untried.append(row)
-                    continue
-                outcome = await self._try(row, sent)
-                if outcome.state == "waiting":
-                    held.add(row.lane)
-                if outcome.message_id is not None:
-                    sent[row.id] = outcome.message_id
-                self._outcomes.append(outcome)
-        finally:
-            self._untried.extend(left)
-            self._flying -= len(rows)
-            self.wake()
-
-    async def _try(self, row: Row, sent: Mapping[int, int]) -> Settled:
-        now = self._clock.now()
-        if row.expires_at is not None and row.expires_at <= now:
-            return Settled(row, "missed", error="it had lost its meaning")
-        await asyncio.sleep(self._pace.wait(row.lane, time.monotonic()))
-        try:
-            message_id = await self._perform(row, sent)
-        except Exception as error:
-            return self._refused(row, error)
-        return Settled(row, "sent", message_id=message_id)
-
-    async def _perform(self, row: Row, sent: Mapping[int, int]) -> int | None:
-        match row.operation:
-            case "send":
-                message = await self._bot.send_message(row.chat_id, **render.sending(row.payload))
-                return message.message_id
-            case "edit":
-                target = row.message_id or await self._target(row, sent)
-                if target is not None:
-                    await self._bot.edit_message_text(
-                        chat_id=row.chat_id, message_id=target, **render.editing(row.payload)
-                    )
-                return target
-            case "menu":
-                await self._set_menu(row)
-                return None
-            case other:
-                raise ValueError(f"unknown operation {other}")
-
-    async def _target(self, row: Row, sent: Mapping[int, int]) -> int | None:
-        """The message an edit refers to when it had not left at the claim: sent in this batch, or settled since."""
-        async with self._database.read() as connection:
-            origin = await outbox.origin(connection, row.id)
-        return None if origin is None else origin[1] or sent.get(origin[0])
-
-    async def _set_menu(self, row: Row) -> None:
-        scope = BotCommandScopeChat(row.chat_id)
-        commands = [BotCommand(name, text) for name, text in row.payload["commands"]]
-        if commands:
-            await self._bot.set_my_commands(commands, scope=scope)
-        else:
-            await self._bot.delete_my_commands(scope=scope)
-
-    def _refused(self, row: Row, error: Exception) -> Settled:
-        now = self._clock.now()
-        decision = retry.decide(error, attempts=row.attempts, age=now - row.created_at, jitter=random.random())  # noqa: S311
-        if isinstance(error, RetryAfter) or decision.whole_bot:
-            self._pace.close(decision.after, time.monotonic())
-        log.warning(
-            "message not sent", row=row.id, lane=row.lane.name, state=decision.state, error=type(error).__name__
-        )
-        return Settled(
-            row,
-            decision.state,
-            error=logs.scrub(decision.reason),
-            due_at=now + timedelta(seconds=decision.after) if decision.state == "waiting" else None,
-            perhaps_twice=decision.perhaps_twice and row.operation == "send",
-            moved_to=decision.moved_to,
-        )
-
-    async def _settle(self) -> None:
-        if not self._outcomes and not self._untried:
-            return
         outcomes, self._outcomes = self._outcomes, []
         untried, self._untried = self._untried, []
-        now = self._clock.now()
         try:
             async with self._database.begin() as connection:
-                await self._write(connection, outcomes, untried, now)
+                await self._settle(connection, outcomes, untried, now)
+                await self._free_lapsed(connection, now)
+                talk = await self._claim(connection, TALK, IN_FLIGHT - len(self._talking), now)
+                bulk = await self._claim(connection, BULK, self._bulk_room(), now)
+                await self._carrier.fetch_bodies(connection, [*talk, *bulk])
         except BaseException:
             # Not lost: they are settled with the next ones, or the lease ends and they count as perhaps twice.
             self._outcomes[:0], self._untried[:0] = outcomes, untried
             raise
-        for outcome in outcomes:
-            metrics.messages.labels(outcome.row.lane.name.lower(), outcome.state).inc()
+        self._count(outcomes)
+        for rows in _by_chat(talk):
+            self._start(self._talking, rows)
+        self._queue.extend(_by_chat(bulk))
+        if bulk:
+            self._bulk_ready.set()
+        self._hot = bool(talk or bulk)
+        return len(talk) + len(bulk)
 
-    async def _write(
+    async def _is_needed(self, now: datetime) -> bool:
+        hot, self._hot = self._hot, False
+        if hot or self._outcomes or self._untried or time.monotonic() >= self._take_over_at:
+            return True
+        if self._stopping or self.halted:
+            return False
+        lanes = (*TALK, *BULK) if self._bulk_room() > 0 else TALK
+        async with self._database.read() as connection:
+            return await outbox.anything_due(connection, now, lanes)
+
+    async def _settle(
         self, connection: AsyncConnection, outcomes: list[Settled], untried: list[Row], now: datetime
     ) -> None:
         if outcomes:
-            await outbox.settle(connection, outcomes, now=now)
-        await outbox.give_back(connection, untried)
+            await outbox.settle(connection, self._holder, outcomes, now=now)
+        await outbox.give_back(connection, self._holder, untried)
         gone = [outcome.row.chat_id for outcome in outcomes if outcome.state == "unreachable"]
         if gone:
             await self._unreachable(connection, gone, now)
@@ -246,7 +198,171 @@ class Sender:
             if outcome.moved_to is not None:
                 await outbox.move(connection, outcome.row.chat_id, outcome.moved_to)
 
+    async def _free_lapsed(self, connection: AsyncConnection, now: datetime) -> None:
+        at = time.monotonic()
+        if self._last_now is not None and now < self._last_now - timedelta(seconds=1):
+            log.warning("the clock went back", by=str(self._last_now - now))
+            await outbox.after_jump(connection, now=now)
+        self._last_now = now
+        if at >= self._take_over_at:
+            self._take_over_at = at + TAKE_OVER_EVERY
+            freed = await outbox.take_over(connection, now=now, latest=self._latest(now))
+            if freed:
+                log.info("took over rows of a dead process", rows=freed)
 
-def menu(commands: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
-    """The payload of a "menu" row: the commands of one chat; none to go back to what everybody sees."""
-    return {"commands": [list(command) for command in commands]}
+    async def _claim(self, connection: AsyncConnection, lanes: Sequence[Lane], most: int, now: datetime) -> list[Row]:
+        if most <= 0 or self._stopping or self.halted:
+            return []
+        until = now + self._clock.span(LEASE)
+        return await outbox.claim(connection, self._holder, now=now, until=until, most=most, lanes=lanes)
+
+    def _latest(self, now: datetime) -> datetime:
+        return now + self._clock.span(2 * LEASE)
+
+    def _bulk_room(self) -> int:
+        if not self._may_send_bulk() or len(self._carrying) >= IN_FLIGHT:
+            return 0
+        return max(2, round(self._pace.rate * AHEAD)) - len(self._queue)
+
+    def _count(self, outcomes: Iterable[Settled]) -> None:
+        for outcome in outcomes:
+            metrics.messages.labels(outcome.row.lane.name.lower(), outcome.state).inc()
+            if outcome.state == "sent" and outcome.row.perhaps_twice:
+                metrics.messages.labels(outcome.row.lane.name.lower(), "perhaps twice").inc()
+
+    # -- sending -------------------------------------------------------------------------------------------------------
+
+    def _start(self, flying: set[asyncio.Task[None]], rows: list[Row]) -> None:
+        task = asyncio.create_task(self._chat(rows))
+        flying.add(task)
+        task.add_done_callback(flying.discard)
+        task.add_done_callback(lambda _: self._bulk_ready.set())
+
+    async def _carry_bulk(self) -> None:
+        """One chat after another, each when the pace has a place."""
+        while True:
+            if not self._queue or len(self._carrying) >= IN_FLIGHT:
+                self._bulk_ready.clear()
+                self._news.set()
+                await self._bulk_ready.wait()
+                continue
+            pause = self._pace.wait(time.monotonic())
+            if pause:
+                self._hand_back(pause)
+                await asyncio.sleep(min(pause, LOOK_EVERY))
+                continue
+            self._start(self._carrying, self._queue.popleft())
+            if len(self._queue) <= self._pace.rate * AHEAD / 2:
+                self._news.set()
+
+    def _hand_back(self, pause: float) -> None:
+        if pause > LONG_PAUSE:
+            self._untried.extend(row for rows in self._queue for row in rows)
+            self._queue.clear()
+
+    async def _chat(self, rows: list[Row]) -> None:
+        """Sends the rows of one chat one after another; after one that must wait, its lane and lower ones wait too."""
+        sent: dict[int, int] = {}
+        left = deque(rows)
+        try:
+            while left and not self._stopping and not self.halted:
+                row = left[0]
+                await self._place(row, first=row is rows[0])
+                left.popleft()
+                outcome = await self._try(row, sent)
+                self._outcomes.append(outcome)
+                if outcome.message_id is not None:
+                    sent[row.id] = outcome.message_id
+                if outcome.state == "waiting":
+                    break
+        finally:
+            self._untried.extend(left)
+            self._news.set()
+
+    async def _place(self, row: Row, *, first: bool) -> None:
+        """Waits until the chat bears another message, and takes its place in the pace."""
+        if row.operation == "send":
+            await _until_free(lambda at: self._chat_pace.wait(row.chat_id, at))
+        if row.lane in TALK:
+            self._pace.replied(time.monotonic())
+        elif not first:
+            await _until_free(self._pace.wait)
+
+    async def _try(self, row: Row, sent: Mapping[int, int]) -> Settled:
+        if row.expires_at is not None and row.expires_at <= self._clock.now():
+            return Settled(row, "missed", error="it had lost its meaning")
+        try:
+            message_id = await self._carrier.carry(row, sent)
+        except Exception as error:
+            return self._refused(row, error)
+        return Settled(row, "sent", message_id=message_id)
+
+    # -- what was refused ----------------------------------------------------------------------------------------------
+
+    def _refused(self, row: Row, error: Exception) -> Settled:
+        now = self._clock.now()
+        decision = retry.decide(error, attempts=row.attempts, age=now - row.created_at, jitter=random.random())  # noqa: S311
+        if isinstance(error, RetryAfter):
+            self._slow_down(row, decision.after)
+        if decision.halt:
+            self._halt()
+        log.warning(
+            "message not sent", row=row.id, lane=row.lane.name, state=decision.state, error=type(error).__name__
+        )
+        lost = decision.lost and row.operation == "send"
+        state = "unknown" if lost and row.once else decision.state
+        return Settled(
+            row,
+            state,
+            error=logs.scrub(decision.reason),
+            due_at=now + self._clock.span(decision.after) if state == "waiting" else None,
+            perhaps_twice=lost and state == "waiting",
+            moved_to=decision.moved_to,
+        )
+
+    def _slow_down(self, row: Row, seconds: float) -> None:
+        """Obeys a 429 for what it concerns: one chat that had too much, or else the whole bot's bulk."""
+        at = time.monotonic()
+        if self._chat_pace.is_to_blame(row.chat_id, at):
+            self._chat_pace.refused(row.chat_id, seconds, at)
+        else:
+            self._pace.refused(seconds, at)
+
+    def _halt(self) -> None:
+        """Telegram does not know the token (any more): nothing is tried with it until it is known again."""
+        if not self.halted:
+            self.halted = True
+            metrics.alarms.labels("token").set(1)
+            log.error("Telegram refuses the token: nothing is sent until it is right again; check BOT_TOKEN")
+            self._healing = asyncio.create_task(self._heal())
+
+    async def _heal(self) -> None:
+        while self.halted:
+            await asyncio.sleep(TOKEN_CHECK_EVERY)
+            with contextlib.suppress(TelegramError):
+                await self._bot.get_me()
+                self.halted = False
+                metrics.alarms.labels("token").set(0)
+                self.wake()
+
+
+async def _until_free(wait: Callable[[float], float]) -> None:
+    """Sleeps as long as `wait` says, and asks again: a pause may have come meanwhile."""
+    pause = wait(time.monotonic())
+    while pause:
+        await asyncio.sleep(pause)
+        pause = wait(time.monotonic())
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    # Not `wait_for`: that one swallows a cancellation which comes in the moment of the wake.
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+def _by_chat(rows: Iterable[Row]) -> list[list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.chat_id, []).append(row)
+    return list(found.values())

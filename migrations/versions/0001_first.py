@@ -46,7 +46,7 @@ def upgrade() -> None:
             sa.Boolean(),
             server_default=sa.false(),
             nullable=False,
-            comment="a placeholder that a coordinator fills in",
+            comment="a coordinator has to fill it in",
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_faq_topics")),
     )
@@ -71,7 +71,7 @@ def upgrade() -> None:
             "anchor",
             Moment(),
             nullable=False,
-            comment="what relative times of the file count from; kept from the first import",
+            comment="what relative times count from; kept from the first import",
         ),
         sa.Column("imported_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "code", name=op.f("pk_imports")),
@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("operation", sa.String(length=16), nullable=False),
         sa.Column("payload", Data, nullable=False),
-        sa.Column("refers_to", BigId, nullable=True, comment="the row whose message this one edits or deletes"),
+        sa.Column("refers_to", BigId, nullable=True, comment="whose message this one edits or deletes"),
         sa.Column(
             "message_id", sa.BigInteger(), nullable=True, comment="the message that was sent, or that is to be changed"
         ),
@@ -257,7 +257,7 @@ def upgrade() -> None:
     op.create_table(
         "faq_phrasings",
         sa.Column("id", BigId, nullable=False),
-        sa.Column("topic", sa.String(length=32), nullable=True, comment="nothing: outside the programme"),
+        sa.Column("topic", sa.String(length=32), nullable=True, comment="nothing: out of scope"),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -155,22 +155,37 @@ async def settle(connection: AsyncConnection, reminder: Due, reason: str | None,
     )
 
 
-async def participants(connection: AsyncConnection, activity: str) -> list[Person]:
-    """Who takes part in an activity and can be written to."""
-    found = await connection.execute(
-        select(persons)
+_VARIANT = (
+    func.coalesce(persons.c.language, "")
+    + "|"
+    + func.coalesce(persons.c.client_language, "")
+    + "|"
+    + func.coalesce(persons.c.zone, "")
+).label("variant")
+
+
+def audience(activity: str) -> Select[Any]:
+    """Who takes part in an activity and can be written to; `variant` tells readers of different texts apart."""
+    return (
+        select(persons.c.id.label("person_id"), persons.c.telegram_id.label("chat_id"), _VARIANT)
         .join(registrations, registrations.c.person_id == persons.c.id)
         .where(
             registrations.c.activity == activity,
             registrations.c.state.in_(_IN),
             persons.c.unreachable_since.is_(None),
         )
-        .order_by(persons.c.id)
     )
-    return [
-        Person(row.id, row.telegram_id, row.name, row.language, row.client_language, row.country, row.zone)
+
+
+async def variants(connection: AsyncConnection, activity: str) -> dict[str, Person]:
+    """One reader of each variant in an audience."""
+    first = audience(activity).subquery()
+    one_each = select(func.min(first.c.person_id)).group_by(first.c.variant)
+    found = await connection.execute(select(persons, _VARIANT).where(persons.c.id.in_(one_each)))
+    return {
+        row.variant: Person(row.id, row.telegram_id, row.name, row.language, row.client_language, row.country, row.zone)
         for row in found
-    ]
+    }
 
 
 async def names(connection: AsyncConnection, activity: str) -> list[str]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
-from bot.delivery import outbox
-from bot.delivery.message import Lane, Message
+from bot.delivery import fan_out, outbox
+from bot.delivery.message import Lane
 from bot.errors import NotAllowed, NotFound
 from bot.features.reminders import messages, repository
 from bot.features.reminders.model import (
@@ -52,7 +51,7 @@ async def send_due(
     connection: AsyncConnection, translators: Mapping[str, Translator], now: datetime, default_zone: str,
     *, default_language: str = "en",
 ) -> bool:  # fmt: skip
-    """Takes the reminder that was due first: queued for everybody concerned, or skipped. False when none is due."""
+    """Takes the reminder that was due first: queued for those concerned, in chunks, or skipped. False when none is."""
     reminder = await repository.next_due(connection, now)
     if reminder is None:
         return False
@@ -60,7 +59,10 @@ async def send_due(
     reason = await _why_not(connection, reminder, session, now)
     if reason is None:
         cities = await repository.cities(connection)
-        await _queue(connection, reminder, session, Readers(translators, default_language, default_zone, now, cities))
+        readers = Readers(translators, default_language, default_zone, now, cities)
+        tell = _tell_teachers if reminder.audience == Audience.TEACHERS else _tell_participants
+        if await tell(connection, reminder, session, readers):
+            return True
     await repository.settle(connection, reminder, reason, now)
     metrics.reminders.labels("skipped" if reason else "sent").inc()
     return True
@@ -75,23 +77,33 @@ async def _why_not(connection: AsyncConnection, reminder: Due, session: Session,
     return None
 
 
-async def _queue(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> None:
-    """One letter a person, each written once for all readers of the same language and zone."""
-    if reminder.audience == Audience.TEACHERS:
-        concerned = [each for each in await people.teachers(connection, session.activity) if not each.unreachable]
-        names = await repository.names(connection, session.activity)
-        write = partial(messages.teaching, session, reminder.text, names)
-    else:
-        concerned = await repository.participants(connection, session.activity)
-        write = partial(messages.reminder, session, reminder.text)
-    written: dict[tuple[str, str], Message] = {}
-    letters: list[tuple[int, Message, str]] = []
-    for person in concerned:
-        reader = readers.of(person)
-        if reader.clock not in written:
-            written[reader.clock] = write(reader)
-        letters.append((person.telegram_id, written[reader.clock], f"reminder:{reminder.id}:{person.id}"))
+async def _tell_participants(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool:
+    """Queues a thousand letters at most, each text written once for all who read the same; True while more follow."""
+    key = f"reminder:{reminder.id}"
+    texts = {
+        variant: messages.reminder(session, reminder.text, readers.of(person))
+        for variant, person in (await repository.variants(connection, session.activity)).items()
+    }
+    if not texts:
+        return False
+    await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
+    return await fan_out.go_on(connection, key, repository.audience(session.activity), now=readers.now)
+
+
+async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool:
+    """Queues a letter for each teacher."""
+    names = await repository.names(connection, session.activity)
+    letters = [
+        (
+            person.telegram_id,
+            messages.teaching(session, reminder.text, names, readers.of(person)),
+            f"reminder:{reminder.id}:{person.id}",
+        )
+        for person in await people.teachers(connection, session.activity)
+        if not person.unreachable
+    ]
     await outbox.put_many(connection, letters, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
+    return False
 
 
 # -- schedules -------------------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import Database
 from bot.database.schema import (
     activities,
+    bodies,
     countries,
     forms,
     outbox,
@@ -142,8 +143,9 @@ async def tick(database: Database, now: datetime) -> None:
 async def letters(database: Database) -> list[tuple[int, str]]:
     """What was queued, as (chat, text), in order."""
     async with database.read() as connection:
-        rows = await connection.execute(select(outbox.c.chat_id, outbox.c.payload).order_by(outbox.c.id))
-        return [(row.chat_id, row.payload["text"]) for row in rows]
+        text = func.coalesce(bodies.c.payload["text"].as_string(), outbox.c.payload["text"].as_string())
+        query = select(outbox.c.chat_id, text.label("text")).outerjoin(bodies, bodies.c.id == outbox.c.body_id)
+        return [(row.chat_id, row.text) for row in await connection.execute(query.order_by(outbox.c.id))]
 
 
 async def planned(database: Database) -> list[tuple[str, str, datetime, str | None]]:

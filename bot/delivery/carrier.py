@@ -1,0 +1,80 @@
+"""One row, one call of Telegram: what each operation of the outbox is in the Bot API."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from telegram import Bot, BotCommand, BotCommandScopeChat
+
+from bot.database.engine import Database
+from bot.delivery import outbox, render
+from bot.delivery.message import Lane
+from bot.delivery.outbox import Row
+
+BODIES_KEPT = 1024  # more than rows can be in flight
+
+
+class Carrier:
+    """Sends, edits and sets menus; `paid` buys a higher rate for broadcasts."""
+
+    def __init__(self, database: Database, bot: Bot, *, paid: bool) -> None:
+        self._database = database
+        self._bot = bot
+        self._paid = paid
+        self._bodies: OrderedDict[int, Mapping[str, Any]] = OrderedDict()
+
+    async def fetch_bodies(self, connection: AsyncConnection, rows: Iterable[Row]) -> None:
+        """Has the shared bodies of these rows at hand; the ones used last stay for the next rows."""
+        wanted = {row.body_id for row in rows if row.body_id is not None}
+        missing = wanted - self._bodies.keys()
+        if missing:
+            self._bodies.update(await outbox.bodies_of(connection, missing))
+        for number in wanted:
+            self._bodies.move_to_end(number)
+        while len(self._bodies) > max(BODIES_KEPT, len(wanted)):
+            self._bodies.popitem(last=False)
+
+    async def carry(self, row: Row, sent: Mapping[int, int]) -> int | None:
+        """Does what the row says; the number of its message. `sent`: what left for this chat just before."""
+        match row.operation:
+            case "send":
+                paid = self._paid and row.lane is Lane.BROADCAST
+                message = await self._bot.send_message(row.chat_id, **render.sending(self._payload(row), paid=paid))
+                return message.message_id
+            case "edit":
+                return await self._edit(row, sent)
+            case "menu":
+                await self._set_menu(row)
+                return None
+            case other:
+                raise ValueError(f"unknown operation {other}")
+
+    def _payload(self, row: Row) -> Mapping[str, Any]:
+        return row.payload if row.body_id is None else render.fill(self._bodies[row.body_id], row.payload)
+
+    async def _edit(self, row: Row, sent: Mapping[int, int]) -> int | None:
+        target = row.message_id or await self._target(row, sent)
+        if target is not None:
+            shown = render.editing(row.payload)
+            await self._bot.edit_message_text(chat_id=row.chat_id, message_id=target, **shown)
+        return target
+
+    async def _target(self, row: Row, sent: Mapping[int, int]) -> int | None:
+        """The message an edit refers to when it had not left at the claim: sent in this batch, or settled since."""
+        async with self._database.read() as connection:
+            origin = await outbox.origin(connection, row.id)
+        return None if origin is None else origin[1] or sent.get(origin[0])
+
+    async def _set_menu(self, row: Row) -> None:
+        scope = BotCommandScopeChat(row.chat_id)
+        commands = [BotCommand(name, text) for name, text in row.payload["commands"]]
+        if commands:
+            await self._bot.set_my_commands(commands, scope=scope)
+        else:
+            await self._bot.delete_my_commands(scope=scope)
+
+
+def menu(commands: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
+    """The payload of a "menu" row: the commands of one chat; none to go back to what everybody sees."""
+    return {"commands": [list(command) for command in commands]}

@@ -54,6 +54,7 @@ def test_nothing_set_is_the_playground_on_loopback() -> None:
         "default_timezone": "Asia/Bangkok",
         "secret_key": None,
         "broadcast_rate": 30,
+        "paid_broadcasts": False,
         "log_level": "info",
         "log_format": "console",
     }

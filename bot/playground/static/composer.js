@@ -4,7 +4,7 @@ import { icon, languageOf, make, post } from "./dom.js";
 import { describe } from "./message.js";
 import { showMenu } from "./menu.js";
 
-const STICKERS = { "👍": "Well done", "🙏": "Thank you", "😀": "Smile", "❤️": "Heart", "🎓": "Graduation" };
+const STICKERS = { "👍": "Well done", "😀": "Smile", "❤️": "Heart", "🎓": "Graduation" };
 
 export class Composer {
   constructor(phone) {

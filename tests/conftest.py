@@ -1,8 +1,11 @@
 """What every test can ask for: a database of each kind, and a whole house with phones around it."""
 
+import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterator
+import shutil
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,16 +45,51 @@ def postgres() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def new_database(kind: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    """The address of a fresh, empty database."""
+async def new_database(
+    kind: str, folder: Path, request: pytest.FixtureRequest, *, migrated: bool = False
+) -> AsyncIterator[str]:
+    """The address of a fresh database: empty, or with every table."""
+    name = f"t{secrets.token_hex(6)}"
     if kind == "sqlite":
-        yield f"sqlite+aiosqlite:///{folder}/{secrets.token_hex(4)}.db"
+        url = f"sqlite+aiosqlite:///{folder}/{name}.db"
+        if migrated:
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), folder / f"{name}.db")
+        yield url
         return
     address: str = request.getfixturevalue("postgres")
-    name = f"t{secrets.token_hex(6)}"
-    await execute(address.format(name="postgres"), f"CREATE DATABASE {name}")
+    template = f" TEMPLATE {request.getfixturevalue('migrated_postgres')}" if migrated else ""
+    await execute(address.format(name="postgres"), f"CREATE DATABASE {name}{template}")
     yield address.format(name=name)
     await execute(address.format(name="postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table, to be copied: migrating each test's own costs more than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    _elsewhere(_migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> str:
+    """The name of a database with every table, to be copied."""
+    name = f"template_{secrets.token_hex(4)}"
+    _elsewhere(execute(postgres.format(name="postgres"), f"CREATE DATABASE {name}"))
+    _elsewhere(_migrate(postgres.format(name=name)))
+    return name
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+
+
+def _elsewhere(work: Coroutine[Any, Any, None]) -> None:
+    """Runs `work` in a loop of its own: the test that asks first is in the middle of another one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(params=BOTH)
@@ -61,13 +99,13 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         yield url
 
 
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+@pytest.fixture(params=BOTH)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """A migrated database of each kind."""
-    found = Database(database_url)
-    await migrate(found)
-    yield found
-    await found.close()
+    async with new_database(request.param, tmp_path, request, migrated=True) as url:
+        found = Database(url)
+        yield found
+        await found.close()
 
 
 @dataclass

@@ -25,6 +25,13 @@ class Order:
             async with self._room:
                 await work()
         finally:
-            mine.set_result(None)
-            if self._last.get(key) is mine:
-                del self._last[key]
+            if before is None or before.done():
+                self._done(key, mine)
+            else:
+                # Cancelled while waiting: who comes after still waits for what came before.
+                before.add_done_callback(lambda _: self._done(key, mine))
+
+    def _done(self, key: int, mine: asyncio.Future[None]) -> None:
+        mine.set_result(None)
+        if self._last.get(key) is mine:
+            del self._last[key]

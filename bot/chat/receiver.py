@@ -6,7 +6,7 @@ again and is recognised here. A webhook's 200 is given by `web/` after `Receiver
 
 import asyncio
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from telegram import Bot, Update
@@ -27,6 +27,8 @@ BATCH = 100
 # Poll again while so many are still at work: their end and the next answer's way overlap.
 LOW_WATER = 50
 LOOK_FOR_LEASE = 0.5
+# While a turn takes long, Telegram answers at once with what is in flight: asking without pause would spin.
+LOOK_AGAIN = 0.2
 
 
 class Receiver:
@@ -47,6 +49,9 @@ class Receiver:
 
     async def take(self, data: Mapping[str, Any]) -> None:
         """Settles one update as Telegram sent it; raises Unavailable when it must come again."""
+        await self._in_order(data, self._turns.take)
+
+    async def _in_order(self, data: Mapping[str, Any], settle: Callable[[Update], Awaitable[None]]) -> None:
         try:
             update = Update.de_json(dict(data), self._bot)
         except Exception:
@@ -54,7 +59,7 @@ class Receiver:
             log.exception("an update could not be read", update=data.get("update_id"))
             return
         key = update.effective_user.id if update.effective_user else 0
-        await self._order.run(key, lambda: self._turns.take(update))
+        await self._order.run(key, lambda: settle(update))
 
     async def poll(self) -> None:
         """Asks for updates until `stop()`; errors of the line are waited out with growing gaps."""
@@ -95,7 +100,7 @@ class Receiver:
         number = data["update_id"]
         # Telegram may start again anywhere after a quiet week: the newest answer says where we are.
         self._highest = number if not self._flying else max(self._highest, number)
-        task = asyncio.create_task(self._persist(data))
+        task = asyncio.create_task(self._in_order(data, self._insist))
         self._flying[number] = task
         task.add_done_callback(lambda _: self._land(number))
 
@@ -104,23 +109,28 @@ class Receiver:
         self._landed.add(number)
         self._settled.set()
 
-    async def _persist(self, data: Mapping[str, Any]) -> None:
-        """Takes one update however long the database is away: until then it stays unacknowledged."""
+    async def _insist(self, update: Update) -> None:
+        """Takes one update however long the database is away: until then it stays unacknowledged, and first in line."""
         gap = 0.2
         while not self._stopping:
             try:
-                await self.take(data)
+                await self._turns.take(update)
                 return
             except Unavailable:
-                log.warning("database away, an update waits", update=data.get("update_id"))
+                log.warning("database away, an update waits", update=update.update_id)
                 await asyncio.sleep(gap)
                 gap = min(gap * 2, 5.0)
 
     async def _room(self, fresh: int) -> None:
-        """Waits until there is room for more; after an answer with nothing new, until something has settled."""
+        """Waits until there is room for more; after an answer with nothing new, for something to settle or a moment."""
         while self._flying and not self._stopping and (len(self._flying) > LOW_WATER or not fresh):
             self._settled.clear()
-            await self._settled.wait()
+            try:
+                # Where one turn takes long, other people's updates may have come meanwhile.
+                async with asyncio.timeout(None if len(self._flying) > LOW_WATER else LOOK_AGAIN):
+                    await self._settled.wait()
+            except TimeoutError:
+                return
             fresh = 1
 
     def _gap(self, error: TelegramError, gap: float) -> float:

@@ -23,7 +23,8 @@ from bot.chat import failures, repository
 from bot.chat.dialogue import Dialogue
 from bot.chat.incoming import Incoming, Kind, read
 from bot.clock import Clock
-from bot.database.engine import Database, is_unavailable
+from bot.database.away import is_unavailable
+from bot.database.engine import Database
 from bot.delivery import outbox
 from bot.delivery.message import Lane, Message, Text, plain
 from bot.errors import BotError
@@ -148,8 +149,9 @@ class Turns:
         try:
             outcome, turn = await self._settle(incoming)
         except Exception as error:
+            # Nothing is stored, so nothing may be acknowledged, whatever it was.
             if not is_unavailable(error):
-                raise
+                log.exception("an update could not be settled", update=incoming.update_id, exc_info=error)
             metrics.updates.labels("unavailable").inc()
             raise Unavailable from error
         metrics.turn_seconds.observe(time.perf_counter() - started)
@@ -172,8 +174,6 @@ class Turns:
         except IntegrityError as error:
             if await self._was_seen(incoming.update_id):
                 return "seen", None
-            return await self._fault(incoming, error)
-        except BotError as error:
             return await self._fault(incoming, error)
         except Exception as error:
             if is_unavailable(error):
@@ -199,18 +199,31 @@ class Turns:
             return await repository.was_seen(connection, update_id)
 
     async def _fault(self, incoming: Incoming, error: Exception) -> tuple[str, Turn | None]:
-        """Stores the update with what went wrong and a sentence for the person, in a transaction of its own."""
+        """Stores the update with what went wrong and, where that can be said, a sentence for the person."""
         foreseen = isinstance(error, BotError)
-        kind = type(error).__name__
+        fault = None if foreseen else type(error).__name__
+        turn: Turn | None = None
         if not foreseen:
             log.exception("a turn failed", update=incoming.update_id, kind=incoming.kind.value, exc_info=error)
+        try:
+            turn = await self._apologise(incoming, error, fault)
+        except Exception as worse:
+            if is_unavailable(worse):
+                raise
+            if await self._was_seen(incoming.update_id):
+                return "seen", None
+            log.exception("no apology could be stored", update=incoming.update_id, exc_info=worse)
+            async with self._database.begin() as connection:
+                await repository.see(connection, incoming.update_id, self._clock.now(), fault=fault)
+        return ("refused" if foreseen else "fault"), turn
+
+    async def _apologise(self, incoming: Incoming, error: Exception, fault: str | None) -> Turn:
         async with self._database.begin() as connection:
-            now = self._clock.now()
-            await repository.see(connection, incoming.update_id, now, fault=None if foreseen else kind)
+            await repository.see(connection, incoming.update_id, self._clock.now(), fault=fault)
             turn = await self._recognise(connection, incoming)
             if incoming.kind not in {Kind.LEFT, Kind.RETURNED, Kind.EDITED, Kind.GROUP}:
                 await turn.reply(failures.explain(error, turn.t))
-        return ("refused" if foreseen else "fault"), turn
+        return turn
 
     def _answer(self, callback_id: str, turn: Turn | None) -> None:
         """Ends the clock on the pressed button: best effort, after the commit, and nobody waits for it."""

@@ -6,17 +6,17 @@ transaction never fails in the middle because another one was faster. Readers ha
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.database import sqlite as sqlite_engines
+from bot.database.away import connected
 from bot.errors import BotError
 
 
@@ -46,20 +46,32 @@ class Database:
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that commits when the block ends well and rolls back when it raises."""
         if not self.is_sqlite:
-            async with self._writer.begin() as connection:
+            async with connected(self._writer) as connection, connection.begin():
                 yield connection
             return
         async with self._lock:
             # Kept open: taking the one connection from the pool again for each turn costs as much as a statement.
             if self._connection is None or self._connection.invalidated:
                 self._connection = await self._writer.connect()
-            async with self._connection.begin():
-                yield self._connection
+            async with self._begun(self._connection) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _begun(self, connection: AsyncConnection) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(connection.begin())
+            except BaseException:
+                # SQLite's thread may begin all the same, for nobody: going back to the pool ends that.
+                self._connection = None
+                await asyncio.shield(connection.close())
+                raise
+            yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A look that waits for no writer."""
-        async with self._readers.connect() as connection:
+        async with connected(self._readers) as connection:
             yield connection
 
     async def close(self) -> None:
@@ -69,13 +81,6 @@ class Database:
             self._connection = None
         await self._writer.dispose()
         await self._readers.dispose()
-
-
-def is_unavailable(error: BaseException) -> bool:
-    """Whether `error` says that the database cannot be reached or is busy now, rather than that we asked wrongly."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, OperationalError | InterfaceError | ConnectionError | OSError)
 
 
 def insert_new(connection: AsyncConnection, table: Table) -> Any:

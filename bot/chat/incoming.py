@@ -24,8 +24,12 @@ class Kind(StrEnum):
 
 MEDIA = (
     "photo", "sticker", "voice", "video_note", "video", "audio", "animation", "document", "location", "venue", "poll",
-    "dice", "story", "game", "invoice",
+    "dice", "story", "game", "invoice", "paid_media", "checklist", "live_photo", "giveaway",
 )  # fmt: skip
+
+
+# A message holds 4,096 units of UTF-16, of which a letter has one or two; some phones cut at the space before that.
+_NEARLY_FULL = 1900
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,16 @@ class Incoming:
     own_contact: bool = False
     media: str = ""
     forwarded: bool = field(default=False)
+    sent_at: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the text fills a message, so that more of it may come in the next: a phone cuts what is longer."""
+        return len(self.text) > _NEARLY_FULL
+
+    def goes_on_from(self, sent_at: int | None) -> bool:
+        """Whether this text was sent in one go with the one of that second, which was cut."""
+        return self.kind is Kind.TEXT and sent_at is not None and 0 <= self.sent_at - sent_at <= 1
 
 
 def read(update: Update, bot_name: str) -> Incoming | None:
@@ -76,7 +90,8 @@ def _message(update: Update, message: Message, sender: User, bot_name: str) -> I
         command, argument = _command(message, bot_name)
         if command is not None and not forwarded:
             return _of(update, Kind.COMMAND, chat, sender, text=argument, command=command)
-        return _of(update, Kind.TEXT, chat, sender, text=message.text, forwarded=forwarded)
+        sent_at = int(message.date.timestamp())
+        return _of(update, Kind.TEXT, chat, sender, text=message.text, forwarded=forwarded, sent_at=sent_at)
     for media in MEDIA:
         if getattr(message, media):
             return _of(update, Kind.MEDIA, chat, sender, text=message.caption or "", media=media, forwarded=forwarded)

@@ -48,8 +48,8 @@ class Router:
             self._prepare = routes.prepare or self._prepare
 
     async def prepare(self, incoming: Incoming) -> Any:
-        """Slow work on free text before the transaction opens: what it most likely asks."""
-        if self._prepare is None or incoming.kind is not Kind.TEXT:
+        """Slow work on free text, also behind a command, before the transaction opens: what it most likely asks."""
+        if self._prepare is None or incoming.kind not in {Kind.TEXT, Kind.COMMAND}:
             return None
         return await self._prepare(incoming)
 

@@ -1,5 +1,9 @@
 """The steps that stories share, said as a person would do them."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from bot.database.schema import persons, registrations
 from bot.i18n import ENDONYMS, Translator, translators
 from bot.playground.message import Message
 from bot.playground.person import Person
@@ -73,3 +77,62 @@ async def register(house: House, person: Person, language: str = "lo") -> None:
     await fill_in(person)
     await person.taps("form:send:*")
     await person.sees("/mine")
+
+
+def somebody(house: House, language: str = "en", name: str = "Somphone", **details: str) -> Person:
+    """Somebody new, at a phone in this language."""
+    return house.world.person(name, language_code=language, **details)
+
+
+async def at_question(house: House, number: int, language: str = "en") -> Person:
+    """Somebody new who has answered so far that question `number` of the robotics form is open."""
+    person = somebody(house, language, phone="8562055500000")
+    await meet(person, language)
+    await begin_robotics(person, language)
+    for step in ANSWERS[: number - 1]:
+        await step(person)
+    return person
+
+
+ANSWERS: Sequence[Callable[[Person], Awaitable[Any]]] = (
+    lambda person: answers(person, "ສົມພອນ ວົງສາ"),
+    lambda person: answers(person, "SOMPHONE VONGSA"),
+    lambda person: picks(person, "la"),
+    lambda person: picks(person, "staff"),
+    lambda person: answers(person, "Pakse Technical College"),
+    lambda person: answers(person, "13/5/1990"),
+    lambda person: skips(person, "phone"),
+    lambda person: skips(person, "email"),
+    lambda person: picks(person, "yes"),
+    lambda person: skips(person, "diet"),
+    lambda person: skips(person, "motivation"),
+)
+NAME, PASSPORT_NAME, COUNTRY, ROLE, INSTITUTION, BIRTH, PHONE, EMAIL, PASSPORT, DIET, MOTIVATION, SUMMARY = range(1, 13)
+
+
+async def skips(person: Person, code: str) -> Message:
+    """Leaves a question out; the next one, or the summary."""
+    await person.taps(f"form:skip:{code}:*" if code != "diet" else "form:done:diet:*")
+    return await person.sees(button="form:*", where=lambda message: message.edited is None)
+
+
+async def draft_of(house: House, person: Person) -> Any:
+    """The newest registration of a person as it is stored."""
+    found = await house.rows(
+        registrations.select()
+        .join(persons, persons.c.id == registrations.c.person_id)
+        .where(persons.c.telegram_id == person.id)
+        .order_by(registrations.c.id.desc())
+    )
+    return found[0]
+
+
+async def says_wrong(house: House, person: Person, sentence: str, act: Callable[[], Awaitable[Any]]) -> Message:
+    """Does something that is no answer: reads `sentence`, and the draft stays as it was but for the count of misses."""
+    before = await draft_of(house, person)
+    await act()
+    told = await person.sees(sentence)
+    after = await draft_of(house, person)
+    assert {**after.draft, "misses": 0} == {**before.draft, "misses": 0}
+    assert (after.version, after.state) == (before.version, before.state)
+    return told

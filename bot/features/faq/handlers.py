@@ -5,11 +5,20 @@ from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.features.faq import messages, service
 from bot.features.faq.bank import Asked, Bank
+from bot.i18n import Translator
+
+ROOM = "faq"
+"""The dialogue of somebody who was not understood: a second time in a row she gets the topics and a person."""
 
 
 async def ask(turn: Turn) -> None:
-    """The topics; with words behind the command, that question."""
-    await turn.reply(await service.listing(turn.connection, turn.t))
+    """The topics; with words behind the command, that question. What was open goes on."""
+    own = turn.t
+    if turn.prepared is None:
+        await turn.reply(await service.listing(turn.connection, turn.t))
+    else:
+        await answer(turn, turn.prepared)
+        await go_on(turn, own)
 
 
 async def page(turn: Turn) -> None:
@@ -19,35 +28,76 @@ async def page(turn: Turn) -> None:
 
 
 async def topic(turn: Turn) -> None:
-    """Answers a topic that was picked; after three guesses that is also a judgement."""
-    data = turn.incoming.data
+    """Answers a topic that was picked; picked from the guesses, it takes their place and is a judgement too."""
+    data, own = turn.incoming.data, turn.t
     assert data is not None
     if data.revision is not None:
-        await service.judged(turn.connection, data.revision, data.argument, helped=True)
-    await turn.reply(await service.topic(turn.connection, turn.t, data.argument))
+        await judged(turn, helped=True)
+        await turn.edit(await service.topic(turn.connection, turn.t, data.argument))
+    else:
+        await turn.reply(await service.topic(turn.connection, turn.t, data.argument))
+        await go_on(turn, own)
 
 
 async def helped(turn: Turn) -> None:
-    """The answer was the right one."""
-    data = turn.incoming.data
-    if data and data.revision is not None:
-        await service.judged(turn.connection, data.revision, data.argument, helped=True)
+    """The answer was the right one; it stays, without the question whether it was."""
     turn.toast = messages.thanks(turn.t)
+    await judged(turn, helped=True)
+    if turn.incoming.data is not None:
+        await turn.edit(await service.topic(turn.connection, turn.t, turn.incoming.data.argument))
 
 
 async def missed(turn: Turn) -> None:
     """The answer was not what was asked: the topics, and a person."""
+    await judged(turn, helped=False)
+    code = turn.incoming.data.argument if turn.incoming.data else ""
+    # In the middle of a form the buttons stay: the words may have been an answer to it.
+    if turn.dialogue is None:
+        shown = await service.topic(turn.connection, turn.t, code) if code else messages.none_of_these(turn.t)
+        await turn.edit(shown)
+    await turn.reply(messages.lost(turn.t))
+
+
+async def judged(turn: Turn, *, helped: bool) -> None:
+    """Keeps what the person said of an answer, and goes on in the language that was asked in."""
     data = turn.incoming.data
     if data and data.revision is not None:
-        await service.judged(turn.connection, data.revision, data.argument, helped=False)
-    await turn.reply(messages.lost(turn.t))
+        language = await service.judged(turn.connection, data.revision, data.argument, helped)
+        if language is not None and language in turn.translators:
+            turn.speak(language)
+
+
+async def go_on(turn: Turn, own: Translator) -> None:
+    """Whatever was open in the chat comes back, in the person's own language."""
+    if turn.dialogue is not None and turn.dialogue.room != ROOM:
+        turn.speak(own.language)
+        await turn.door.resume(turn)
 
 
 async def free_text(turn: Turn) -> None:
     """Answers a question in the language it was asked in."""
-    asked: Asked = turn.prepared
+    await answer(turn, turn.prepared)
+
+
+async def answer(turn: Turn, asked: Asked) -> None:
+    """Answers; who is not understood twice in a row gets the topics and a person."""
     speak_as_asked(turn, asked)
-    await turn.reply(await service.respond(turn.connection, turn.t, asked, now=turn.now))
+    again = turn.dialogue is not None and turn.dialogue.room == ROOM
+    await turn.reply(await service.respond(turn.connection, turn.t, asked, now=turn.now, again=again))
+    if service.is_lost(asked) and turn.dialogue is None:
+        await turn.open(ROOM)
+    elif again and not service.is_lost(asked):
+        await turn.close()
+
+
+async def not_understood(turn: Turn) -> None:
+    """What comes after a text that was not understood."""
+    await (answer(turn, turn.prepared) if turn.incoming.kind is Kind.TEXT else other(turn))
+
+
+async def topics_again(turn: Turn) -> None:
+    """The topics, in the language of now."""
+    await turn.reply(await service.listing(turn.connection, turn.t))
 
 
 async def other(turn: Turn) -> None:
@@ -58,6 +108,7 @@ async def other(turn: Turn) -> None:
 async def opened(turn: Turn, code: str) -> None:
     """A link to a topic."""
     await turn.reply(await service.topic(turn.connection, turn.t, code))
+    await go_on(turn, turn.t)
 
 
 def speak_as_asked(turn: Turn, asked: Asked) -> None:
@@ -69,13 +120,17 @@ def speak_as_asked(turn: Turn, asked: Asked) -> None:
 def routes(bank: Bank) -> Routes:
     """The routes, and the look into the bank that happens before the transaction opens."""
 
-    async def prepare(incoming: Incoming) -> Asked:
+    async def prepare(incoming: Incoming) -> Asked | None:
+        if not incoming.text or (incoming.kind is Kind.COMMAND and incoming.command != "ask"):
+            return None
         return bank.ask(incoming.text, incoming.client_language or "en")
 
     return Routes(
         commands={"ask": ask},
         buttons={"faq": {"page": page, "topic": topic, "yes": helped, "no": missed}},
         payloads={"q": opened},
+        dialogues={ROOM: not_understood},
+        resumes={ROOM: topics_again},
         kinds={Kind.TEXT: free_text, Kind.MEDIA: other, Kind.CONTACT: other},
         prepare=prepare,
     )

@@ -57,13 +57,30 @@ def which(t: Translator, titled: Sequence[Titled], question: int, extra: Sequenc
     return Message(t("Do you mean one of these?"), [*([list(extra)] if extra else []), *rows])
 
 
+def none_of_these(t: Translator) -> Message:
+    """What the guesses become when none of them was meant."""
+    return Message(t("Something else was meant."))
+
+
 def lost(t: Translator) -> Message:
     """Nothing fits: the topics, and a person."""
     return Message(
         t("I do not know an answer to that. Choose a topic, or ask in other words."),
         # i18n: button
-        [[Button(t("Topics"), pack("faq", "page", 0)), Button(t("Contact a person"), pack("faq", "topic", "contact"))]],
+        [[Button(t("Topics"), pack("faq", "page", 0)), _person(t)]],
     )
+
+
+def lost_again(t: Translator, titled: Sequence[Titled]) -> Message:
+    """Nothing fits for the second time in a row: a person first, and the topics themselves."""
+    listed = topics(t, titled, 0)
+    text = t("I do not know an answer to that either. A person can help you, or choose a topic.")
+    return Message(text, [[_person(t)], *listed.buttons])
+
+
+def _person(t: Translator) -> Button:
+    # i18n: button
+    return Button(t("Contact a person"), pack("faq", "topic", "contact"))
 
 
 def small_talk(text: str) -> Message:

@@ -53,9 +53,12 @@ async def count(
     return int(row.scalar_one())
 
 
-async def judge(connection: AsyncConnection, number: int, topic_code: str | None, helped: bool) -> None:
-    """What the person said of the answer."""
+async def judge(connection: AsyncConnection, number: int, topic_code: str | None, helped: bool) -> str | None:
+    """Keeps what the person said of the answer; the language of the question, None when there is no such question."""
     values: dict[str, Any] = {"helped": helped}
     if topic_code:
         values["topic"] = topic_code
-    await connection.execute(update(faq_questions).where(faq_questions.c.id == number).values(**values))
+    one = update(faq_questions).where(faq_questions.c.id == number)
+    found = await connection.execute(one.values(**values).returning(faq_questions.c.language))
+    language: str | None = found.scalar()
+    return language

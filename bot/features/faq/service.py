@@ -19,9 +19,13 @@ from bot.i18n import Translator
 
 
 async def respond(
-    connection: AsyncConnection, t: Translator, asked: Asked, *, now: datetime, extra: Sequence[Button] = ()
-) -> Message:
-    """What to say to a free text; `extra` are buttons of whoever had a question open."""
+    connection: AsyncConnection, t: Translator, asked: Asked, *, now: datetime, extra: Sequence[Button] = (),
+    again: bool = False,
+) -> Message:  # fmt: skip
+    """What to say to a free text; `extra` are buttons of whoever had a question open.
+
+    Who is lost `again` gets the topics themselves, and a person.
+    """
     verdict = asked.verdict
     if verdict.topic and verdict.topic.startswith(SMALLTALK):
         talk = await repository.topic(connection, verdict.topic.removeprefix(SMALLTALK))
@@ -33,7 +37,15 @@ async def respond(
         return await topic(connection, t, verdict.topic, question=number, extra=extra)
     if verdict.band is Band.NEAR:
         return messages.which(t, await _titled(connection, t, verdict.topics), number, extra)
+    if again:
+        return messages.lost_again(t, await _all_titled(connection, t))
     return messages.lost(t)
+
+
+def is_lost(asked: Asked) -> bool:
+    """Whether there is neither an answer nor a guess."""
+    verdict = asked.verdict
+    return verdict.band is Band.OUT and not (verdict.topic or "").startswith(SMALLTALK)
 
 
 async def topic(
@@ -52,17 +64,20 @@ async def topic(
 
 async def listing(connection: AsyncConnection, t: Translator, page: int = 0) -> Message:
     """The topics as buttons."""
-    rows = await repository.topics(connection)
-    return messages.topics(t, [(row.code, t.pick(row.title)) for row in rows], page)
+    return messages.topics(t, await _all_titled(connection, t), page)
 
 
-async def judged(connection: AsyncConnection, question: int, code: str | None, helped: bool) -> None:
-    """Keeps whether an answer helped."""
-    await repository.judge(connection, question, code or None, helped)
+async def judged(connection: AsyncConnection, question: int, code: str | None, helped: bool) -> str | None:
+    """Keeps whether an answer helped; the language that was asked in, None for a question that is not known."""
+    return await repository.judge(connection, question, code or None, helped)
+
+
+async def _all_titled(connection: AsyncConnection, t: Translator) -> list[tuple[str, str]]:
+    return [(row.code, t.pick(row.title)) for row in await repository.topics(connection)]
 
 
 async def _titled(connection: AsyncConnection, t: Translator, codes: Sequence[str]) -> list[tuple[str, str]]:
-    found = {row.code: t.pick(row.title) for row in await repository.topics(connection)}
+    found = dict(await _all_titled(connection, t))
     return [(code, found[code]) for code in codes if code in found]
 
 

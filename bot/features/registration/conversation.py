@@ -6,12 +6,13 @@ from bot.chat.callback_data import pack
 from bot.chat.incoming import Incoming, Kind
 from bot.chat.turn import Turn
 from bot.delivery.message import Button, Message
+from bot.errors import NotFound
 from bot.features.faq import service as faq
 from bot.features.faq.search import Band
 from bot.features.registration import messages, service
 from bot.features.registration.form import Contact, Given, NotAnAnswer, Other, Typed, is_open_kind
 from bot.features.registration.form import Kind as QuestionKind
-from bot.features.registration.messages import Opening
+from bot.features.registration.messages import PATIENCE, Opening
 from bot.features.registration.model import open_question
 from bot.features.registration.record import Filling
 
@@ -19,32 +20,61 @@ ROOM = "form"
 
 
 async def show(turn: Turn, filling: Filling, opening: Opening = Opening.NEXT) -> None:
-    """Asks the open question, or shows the summary when there is none."""
-    if filling.draft.at is None:
-        await turn.reply(messages.summary(turn.t, filling))
-        return
-    row = await turn.reply(messages.ask(turn.t, filling, opening))
+    """Asks the open question, or shows the summary when there is none; an earlier copy of it loses its keyboard."""
+    if opening is not Opening.NEXT:
+        await lay_down(turn, filling)
+    row = await turn.reply(_standing(turn, filling, opening))
     await service.remember_question(turn.connection, filling, row)
     if _asks_phone(filling):
         await turn.reply(messages.share_phone(turn.t))
 
 
+def _standing(turn: Turn, filling: Filling, opening: Opening) -> Message:
+    """The open question, or the summary."""
+    if filling.draft.at is None:
+        return messages.summary(turn.t, filling)
+    return messages.ask(turn.t, filling, opening)
+
+
+async def lay_down(turn: Turn, filling: Filling) -> None:
+    """Takes the keyboard from the message that shows the open question, so that it tempts nobody."""
+    if filling.registration.question_row is not None:
+        bare = _standing(turn, filling, Opening.NEXT).text
+        await turn.edit_row(filling.registration.question_row, Message(bare))
+
+
+async def leave(turn: Turn, filling: Filling) -> None:
+    """The draft rests: no question of it is open, and no message of it has a keyboard."""
+    await service.remember_question(turn.connection, filling, None)
+    await put_keyboard_away(turn, filling)
+    await turn.close()
+
+
 async def present(turn: Turn) -> Filling | None:
-    """The draft whose question is open in this chat, if there is one."""
+    """The draft whose question is open in this chat, if there is one; of one that cannot go on, says so."""
     if turn.dialogue is None or turn.dialogue.room != ROOM:
         return None
-    return await service.load(turn.connection, turn.person, turn.dialogue.state["registration"])
+    try:
+        return await service.load(turn.connection, turn.person, turn.dialogue.state["registration"])
+    except service.Closed as error:
+        await turn.reply(messages.closed(turn.t, activity_title=turn.t.pick(error.activity.title)))
+    except (service.Stale, NotFound):
+        await turn.reply(Message(messages.not_open(turn.t)))
+    await turn.close()
+    return None
 
 
 async def pressed(turn: Turn) -> Filling | None:
     """The draft that a pressed button belongs to. An old button changes nothing and brings the present question."""
     filling = await present(turn)
     data = turn.incoming.data
-    if filling is not None and data is not None and data.revision == filling.draft.version:
-        return filling
-    turn.toast = messages.stale(turn.t)
-    if filling is not None:
+    if filling is None:
+        turn.toast = messages.not_open(turn.t)
+    elif data is None or data.revision != filling.draft.version:
+        turn.toast = messages.stale(turn.t)
         await show(turn, filling, Opening.AGAIN)
+    else:
+        return filling
     return None
 
 
@@ -60,11 +90,12 @@ async def taken(turn: Turn, before: Filling, after: Filling) -> None:
 
 async def moved(turn: Turn, before: Filling, after: Filling) -> None:
     """Goes on at another question without an answer: the question that was left loses its keyboard."""
-    if before.draft.at is not None:
-        question = open_question(before.draft, before.form)
-        bare = messages.ask(turn.t, before).text if question.code not in before.draft.answers else None
-        value = before.draft.answers.get(question.code)
-        await _put_away(turn, before, Message(bare) if bare else messages.answered(turn.t, question, value))
+    question = before.form.question(before.draft.at)
+    if question is not None and question.code in before.draft.answers:
+        answer = messages.answered(turn.t, question, before.draft.answers[question.code])
+    else:
+        answer = Message(_standing(turn, before, Opening.NEXT).text)
+    await _put_away(turn, before, answer)
     await show(turn, after)
 
 
@@ -90,13 +121,17 @@ def _asks_phone(filling: Filling) -> bool:
 async def written(turn: Turn) -> None:
     """What a person sends while the form is open: an answer, a question of her own, or neither."""
     filling = await present(turn)
-    if filling is None:
-        await turn.close()
+    if filling is None or _is_rest(turn):
         return
     if filling.draft.at is None or _sounds_like_question(turn, filling):
         await _question(turn, filling)
     else:
         await take(turn, filling, given_of(turn.incoming))
+
+
+def _is_rest(turn: Turn) -> bool:
+    """Whether this is the rest of a text that was refused by its beginning; the person has been told already."""
+    return turn.dialogue is not None and turn.incoming.goes_on_from(turn.dialogue.state.get("cut_at"))
 
 
 async def take(turn: Turn, filling: Filling, given: Given) -> None:
@@ -115,7 +150,13 @@ async def take(turn: Turn, filling: Filling, given: Given) -> None:
 async def _missed(turn: Turn, filling: Filling, error: NotAnAnswer) -> None:
     counted = await service.count_miss(turn.connection, filling)
     question = open_question(filling.draft, filling.form)
-    await turn.reply(messages.not_an_answer(turn.t, question, error, counted.draft.misses))
+    misses = counted.draft.misses
+    if turn.incoming.is_cut:
+        await turn.open(ROOM, registration=filling.registration.id, cut_at=turn.incoming.sent_at)
+    await turn.reply(messages.not_an_answer(turn.t, question, error, misses))
+    if misses % PATIENCE == 0:
+        # By now the question and its buttons have been pushed out of sight.
+        await show(turn, counted, Opening.AGAIN)
 
 
 def given_of(incoming: Incoming) -> Given:
@@ -155,7 +196,9 @@ async def _question(turn: Turn, filling: Filling) -> None:
         extra = [_that_was_my_answer(turn, filling)] if _can_be_answer(filling) else []
         await turn.reply(await faq.respond(turn.connection, t, asked, now=turn.now, extra=extra))
         if extra:
-            await turn.open(ROOM, registration=filling.registration.id, typed=turn.incoming.text)
+            await turn.open(
+                ROOM, registration=filling.registration.id, typed=turn.incoming.text, by=turn.incoming.update_id
+            )
     await show(turn, filling, Opening.AGAIN)
 
 
@@ -165,4 +208,4 @@ def _can_be_answer(filling: Filling) -> bool:
 
 
 def _that_was_my_answer(turn: Turn, filling: Filling) -> Button:
-    return messages.my_answer(turn.t, pack("form", "typed", "", filling.draft.version))
+    return messages.my_answer(turn.t, pack("form", "typed", turn.incoming.update_id, filling.draft.version))

@@ -1,25 +1,18 @@
-"""The form's buttons, /mine, and how coordinators decide."""
+"""The form's buttons, and /mine."""
 
 from collections.abc import Callable
 from typing import Any
 
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
-from bot.delivery import outbox
 from bot.delivery.message import Message
 from bot.errors import NotFound
-from bot.features.registration import conversation, messages, model, service
+from bot.features.registration import conversation, deciding, messages, model, service
 from bot.features.registration.conversation import ROOM
 from bot.features.registration.form import NotAnAnswer, Picked, Typed
 from bot.features.registration.messages import Opening
-from bot.features.registration.model import State
 from bot.features.registration.record import Filling
 from bot.features.welcome import service as welcome
-from bot.i18n import clean, graphemes
-from bot.people.model import Role
-
-REASON = "reason"
-
 
 # -- the form --------------------------------------------------------------------------------------------------------
 
@@ -40,18 +33,34 @@ async def begin_pressed(turn: Turn) -> None:
 
 async def begin(turn: Turn, code: str, source: str) -> None:
     """Opens the form of an activity: after the data notice, and unless it is closed or was sent before."""
-    notice = await welcome.notice_before(turn.connection, turn.person, turn.t)
-    if notice is not None:
-        await turn.open(welcome.ROOM, payload=f"a_{code}-{source}".rstrip("-"))
-        await turn.reply(notice)
+    if not await _agreed(turn, code, source):
         return
     try:
         filling = await service.begin(turn.connection, turn.person, code, source=source[:32] or None, now=turn.now)
     except (NotFound, service.Closed, service.Already) as error:
         await turn.reply(_not_begun(turn, error))
         return
+    await _rest_another(turn, filling)
     await turn.open(ROOM, registration=filling.registration.id)
     await conversation.show(turn, filling, Opening.BEGIN)
+
+
+async def _rest_another(turn: Turn, filling: Filling) -> None:
+    """A draft that is open while another one begins rests where it is."""
+    earlier = await conversation.present(turn)
+    if earlier is not None and earlier.registration.id != filling.registration.id:
+        await conversation.lay_down(turn, earlier)
+        await conversation.leave(turn, earlier)
+
+
+async def _agreed(turn: Turn, code: str, source: str = "") -> bool:
+    """Whether the present data notice is agreed to; else it is shown, and afterwards the form goes on."""
+    notice = await welcome.notice_before(turn.connection, turn.person, turn.t)
+    if notice is None:
+        return True
+    await turn.open(welcome.ROOM, payload=f"a_{code}-{source}".rstrip("-"))
+    await turn.reply(notice)
+    return False
 
 
 def _not_begun(turn: Turn, error: Exception) -> Message:
@@ -75,9 +84,13 @@ async def pick(turn: Turn) -> None:
 async def typed(turn: Turn) -> None:
     """What was taken for a question was the answer."""
     filling = await conversation.pressed(turn)
-    text = turn.dialogue.state.get("typed") if turn.dialogue else None
-    if filling is not None and text:
-        await conversation.take(turn, filling, Typed(text))
+    if filling is None or turn.dialogue is None or turn.incoming.data is None:
+        return
+    state = turn.dialogue.state
+    if state.get("by") == turn.incoming.data.number:
+        await conversation.take(turn, filling, Typed(state["typed"]))
+    else:
+        turn.toast = messages.stale(turn.t)
 
 
 def step(change: Callable[..., Any], *, answers: bool) -> Handler:
@@ -126,7 +139,7 @@ async def summary(turn: Turn) -> None:
 async def send(turn: Turn) -> None:
     """Hands the registration in."""
     filling = await conversation.pressed(turn)
-    if filling is None:
+    if filling is None or not await _agreed(turn, filling.registration.activity):
         return
     try:
         await service.send(
@@ -138,10 +151,11 @@ async def send(turn: Turn) -> None:
             now=turn.now,
         )
     except service.Closed:
-        await turn.reply(messages.closed(turn.t, activity_title=turn.t.pick(filling.activity.title)))
+        answer = messages.closed(turn.t, activity_title=turn.t.pick(filling.activity.title))
     else:
-        await turn.edit(Message(messages.summary(turn.t, filling).text))
-        await turn.reply(messages.sent(turn.t, filling))
+        answer = messages.sent(turn.t, filling)
+    await turn.edit(Message(messages.summary(turn.t, filling).text))
+    await turn.reply(answer)
     await turn.close()
 
 
@@ -150,20 +164,16 @@ async def later(turn: Turn) -> None:
     filling = await conversation.pressed(turn)
     if filling is not None:
         await turn.edit(messages.kept(turn.t, filling))
-        await _leave(turn, filling)
+        await conversation.leave(turn, filling)
 
 
 async def cancel(turn: Turn) -> None:
     """/cancel in the middle: says what is kept."""
     filling = await conversation.present(turn)
     if filling is not None:
+        await conversation.lay_down(turn, filling)
         await turn.reply(messages.kept(turn.t, filling))
-        await _leave(turn, filling)
-
-
-async def _leave(turn: Turn, filling: Filling) -> None:
-    await conversation.put_keyboard_away(turn, filling)
-    await turn.close()
+        await conversation.leave(turn, filling)
 
 
 async def resume(turn: Turn) -> None:
@@ -180,101 +190,13 @@ async def mine(turn: Turn) -> None:
 
 async def look(turn: Turn) -> None:
     """One of the person's own registrations, with all its answers."""
-    filling = await service.own(turn.connection, turn.person, _number(turn))
+    number = turn.incoming.data.number if turn.incoming.data else None
+    filling = await service.own(turn.connection, turn.person, number)
     await turn.reply(messages.own_details(turn.t, filling))
 
 
-# -- deciding --------------------------------------------------------------------------------------------------------
-
-
-async def people(turn: Turn) -> None:
-    """What waits for a decision of this coordinator."""
-    if not turn.person.roles & {Role.COORDINATOR, Role.OWNER}:
-        await turn.reply(messages.for_coordinators(turn.t))
-        return
-    found = await service.waiting_for(turn.connection, turn.person)
-    await turn.reply(messages.waiting(turn.t, [(filling, person.name) for filling, person in found]))
-
-
-async def details(turn: Turn) -> None:
-    """All answers of a registration."""
-    filling, applicant = await service.for_decision(turn.connection, turn.person, _number(turn))
-    await turn.reply(messages.details(turn.t, filling, name=applicant.name))
-
-
-async def approve(turn: Turn) -> None:
-    """Approves; the applicant hears it at once."""
-    await _decide(turn, _number(turn), _version(turn), State.APPROVED, message_id=turn.incoming.message_id)
-
-
-async def reject(turn: Turn) -> None:
-    """Asks for the reason first."""
-    filling, applicant = await service.for_decision(turn.connection, turn.person, _number(turn))
-    if filling.registration.state is not State.SUBMITTED or filling.registration.version != _version(turn):
-        turn.toast = messages.decided_already(turn.t)
-        return
-    await turn.open(
-        REASON, registration=filling.registration.id, version=filling.registration.version,
-        message_id=turn.incoming.message_id,
-    )  # fmt: skip
-    await turn.reply(messages.ask_reason(turn.t, filling, name=applicant.name))
-
-
-async def reason(turn: Turn) -> None:
-    """The reason was written: rejects with it."""
-    text = clean(turn.incoming.text)
-    if not text or graphemes(text) > messages.LONGEST_REASON or turn.dialogue is None:
-        await turn.reply(messages.not_a_reason(turn.t))
-        return
-    state = turn.dialogue.state
-    await turn.close()
-    await _decide(
-        turn, state["registration"], state["version"], State.REJECTED, message_id=state["message_id"], reason=text
-    )
-
-
-async def keep(turn: Turn) -> None:
-    """No decision after all."""
-    await turn.close()
-    await turn.edit(messages.undecided(turn.t))
-
-
-async def cancel_reason(turn: Turn) -> None:
-    """/cancel while a reason is asked for."""
-    await turn.close()
-    await turn.reply(messages.undecided(turn.t))
-
-
-async def _decide(
-    turn: Turn, number: int, version: int | None, to: State, *, message_id: int | None, reason: str | None = None
-) -> None:
-    try:
-        filling, applicant = await service.decide(
-            turn.connection, turn.person, number, version, to, turn.translators,
-            default_language=turn.default_language, now=turn.now, reason=reason,
-        )  # fmt: skip
-    except service.Stale:
-        turn.toast = messages.decided_already(turn.t)
-        if turn.incoming.data is None:
-            await turn.reply(Message(messages.decided_already(turn.t)))
-        return
-    shown = messages.settled(turn.t, filling, name=applicant.name, by=turn.person.name)
-    await outbox.edit(turn.connection, turn.incoming.chat_id, shown, now=turn.now, message_id=message_id)
-
-
-def _number(turn: Turn) -> int:
-    number = turn.incoming.data.number if turn.incoming.data else None
-    if number is None:
-        raise NotFound("no number in the button")
-    return number
-
-
-def _version(turn: Turn) -> int | None:
-    return turn.incoming.data.revision if turn.incoming.data else None
-
-
 ROUTES = Routes(
-    commands={"mine": mine, "people": people},
+    commands={"mine": mine, "people": deciding.people},
     buttons={
         "form": {
             "begin": begin_pressed,
@@ -291,10 +213,15 @@ ROUTES = Routes(
             "send": send,
             "look": look,
         },
-        "reg": {"approve": approve, "reject": reject, "details": details, "keep": keep},
+        "reg": {
+            "approve": deciding.approve,
+            "reject": deciding.reject,
+            "details": deciding.details,
+            "keep": deciding.keep,
+        },
     },
     payloads={"a": opened},
-    dialogues={ROOM: conversation.written, REASON: reason},
-    cancels={ROOM: cancel, REASON: cancel_reason},
-    resumes={ROOM: resume},
+    dialogues={ROOM: conversation.written, deciding.ROOM: deciding.reason},
+    cancels={ROOM: cancel, deciding.ROOM: deciding.cancel},
+    resumes={ROOM: resume, deciding.ROOM: deciding.resume},
 )

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.features.programme.model import Activity
-from bot.features.registration.form import Form
+from bot.features.registration.form import Form, Kind
 from bot.features.registration.model import Draft, State
+from bot.people.model import Person
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Registration:
     question_row: int | None = None
     reason: str | None = None
     submitted_at: datetime | None = None
+    decided_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Filling:
     form: Form
     activity: Activity
     region: str | None = None
+
+    def name_of(self, person: Person) -> str:
+        """What the person is called: as she wrote it in the form, else as Telegram has it."""
+        own = next((question.code for question in self.form.questions if question.kind is Kind.FULL_NAME), "")
+        return str(self.draft.answers.get(own) or person.name)
 
     @property
     def draft(self) -> Draft:

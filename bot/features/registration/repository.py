@@ -18,7 +18,7 @@ def _registration(row: Row[Any]) -> Registration:
     return Registration(
         id=row.id, person_id=row.person_id, activity=row.activity, state=State(row.state), version=row.version,
         draft=Draft.from_json(row.draft), question_row=row.question_row, reason=row.reason,
-        submitted_at=row.submitted_at,
+        submitted_at=row.submitted_at, decided_by=row.decided_by,
     )  # fmt: skip
 
 

@@ -81,13 +81,18 @@ async def begin(
 
 
 async def load(connection: AsyncConnection, person: Person, number: int) -> Filling:
-    """One of the person's own drafts; raises NotFound when it is not hers, Stale when it is a draft no more."""
+    """One of the person's own drafts; raises NotFound when it is not hers, Stale when it is a draft no more.
+
+    Raises Closed when the activity has no form any more.
+    """
     found = await repository.by_id(connection, number)
     if found is None or found.person_id != person.id:
         raise NotFound(f"draft {number}")
     if found.state is not State.DRAFT:
         raise Stale
     activity = await programme.activity(connection, found.activity)
+    if activity.questions is None:
+        raise Closed(activity)
     return await _filling(connection, person, found, activity, _form(activity))
 
 
@@ -97,8 +102,9 @@ async def _first_version(connection: AsyncConnection, person: Person) -> int:
 
 
 def _form(activity: Activity) -> Form:
+    """The form of an activity; one without questions where a later import took it away."""
     if activity.questions is None:
-        raise NotFound(f"form {activity.form}")
+        return Form.model_construct(code="", questions=())
     return form_of(activity.questions)
 
 
@@ -136,8 +142,8 @@ async def count_miss(connection: AsyncConnection, filling: Filling) -> Filling:
     return await _save(connection, filling, model.missed(filling.draft))
 
 
-async def remember_question(connection: AsyncConnection, filling: Filling, row: int) -> None:
-    """Keeps which outbox row shows the open question, so that it can become the answered one."""
+async def remember_question(connection: AsyncConnection, filling: Filling, row: int | None) -> None:
+    """Keeps which outbox row shows the open question, so that it can become the answered one; None for no row."""
     await repository.change(connection, filling.registration, question_row=row)
 
 
@@ -169,7 +175,7 @@ async def send(
     sent = await _move(connection, filling.registration, State.SUBMITTED, person, now, submitted_at=now)
     for coordinator in await people.coordinators(connection, activity=sent.activity, country=person.country):
         t = translators[coordinator.language or default_language]
-        arrived = messages.arrived(t, replace(filling, registration=sent), name=person.name)
+        arrived = messages.arrived(t, replace(filling, registration=sent), name=filling.name_of(person))
         await outbox.put(
             connection, coordinator.telegram_id, arrived, lane=Lane.NOTICE, now=now,
             key=f"arrived:{sent.id}:{sent.version}:{coordinator.id}",
@@ -177,9 +183,9 @@ async def send(
     return sent
 
 
-async def for_decision(connection: AsyncConnection, by: Person, number: int) -> tuple[Filling, Person]:
+async def for_decision(connection: AsyncConnection, by: Person, number: int | None) -> tuple[Filling, Person]:
     """A registration that `by` may decide about, with its person; raises NotFound and NotAllowed."""
-    found = await repository.by_id(connection, number)
+    found = None if number is None else await repository.by_id(connection, number)
     applicant = await people_rows.by_id(connection, found.person_id) if found else None
     if found is None or applicant is None:
         raise NotFound(f"registration {number}")
@@ -190,7 +196,7 @@ async def for_decision(connection: AsyncConnection, by: Person, number: int) -> 
 
 
 async def decide(
-    connection: AsyncConnection, by: Person, number: int, version: int | None, to: State,
+    connection: AsyncConnection, by: Person, number: int | None, version: int | None, to: State,
     translators: Mapping[str, Translator], *, default_language: str, now: datetime, reason: str | None = None,
 ) -> tuple[Filling, Person]:  # fmt: skip
     """Approves or rejects and tells the applicant at once; raises Stale when it was decided or changed meanwhile."""
@@ -206,6 +212,17 @@ async def decide(
         key=f"decided:{moved.id}:{moved.version}",
     )  # fmt: skip
     return filling, applicant
+
+
+async def decision(
+    connection: AsyncConnection, by: Person, number: int | None
+) -> tuple[Filling, Person, Person | None]:
+    """A registration that `by` may see, its person, and who approved or rejected it if somebody did."""
+    filling, applicant = await for_decision(connection, by, number)
+    decided_by = filling.registration.decided_by
+    if filling.registration.state not in {State.APPROVED, State.REJECTED} or decided_by is None:
+        return filling, applicant, None
+    return filling, applicant, await people_rows.by_id(connection, decided_by)
 
 
 async def waiting_for(connection: AsyncConnection, by: Person) -> list[tuple[Filling, Person]]:
@@ -228,9 +245,9 @@ async def mine(connection: AsyncConnection, person: Person) -> list[Filling]:
     return found
 
 
-async def own(connection: AsyncConnection, person: Person, number: int) -> Filling:
+async def own(connection: AsyncConnection, person: Person, number: int | None) -> Filling:
     """One of the person's own registrations in any state; raises NotFound."""
-    found = await repository.by_id(connection, number)
+    found = None if number is None else await repository.by_id(connection, number)
     if found is None or found.person_id != person.id:
         raise NotFound(f"registration {number}")
     activity = await programme.activity(connection, found.activity)

@@ -6,6 +6,7 @@ from bot.chat import menu as commands
 from bot.chat.incoming import Kind
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
+from bot.errors import NotFound
 from bot.features.programme import service as programme
 from bot.features.welcome import messages, service
 from bot.features.welcome.service import ROOM
@@ -16,11 +17,15 @@ from bot.people import service as people
 
 async def start(turn: Turn) -> None:
     """A first start asks for the language and the consent, then opens what the link named."""
-    payload = turn.incoming.text
+    # Longer than any link of Telegram's can be: typed by hand, and it leads nowhere either way.
+    payload = turn.incoming.text[:65]
     language = choose(payload.removeprefix("l_")) if payload.startswith("l_") else None
     if language:
+        was_new = turn.person.language is None
         await set_language(turn, language)
-        payload = ""
+        payload = _pending(turn)
+        if turn.dialogue and not was_new:
+            return await turn.door.resume(turn)
     if turn.person.language is None:
         await turn.open(ROOM, payload=payload)
         return await ask_language(turn)
@@ -65,29 +70,51 @@ async def go_on(turn: Turn, payload: str) -> None:
     if notice is not None:
         await turn.open(ROOM, payload=payload)
         await turn.reply(notice)
-    elif payload and not await turn.door.follow(turn, payload):
-        await turn.reply(messages.dead_link(turn.t))
-    elif not payload:
+    elif payload:
+        await follow(turn, payload)
+    else:
         await show_menu(turn)
+
+
+async def follow(turn: Turn, payload: str) -> None:
+    """Opens what a link names, or says that it leads nowhere."""
+    try:
+        found = await turn.door.follow(turn, payload)
+    except NotFound:
+        found = False
+    if not found:
+        await turn.reply(messages.dead_link(turn.t))
 
 
 async def agree(turn: Turn) -> None:
     """The data notice was agreed to."""
     payload = _pending(turn)
     version = turn.incoming.data.version if turn.incoming.data else ""
-    held = await service.agree(turn.connection, turn.person, turn.t.language, version, turn.now)
+    try:
+        await service.agree(turn.connection, turn.person, turn.t.language, version, turn.now)
+    except NotFound:
+        await turn.edit(messages.notice_changed(turn.t))
+        return await go_on(turn, payload)
     turn.person = replace(turn.person, consent_version=version)
-    await turn.edit(messages.agreed(turn.t, held, turn.now, turn.zone))
+    at = await service.agreed_at(turn.connection, turn.person) or turn.now
+    await turn.edit(messages.agreed(turn.t, at, turn.zone))
     if turn.dialogue and turn.dialogue.room == ROOM:
         await turn.close()
     await (go_on(turn, payload) if payload else turn.door.command(turn, "programmes"))
 
 
 async def agree_later(turn: Turn) -> None:
-    """Nothing is stored; the person may ask all the same."""
+    """Nothing is stored; the person may ask all the same, and a link to a question is answered."""
+    payload = _pending(turn)
     if turn.dialogue and turn.dialogue.room == ROOM:
         await turn.close()
+    at = await service.agreed_at(turn.connection, turn.person)
+    if at is not None and not await service.needs_consent(turn.connection, turn.person):
+        await turn.edit(messages.agreed(turn.t, at, turn.zone))
+        return
     await turn.edit(messages.not_agreed(turn.t))
+    if payload.startswith("q_"):
+        await follow(turn, payload)
 
 
 async def written_meanwhile(turn: Turn) -> None:
@@ -146,7 +173,7 @@ async def invited(turn: Turn, token: str) -> None:
         return
     turn.person = replace(turn.person, grants=(*turn.person.grants, grant))
     await commands.set_for(turn.connection, turn.person, turn.t, turn.now)
-    await turn.reply(messages.role_given(turn.t, grant))
+    await turn.reply(messages.role_given(turn.t, grant, await service.title_of(turn.connection, grant.scope)))
 
 
 async def left(turn: Turn) -> None:

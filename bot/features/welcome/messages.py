@@ -1,6 +1,6 @@
 """The first words: language, data notice, menu, help, roles, and small courtesies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from markupsafe import Markup
@@ -59,7 +59,12 @@ def notice(t: Translator, programme: Programme) -> Message:
     )
 
 
-def agreed(t: Translator, programme: Programme, at: datetime, zone: str) -> Message:
+def notice_changed(t: Translator) -> Message:
+    """What a data notice becomes when another version holds by the time it is agreed to."""
+    return Message(t("This data notice has changed meanwhile. Here is the present one."))
+
+
+def agreed(t: Translator, at: datetime, zone: str) -> Message:
     """What the data notice becomes once it is agreed to."""
     return Message(
         t("✓ You agreed to the data notice on {day}. Read it again at any time: /privacy", day=t.day(at, zone))
@@ -149,12 +154,12 @@ def dead_link(t: Translator) -> Message:
     return Message(t("This link does not lead anywhere any more. See /programmes for what is offered now."))
 
 
-def role_given(t: Translator, grant: Grant) -> Message:
-    """An invitation was accepted."""
+def role_given(t: Translator, grant: Grant, within: Mapping[str, str] | None) -> Message:
+    """An invitation was accepted; `within` names the activity or country of its scope."""
     role = t(ROLES[grant.role])
     if not grant.scope:
         return Message(t("✓ You now have the role <b>{role}</b>. See /menu", role=role))
-    scope = grant.scope.partition(":")[2]
+    scope = t.pick(within or {}) or grant.scope.partition(":")[2]
     return Message(t("✓ You now have the role <b>{role}</b> for {scope}. See /menu", role=role, scope=scope))
 
 

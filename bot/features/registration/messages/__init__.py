@@ -5,6 +5,7 @@ from bot.features.registration.messages.asking import (
     answered,
     ask,
     my_answer,
+    not_open,
     phone_button_gone,
     share_phone,
     stale,
@@ -21,7 +22,7 @@ from bot.features.registration.messages.deciding import (
     undecided,
     waiting,
 )
-from bot.features.registration.messages.refusing import not_an_answer
+from bot.features.registration.messages.refusing import PATIENCE, not_an_answer
 from bot.features.registration.messages.standing import (
     already,
     card,
@@ -38,6 +39,7 @@ from bot.features.registration.messages.summary import choose_edit, summary
 
 __all__ = [
     "LONGEST_REASON",
+    "PATIENCE",
     "Opening",
     "already",
     "answered",
@@ -57,6 +59,7 @@ __all__ = [
     "no_such_activity",
     "not_a_reason",
     "not_an_answer",
+    "not_open",
     "own_details",
     "phone_button_gone",
     "sent",

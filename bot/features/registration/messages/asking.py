@@ -148,6 +148,11 @@ def stale(t: Translator) -> Markup:
     return t("That button belongs to an earlier step. Here is the present one.")
 
 
+def not_open(t: Translator) -> Markup:
+    """A button or an answer belongs to a form that is not open any more."""
+    return t("This form is not open any more, and nothing was changed. Your registrations: /mine")
+
+
 def my_answer(t: Translator, data: str) -> Button:
     """Goes below the answer to something that was taken for a question while almost any text could be the answer."""
     # i18n: button

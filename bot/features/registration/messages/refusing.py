@@ -9,7 +9,7 @@ from bot.features.registration.form import Kind, NotAnAnswer, Question, Reason
 from bot.features.registration.messages.asking import example_of
 from bot.i18n import Translator
 
-_PATIENCE = 3
+PATIENCE = 3
 
 
 def not_an_answer(t: Translator, question: Question, error: NotAnAnswer, misses: int) -> Message:
@@ -17,7 +17,7 @@ def not_an_answer(t: Translator, question: Question, error: NotAnAnswer, misses:
     lines = [_sentence(t, question, error)]
     if example := example_of(t, question):
         lines.append(t("Example: {example}", example=example))
-    if misses >= _PATIENCE:
+    if misses >= PATIENCE:
         lines.append(t("A person can help you with this: /ask"))
     return Message(Markup("\n").join(lines))
 

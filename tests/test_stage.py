@@ -61,10 +61,13 @@ def file_url(tmp_path: Path) -> str:
 
 
 async def test_a_first_start_fills_the_database_and_gives_the_cast_its_roles(database_url: str) -> None:
-    """A session begins soon, teacher and coordinator are known, the trainee has no role; a live bot stays away."""
-    async with playing(database_url):
+    """A session begins soon, teacher and coordinator are known, the trainee has no role; Telegram refused nothing."""
+    async with playing(database_url) as stage:
         pass
 
+    asked = [(one.method, one.refusal, one.unknown) for one in stage.world.requests]
+    assert [one for one in asked if one[1:] != ("", ())] == []
+    assert ("setMyCommands", "", ()) in asked
     held = select(persons.c.telegram_id, roles.c.role, roles.c.scope).select_from(persons)
     held = held.outerjoin(roles, roles.c.person_id == persons.c.id).order_by(persons.c.telegram_id)
     assert await rows(database_url, held) == [

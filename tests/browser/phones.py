@@ -9,7 +9,8 @@ from bot.i18n import ENDONYMS, Translator, translators
 from bot.playground import cast
 
 T = translators()
-PATIENCE = 10_000.0  # milliseconds until something must be on the screen
+PATIENCE = 20_000.0  # milliseconds until something must be on the screen, on a machine that does much else
+expect.set_options(timeout=PATIENCE)
 
 
 def words(t: Translator, sentence: str, **values: object) -> str:
@@ -79,7 +80,7 @@ class Phone:
     def sees(self, *fragments: str, button: str = "") -> Locator:
         """Waits until the newest message has all of this, and returns it."""
         for fragment in fragments:
-            expect(self.last).to_contain_text(fragment, timeout=PATIENCE)
+            expect(self.last).to_contain_text(fragment)
         if button:
             expect(self.last.get_by_test_id("button").filter(has_text=button).first).to_be_visible(timeout=PATIENCE)
         return self.last
@@ -158,7 +159,7 @@ class Phones:
 def open_page(page: Page, url: str) -> Phones:
     """Opens the playground; its three phones, once they are connected."""
     page.goto(url)
-    expect(page.get_by_test_id("line")).to_have_attribute("data-state", "live", timeout=PATIENCE)
+    expect(page.get_by_test_id("line")).to_have_attribute("data-state", "live")
     phones = Phones(page)
     expect(phones.trainee.node).to_be_visible()
     return phones

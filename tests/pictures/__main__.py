@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS, WIDE, chromium_path
-from tests.browser.phones import PATIENCE, SOMPHONE, Applicant, T, open_page, words
+from tests.browser.phones import SOMPHONE, Applicant, T, open_page, words
 from tests.browser.playground import Playground
 
 PICTURE = Path(__file__).parent / "playground.png"
@@ -41,7 +41,7 @@ def lives(page: Page, playground: Playground) -> None:
     playground.stop()
     playground.clock = "2027-01-12T08:06:50+07:00@1"
     playground.start()
-    expect(page.get_by_test_id("line")).to_have_attribute("data-state", "live", timeout=PATIENCE)
+    expect(page.get_by_test_id("line")).to_have_attribute("data-state", "live")
     phones.teacher.sees("08:12", "ສົມພອນ ວົງສາ")
     phones.trainee.says("/programmes")
     phones.trainee.picks("act:card:tourism")

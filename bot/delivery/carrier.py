@@ -11,6 +11,7 @@ from bot.database.engine import Database
 from bot.delivery import outbox, render
 from bot.delivery.message import Lane
 from bot.delivery.outbox import Row
+from bot.delivery.request import call
 
 BODIES_KEPT = 1024  # more than rows can be in flight
 
@@ -40,8 +41,8 @@ class Carrier:
         match row.operation:
             case "send":
                 paid = self._paid and row.lane is Lane.BROADCAST
-                message = await self._bot.send_message(row.chat_id, **render.sending(self._payload(row), paid=paid))
-                return message.message_id
+                told = render.sending(self._payload(row), paid=paid)
+                return int((await call(self._bot, "sendMessage", chat_id=row.chat_id, **told))["message_id"])
             case "edit":
                 return await self._edit(row, sent)
             case "menu":
@@ -57,7 +58,7 @@ class Carrier:
         target = row.message_id or await self._target(row, sent)
         if target is not None:
             shown = render.editing(row.payload)
-            await self._bot.edit_message_text(chat_id=row.chat_id, message_id=target, **shown)
+            await call(self._bot, "editMessageText", chat_id=row.chat_id, message_id=target, **shown)
         return target
 
     async def _target(self, row: Row, sent: Mapping[int, int]) -> int | None:

@@ -6,20 +6,12 @@ from typing import Any
 
 import regex
 from markupsafe import Markup, escape
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
 
 from bot import i18n
 from bot.delivery.message import Message, Payload
 
 LONGEST = 4096
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 
 
 def parts(message: Message) -> list[dict[str, Any]]:
@@ -59,22 +51,22 @@ def _short(line: str, longest: int) -> list[str]:
     return [str(escape("".join(letters[start : start + size]))) for start in range(0, len(letters), size)]
 
 
-def keyboard(payload: Payload) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
-    """The keyboard that goes with a payload; an edit takes only the inline kind."""
+def keyboard(payload: Payload) -> dict[str, Any] | None:
+    """The reply markup that goes with a payload."""
     if rows := payload.get("buttons"):
-        return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+        return {"inline_keyboard": [[_button(button) for button in row] for row in rows]}
     if label := payload.get("contact"):
-        button = KeyboardButton(label, request_contact=True)
-        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+        button = {"text": label, "request_contact": True}
+        return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
     if payload.get("close_keyboard"):
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     return None
 
 
-def _button(button: dict[str, str]) -> InlineKeyboardButton:
+def _button(button: Mapping[str, str]) -> dict[str, str]:
     if "url" in button:
-        return InlineKeyboardButton(button["label"], url=button["url"])
-    return InlineKeyboardButton(button["label"], callback_data=button["data"])
+        return {"text": button["label"], "url": button["url"]}
+    return {"text": button["label"], "callback_data": button["data"]}
 
 
 def fill(body: Payload, values: Mapping[str, Any]) -> Payload:
@@ -100,10 +92,9 @@ def sending(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
 
 def editing(payload: Payload) -> dict[str, Any]:
     """The arguments of editMessageText for `payload`."""
-    markup = keyboard(payload)
     return {
         "text": payload["text"],
         "parse_mode": "HTML",
-        "reply_markup": markup if isinstance(markup, InlineKeyboardMarkup) else None,
+        "reply_markup": keyboard(payload) if payload.get("buttons") else None,
         "link_preview_options": _NO_PREVIEW,
     }

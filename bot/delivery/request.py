@@ -6,11 +6,17 @@ One session serves sending and polling; its pool is not shared with a limit that
 import asyncio
 import json
 import os
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 import aiohttp
+from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
+
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 # Times as timedelta: without this the library warns whenever Telegram tells us to wait.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -22,6 +28,27 @@ class NotSent(NetworkError):
 
 class AnswerLost(NetworkError):
     """The request left and no answer to it came: what it asked for may have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Parameters of a call in plain data, in the place of the library's RequestData, which `call` goes around."""
+
+    json_parameters: Mapping[str, str]
+    contains_files: bool = False
+
+
+async def call(bot: Bot, method: str, **values: Any) -> Any:
+    """The plain result of a method; errors as the library tells them.
+
+    The library would build its objects of what we send and of what comes back, only for us to read one number.
+    """
+    fields = {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in values.items()
+        if value is not None
+    }
+    return await bot.request.post(f"{bot.base_url}/{method}", cast(RequestData, Fields(fields)))
 
 
 class AiohttpRequest(BaseRequest):
@@ -61,9 +88,10 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("this request was not initialised")
         total = self._timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         limits = aiohttp.ClientTimeout(total=None if total is None else total + 5, sock_connect=10)
+        body, headers = _body(request_data)
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), timeout=limits, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=limits, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -82,14 +110,16 @@ class AiohttpRequest(BaseRequest):
             raise AnswerLost("the answer was no JSON") from error
 
 
-def _body(data: RequestData | None) -> Any:
+def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
+    """The body of a call, and the header that says what it is."""
     if data is None:
-        return None
+        return None, {}
     if not data.contains_files:
-        return data.json_parameters
+        # yarl's quoting is compiled; the standard library's takes a third of a millisecond for a few lines of Lao.
+        return URL.build(query=data.json_parameters).raw_query_string.encode(), _FORM
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return form
+    return form, {}

@@ -115,7 +115,7 @@ def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
     if data is None:
         return None, {}
     if not data.contains_files:
-        # yarl's quoting is compiled; the standard library's takes a third of a millisecond for a few lines of Lao.
+        # Compiled quoting: three bytes become nine letters for each sign of Lao, Khmer or Burmese.
         return URL.build(query=data.json_parameters).raw_query_string.encode(), _FORM
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():

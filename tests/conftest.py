@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from bot import logs, settings
 from bot.app import App
 from bot.database.engine import Database
 from bot.database.migrate import migrate
+from bot.database.schema import outbox
 from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground import api, cast
@@ -122,6 +124,12 @@ class House:
         """What is stored, for a look behind the chat."""
         async with self.app.database.read() as connection:
             return list(await connection.execute(query))
+
+    async def settled(self, within: float = 20.0) -> None:
+        """Waits until every row of the outbox has its outcome."""
+        async with asyncio.timeout(within):
+            while await self.rows(sa.select(outbox.c.id).where(outbox.c.state.in_(("waiting", "sending")))):
+                await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

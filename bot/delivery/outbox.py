@@ -42,6 +42,7 @@ from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
 KEPT = timedelta(days=30)
+REVIVED = timedelta(days=7)
 
 # Ready-made: building a statement costs as much as running it.
 _PUT = insert(outbox).returning(outbox.c.id)
@@ -136,8 +137,11 @@ async def edit(
     message_id: int | None = None,
     refers_to: int | None = None,
 ) -> None:
-    """Queues a change of a message: one that is known by its number, or the one that row `refers_to` sends."""
-    values = _values(chat_id, "edit", parts(message)[0], lane, now)
+    """Queues a change of a message: one that is known by its number, or the one that row `refers_to` sends.
+
+    A text that is longer than Telegram takes ends early: a message can become another one, not several.
+    """
+    values = _values(chat_id, "edit", {**message.to_json(), "text": parts(message)[0]["text"]}, lane, now)
     await connection.execute(_EDIT, {**values, "due_at": now, "message_id": message_id, "refers_to": refers_to})
 
 
@@ -262,6 +266,20 @@ async def origin(connection: AsyncConnection, row_id: int) -> tuple[int, int | N
     )
     row = found.first()
     return None if row is None else (row.id, row.message_id)
+
+
+async def revive(connection: AsyncConnection, chat_id: int, *, now: datetime) -> None:
+    """Somebody can be written to again: notices that did not reach her in the last week leave after all."""
+    await connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.chat_id == chat_id,
+            outbox.c.state == "unreachable",
+            outbox.c.lane == int(Lane.NOTICE),
+            outbox.c.settled_at > now - REVIVED,
+        )
+        .values(state="waiting", due_at=now, attempts=0, settled_at=None, error=None)
+    )
 
 
 async def move(connection: AsyncConnection, chat_id: int, to: int) -> None:

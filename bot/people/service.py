@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.delivery import outbox
 from bot.errors import BotError, NotFound
 from bot.people import repository
 from bot.people.model import Grant, Person, Role
@@ -36,6 +37,7 @@ async def recognise(
         changes["client_language"] = client_language
     if known.unreachable:
         changes["unreachable_since"] = None
+        await outbox.revive(connection, telegram_id, now=now)
     if changes:
         await repository.change(connection, known.id, **changes)
     return replace(known, name=name, client_language=client_language, unreachable=False)

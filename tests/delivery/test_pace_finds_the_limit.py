@@ -46,7 +46,7 @@ class Strict:
 def broadcast(
     server: Bucket | Strict, people: int, *, start: float = 30, seed: int = 1, then: tuple[float, float] | None = None
 ) -> tuple[list[float], int]:
-    """When each of `people` had the message, and how many tries were refused; `then`: from a moment on another limit."""
+    """When each of `people` had the message, and how many were refused; `then`: from a moment on another limit."""
     chance = random.Random(seed)
     pace = Pace(start)
     now, waiting, refused = 0.0, people, 0

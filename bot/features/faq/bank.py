@@ -1,6 +1,9 @@
 """The bank in memory: an index that is built from rows off the event loop and swapped in whole."""
 
 import asyncio
+import contextlib
+import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import i18n, logs
@@ -44,7 +47,7 @@ class Bank:
         talk = {topic.code for topic in topics if topic.kind == "smalltalk"}
         rows = [Row(_column(each.topic, talk), each.language, each.text) for each in phrasings]
         rows += [Row(topic.code, language, title) for topic in topics for language, title in topic.title.items()]
-        self._index = await asyncio.to_thread(Index.build, rows)
+        self._index = await asyncio.to_thread(_fitted, rows)
         self._version = version
         log.info("question bank fitted", rows=len(rows))
 
@@ -54,7 +57,7 @@ class Bank:
         owned = [*((topic.code, topic.phrasings) for topic in file.topics), (None, file.out_of_scope)]
         owned += [(f"{SMALLTALK}{talk.code}", talk.phrasings) for talk in file.smalltalk]
         rows += [Row(owner, lang, text) for owner, lines in owned for lang, texts in lines.items() for text in texts]
-        self._index = Index.build(rows)
+        self._index = _fitted(rows)
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +68,14 @@ class Bank:
         """The verdict on `text`; a text whose letters do not tell its language counts as `fallback`."""
         language, sure = i18n.language_of(text, fallback)
         return Asked(self._index.ask(text, language), language, sure, looks_like_question(text, language))
+
+
+def _fitted(rows: Sequence[Row]) -> Index:
+    """The index over `rows`; the memory that only the fit needed goes back to the system, where the C library can."""
+    index = Index.build(rows)
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+    return index
 
 
 def _column(topic: str | None, talk: set[str]) -> str | None:

@@ -6,12 +6,12 @@ costs a tenth of a dictionary of strings.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from bot.i18n import digits, search_key
@@ -25,6 +25,7 @@ _LENGTHS: Final = (1, 2, 3, 4)
 _SPACE: Final = 32
 _END: Final = 10
 _LAO_AS_THAI: Final = {lao: lao - 0x80 for lao in range(0x0E80, 0x0F00)}
+_BETWEEN_WORDS: Final = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _UNSPACED: Final = "[\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3400-\u9fff]"
 _ODD_SPACE: Final = re.compile(f"(?<={_UNSPACED}) (?={_UNSPACED})")
 # Odd multipliers spread runs of letters over 64 bits; fixed, so that an index means the same in every process.
@@ -37,8 +38,7 @@ def fold(text: str) -> str:
     Lao letters become the Thai ones they correspond to, so that the two languages share their many common words.
     """
     key = search_key(digits(text)).translate(_LAO_AS_THAI)
-    words = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in key).split()
-    return _ODD_SPACE.sub("", " ".join(words))
+    return _ODD_SPACE.sub("", _BETWEEN_WORDS.sub(" ", key).strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,12 +116,18 @@ def _fit(kernel: NgramKernel, wanted: Floats, groups: Sequence[Places]) -> tuple
     what the others leave over (Gauss-Seidel): two sweeps are exact enough, and cost a third of the time and memory.
     """
     votes, diagonal = np.zeros_like(wanted), np.ones(len(wanted), np.float32)
+    solved: list[tuple[Floats, Places, Floats]] = []
+    for group, alike in zip(groups, kernel.among(groups), strict=True):
+        stiff = alike[:, group] + _STIFFNESS * np.eye(len(group), dtype=np.float32)
+        inverse = np.linalg.inv(stiff).astype(np.float32)
+        diagonal[group] = np.diagonal(inverse)
+        # Of the other groups only the few rows that are alike at all are kept for the sweeps.
+        alike[:, group] = 0
+        near = np.flatnonzero(alike.any(axis=0))
+        solved.append((inverse, near, alike[:, near]))
     for _ in range(_SWEEPS):
-        for group, alike in zip(groups, kernel.among(groups), strict=True):
-            own = alike[:, group]
-            inverse = np.linalg.inv(own + _STIFFNESS * np.eye(len(group), dtype=np.float32)).astype(np.float32)
-            votes[group] = inverse @ (wanted[group] - alike @ votes + own @ votes[group])
-            diagonal[group] = np.diagonal(inverse)
+        for group, (solution, near, others) in zip(groups, solved, strict=True):
+            votes[group] = solution @ (wanted[group] - others @ votes[near])
     votes.setflags(write=False)
     return votes, wanted - votes / diagonal[:, None]
 

@@ -137,7 +137,7 @@ class App:
         await self.web.start()
         await self._meet()
         await self.leases.keep()
-        await asyncio.gather(self.bank.refresh(), self._set_menus(), self.sender.take_over(), self._set_door())
+        await asyncio.gather(self._set_menus(), self.sender.take_over(), self._set_door())
         self._keep_running(self.sender.run(), "sender")
         if not self.settings.webhook_url:
             self._keep_running(self.receiver.poll(), "receiver")

@@ -17,7 +17,7 @@ import aiohttp
 from aiohttp import web
 
 TOKEN = "42:bench-needs-no-botfather-token-at-all"
-PATIENCE = 60.0
+PATIENCE = 120.0
 # As many as Telegram opens to a webhook unless told otherwise.
 CONNECTIONS = 40
 

@@ -36,9 +36,14 @@ class Bank:
         self._database = database
         self._index = Index.build([])
         self._version: str | None = None
+        self._looked = asyncio.Event()
 
     async def refresh(self) -> None:
         """Looks whether the bank was changed, by this process or another, and refits it if so."""
+        await self._refit()
+        self._looked.set()
+
+    async def _refit(self) -> None:
         async with self._database.read() as connection:
             version = await properties.get(connection, VERSION)
             if version == self._version:
@@ -58,6 +63,10 @@ class Bank:
         owned += [(f"{SMALLTALK}{talk.code}", talk.phrasings) for talk in file.smalltalk]
         rows += [Row(owner, lang, text) for owner, lines in owned for lang, texts in lines.items() for text in texts]
         self._index = _fitted(rows)
+
+    async def there(self) -> None:
+        """Waits for the first fit: the bot is ready before, and nobody is told that a known question is unknown."""
+        await self._looked.wait()
 
     @property
     def is_empty(self) -> bool:

@@ -123,6 +123,7 @@ def routes(bank: Bank) -> Routes:
     async def prepare(incoming: Incoming) -> Asked | None:
         if not incoming.text or (incoming.kind is Kind.COMMAND and incoming.command != "ask"):
             return None
+        await bank.there()
         return bank.ask(incoming.text, incoming.client_language or "en")
 
     return Routes(

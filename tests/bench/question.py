@@ -12,12 +12,12 @@ REPETITIONS = 3
 QUESTIONS = running.ROOT / "tests/data/faq_dev.jsonl"
 
 
-async def measure(_folder: Path) -> list[Figure]:
+async def measure(folder: Path) -> list[Figure]:
     """Each repetition is a process of its own, so that none finds what another has warmed."""
     fits, asks, grown = [], [], []
     for _ in range(REPETITIONS):
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.bench.question", cwd=running.ROOT, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "tests.bench.question", str(folder), cwd=running.ROOT, stdout=asyncio.subprocess.PIPE
         )
         found = json.loads((await process.communicate())[0])
         fits.append(found["fit"] * 1000)
@@ -42,7 +42,7 @@ def _once() -> None:
     from bot.seed import importing
 
     running_here = running.Bot(os.getpid(), 0.0)
-    file, bank = importing.shipped_faq(), Bank(Database("sqlite+aiosqlite:///:memory:"))
+    file, bank = importing.shipped_faq(), Bank(Database(f"sqlite+aiosqlite:///{sys.argv[1]}/unused.db"))
     lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     before, began = running_here.resident, time.perf_counter()
     bank.fill(file)

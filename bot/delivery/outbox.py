@@ -339,7 +339,7 @@ async def give_back(connection: AsyncConnection, holder: str, rows: Sequence[Row
 def _freed() -> dict[str, Any]:
     return {
         "state": case((outbox.c.once, "unknown"), else_="waiting"),
-        "settled_at": case((outbox.c.once, bindparam("at")), else_=None),
+        "settled_at": case((outbox.c.once, bindparam("at", type_=outbox.c.settled_at.type)), else_=None),
         "perhaps_twice": ~outbox.c.once,
         "holder": None,
         "held_until": None,

@@ -117,7 +117,8 @@ def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
     if not data.contains_files:
         # Compiled quoting: three bytes become nine letters for each sign of Lao, Khmer or Burmese.
         return URL.build(query=data.json_parameters).raw_query_string.encode(), _FORM
-    form = aiohttp.FormData()
+    # Names of files as they are: quoted, Telegram would show them percent-encoded.
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,13 +20,15 @@ from bot.clock import Clock
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.schema import outbox
+from bot.people import repository as people
+from bot.people.model import Grant, Role
 from bot.playground import api, cast
 from bot.playground.world import Event, World
+from bot.seed import importing
 from bot.web.server import WebServer
-from tests.conftest import fill
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds that people wait: a start on a busy machine lies within."""
 
 
@@ -150,7 +151,7 @@ async def living_bot(url: str, folder: Path, *, webhook: bool = False, **given: 
     await server.start()
     database = Database(url)
     await migrate(database)
-    await fill(SimpleNamespace(database=database, clock=Clock()))  # type: ignore[arg-type]
+    await _fill(database)
     port = _free_port() if webhook else 0
     environment = {
         **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}},
@@ -172,6 +173,15 @@ async def living_bot(url: str, folder: Path, *, webhook: bool = False, **given: 
         await database.close()
         await world.close()
         await server.stop()
+
+
+async def _fill(database: Database) -> None:
+    """The sample programme and its coordinator; no bank of questions, which only makes each start longer."""
+    now = Clock().now()
+    await importing.write(database, [importing.shipped_programme()], now=now)
+    async with database.begin() as connection:
+        maya = await people.add(connection, cast.COORDINATOR.id, "Maya Collins", "en", now)
+        await people.add_role(connection, maya.id, Grant(Role.COORDINATOR), now)
 
 
 def _free_port() -> int:

@@ -39,16 +39,23 @@ def split(text: str, longest: int = LONGEST) -> list[str]:
                 pieces[-1] = joined
             else:
                 pieces.append(piece)
-    return [piece for piece in pieces if piece.strip()]
+    return [piece for piece in pieces if Markup(piece).striptags()]  # noqa: S704  (only looked at)
 
 
 def _short(line: str, longest: int) -> list[str]:
     if i18n.length(line) <= longest:
         return [line]
-    # A letter can be several units long, and escaping makes one unit into six: an eighth of the room is enough.
-    bare, size = Markup(line).striptags(), longest // 8  # noqa: S704  (taken apart and escaped again)
-    letters: list[str] = regex.findall(r"\X", bare)
-    return [str(escape("".join(letters[start : start + size]))) for start in range(0, len(letters), size)]
+    pieces, room = [""], longest
+    for letter in regex.findall(r"\X", Markup(line).striptags()):  # noqa: S704  (taken apart and escaped again)
+        # Marks piled upon one letter can be longer than a message; such a letter is cut all the same.
+        for part in [letter] if i18n.length(escape(letter)) <= longest else letter:
+            shown = str(escape(part))
+            if i18n.length(shown) > room:
+                pieces.append("")
+                room = longest
+            pieces[-1] += shown
+            room -= i18n.length(shown)
+    return pieces
 
 
 def keyboard(payload: Payload) -> dict[str, Any] | None:

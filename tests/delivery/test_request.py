@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.app import close_bot, new_bot
-from bot.delivery.request import AiohttpRequest, AnswerLost, NotSent
+from bot.delivery.request import AiohttpRequest, AnswerLost, NotSent, call
 from bot.delivery.retry import decide
 from tests.loopback import friend, loopback
 
@@ -168,6 +168,22 @@ async def test_the_decision_about_a_message_knows_whether_it_may_have_arrived(be
             await bot.send_message(1, "hello")
     decision = decide(caught.value, attempts=1, age=timedelta(0))
     assert (decision.state, decision.lost) == ("waiting", lost)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ສະບາຍດີ ที่ ខ្មែរ မြန်မာ ế 中文 👩‍👩‍👧", "a+b & c=d ; 100% # ? / \\ ~ * ' \" ,", "line\nline\r\n\ttab", "%41%zz %",
+        "&lt;b&gt; &amp;", "\u200e\u202e\ufeff·", "={}[]|^`",
+    ],
+)  # fmt: skip
+async def test_every_sign_arrives_as_it_was_sent(text: str) -> None:
+    """Through both ways of calling: the library's, and ours around it."""
+    async with loopback() as (world, bot):
+        friend(world)
+        await bot.send_message(1, text)
+        await call(bot, "sendMessage", chat_id=1, text=text, reply_markup={"inline_keyboard": []})
+        assert [request.parameters["text"] for request in world.calls("sendMessage")] == [text, text]
 
 
 async def test_a_file_arrives_as_it_was_sent_with_words_in_any_script() -> None:

@@ -1,0 +1,129 @@
+"""What Telegram's updates mean in our words: each kind of thing a person can do, and what concerns nobody."""
+
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.chat.callback_data import CallbackData
+from bot.chat.incoming import Incoming, Kind, read
+
+NOY = {"id": 5, "is_bot": False, "first_name": "Noy", "last_name": "ວົງສາ", "language_code": "lo"}
+BOT = {"id": 42, "is_bot": True, "first_name": "Sala", "username": "sala_bot"}
+PRIVATE = {"id": 5, "type": "private", "first_name": "Noy"}
+GROUP = {"id": -7, "type": "supergroup", "title": "Staff"}
+CHANNEL = {"id": -8, "type": "channel", "title": "News"}
+PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+FILE = {"file_id": "f", "file_unique_id": "u"}
+FORWARDED = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "A friend"}}
+
+
+def message(chat: dict[str, Any] = PRIVATE, sender: dict[str, Any] | None = NOY, **content: Any) -> dict[str, Any]:
+    """A message as Telegram sends it."""
+    return {"message_id": 9, "date": 1, "chat": chat, **({"from": sender} if sender else {}), **content}
+
+
+def command(text: str, length: int, **more: Any) -> dict[str, Any]:
+    """A text that begins with a command of so many letters."""
+    return {"text": text, "entities": [{"type": "bot_command", "offset": 0, "length": length}], **more}
+
+
+def press(data: str | None, chat: dict[str, Any] = PRIVATE, **more: Any) -> dict[str, Any]:
+    """A pressed button."""
+    query = {"id": "77", "from": NOY, "chat_instance": "c", "message": message(chat, BOT, text="?"), **more}
+    return query if data is None else query | {"data": data}
+
+
+def member(before: str, after: str, chat: dict[str, Any] = PRIVATE) -> dict[str, Any]:
+    """The bot's membership changed."""
+
+    def as_member(status: str) -> dict[str, Any]:
+        return {"user": BOT, "status": status, **({"until_date": 0} if status == "kicked" else {})}
+
+    return {
+        "chat": chat, "from": NOY, "date": 1, "old_chat_member": as_member(before), "new_chat_member": as_member(after)
+    }  # fmt: skip
+
+
+def _read(kind: str, content: dict[str, Any]) -> Incoming | None:
+    update = Update.de_json({"update_id": 3, kind: content}, None)
+    return read(update, "sala_bot")
+
+
+def incoming(kind: Kind, **values: Any) -> Incoming:
+    """What Noy did in her own chat, if nothing else is said."""
+    known = {"update_id": 3, "chat_id": 5, "telegram_id": 5, "name": "Noy ວົງສາ", "client_language": "lo"}
+    if kind is Kind.TEXT:
+        known["sent_at"] = 1
+    return Incoming(kind=kind, **(known | values))
+
+
+TABLE: list[tuple[str, dict[str, Any], Incoming | None]] = [
+    ("message", message(text="ສະບາຍດີ"), incoming(Kind.TEXT, text="ສະບາຍດີ")),
+    ("message", message(text="/start as a name"), incoming(Kind.TEXT, text="/start as a name")),
+    ("message", message(text="x", **FORWARDED), incoming(Kind.TEXT, text="x", forwarded=True)),
+    ("message", message(**command("/start", 6)), incoming(Kind.COMMAND, command="start")),
+    ("message", message(**command("/start  a_robotics ", 6)),
+     incoming(Kind.COMMAND, command="start", text="a_robotics")),
+    ("message", message(**command("/START", 6)), incoming(Kind.COMMAND, command="start")),
+    ("message", message(**command("/help@SALA_bot", 14)), incoming(Kind.COMMAND, command="help")),
+    ("message", message(**command("/help@other_bot", 15)), incoming(Kind.TEXT, text="/help@other_bot")),
+    ("message", message(**command("/help", 5, **FORWARDED)), incoming(Kind.TEXT, text="/help", forwarded=True)),
+    ("message", message(text="see /help", entities=[{"type": "bot_command", "offset": 4, "length": 5}]),
+     incoming(Kind.TEXT, text="see /help")),
+    ("message", message(contact={"phone_number": "856", "first_name": "Noy", "user_id": 5}),
+     incoming(Kind.CONTACT, phone="856", own_contact=True)),
+    ("message", message(contact={"phone_number": "856", "first_name": "Other", "user_id": 6}),
+     incoming(Kind.CONTACT, phone="856")),
+    ("message", message(contact={"phone_number": "856", "first_name": "Nobody"}), incoming(Kind.CONTACT, phone="856")),
+    ("message", message(photo=PHOTO, caption="me"), incoming(Kind.MEDIA, media="photo", text="me")),
+    ("message", message(photo=PHOTO, **FORWARDED), incoming(Kind.MEDIA, media="photo", forwarded=True)),
+    ("message", message(voice=FILE | {"duration": 1}), incoming(Kind.MEDIA, media="voice")),
+    ("message", message(document=FILE), incoming(Kind.MEDIA, media="document")),
+    ("message", message(location={"latitude": 1.0, "longitude": 2.0}), incoming(Kind.MEDIA, media="location")),
+    ("message", message(dice={"emoji": "🎲", "value": 3}), incoming(Kind.MEDIA, media="dice")),
+    ("message", message(pinned_message=message(text="x")), None),
+    ("message", message(sender=BOT, text="another bot"), None),
+    ("message", message(sender=None, text="nobody"), None),
+    ("edited_message", message(text="changed", edit_date=2), incoming(Kind.EDITED, message_id=9)),
+    ("message", message(GROUP, text="people talk"), None),
+    ("message", message(GROUP, photo=PHOTO), None),
+    ("message", message(GROUP, **command("/start", 6)), incoming(Kind.GROUP, chat_id=-7, command="start")),
+    ("message", message(GROUP, **command("/start@other_bot", 16)), None),
+    ("edited_message", message(GROUP, **command("/start", 6)), None),
+    ("channel_post", message(CHANNEL, None, text="news"), None),
+    ("callback_query", press("form:pick:la:7"),
+     incoming(Kind.BUTTON, data=CallbackData("form", "pick", "la", "7"), callback_id="77", message_id=9)),
+    ("callback_query", press("forged <b>"), incoming(Kind.BUTTON, callback_id="77", message_id=9)),
+    ("callback_query", press(None, game_short_name="chess"), incoming(Kind.BUTTON, callback_id="77", message_id=9)),
+    ("callback_query", press("form:pick", GROUP), None),
+    ("callback_query", {"id": "77", "from": NOY, "chat_instance": "c", "inline_message_id": "i", "data": "x:y"}, None),
+    ("my_chat_member", member("member", "kicked"), incoming(Kind.LEFT)),
+    ("my_chat_member", member("kicked", "member"), incoming(Kind.RETURNED)),
+    ("my_chat_member", member("left", "member", GROUP), None),
+    ("poll", {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
+              "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": False,
+              "members_only": False}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "content", "wanted"), TABLE, ids=[f"{n} {row[0]}" for n, row in enumerate(TABLE)])
+def test_each_thing_a_person_can_do_is_read_as_what_it_is(
+    kind: str, content: dict[str, Any], wanted: Incoming | None
+) -> None:
+    """And what concerns nobody is nothing."""
+    assert _read(kind, content) == wanted
+
+
+def test_a_name_longer_than_we_keep_is_cut() -> None:
+    """Whatever somebody called herself."""
+    found = _read("message", message(sender=NOY | {"first_name": "N" * 300}, text="x"))
+    assert found is not None
+    assert found.name == "N" * 256
+
+
+def test_a_message_that_is_too_old_to_be_shown_can_still_be_pressed() -> None:
+    """Telegram then tells only its number."""
+    old = {"chat": PRIVATE, "message_id": 9, "date": 0}
+    found = _read("callback_query", press("form:pick") | {"message": old})
+    assert found == incoming(Kind.BUTTON, data=CallbackData("form", "pick"), callback_id="77", message_id=9)

@@ -28,8 +28,8 @@ from bot.seed import importing
 from bot.web.server import WebServer
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 120.0
-"""Seconds that people wait: a start on a busy machine lies within."""
+PATIENCE = 180.0
+"""Seconds that people wait: a start on a busy machine lies within, and the lease of a dead process on PostgreSQL."""
 
 
 @dataclass

@@ -118,13 +118,17 @@ async def skips(person: Person, code: str) -> Message:
 
 async def draft_of(house: House, person: Person) -> Any:
     """The newest registration of a person as it is stored."""
-    found = await house.rows(
+    return (await drafts_of(house, person))[0]
+
+
+async def drafts_of(house: House, person: Person) -> list[Any]:
+    """All registrations of a person as they are stored, the newest first."""
+    return await house.rows(
         registrations.select()
         .join(persons, persons.c.id == registrations.c.person_id)
         .where(persons.c.telegram_id == person.id)
         .order_by(registrations.c.id.desc())
     )
-    return found[0]
 
 
 async def says_wrong(house: House, person: Person, sentence: str, act: Callable[[], Awaitable[Any]]) -> Message:

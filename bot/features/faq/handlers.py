@@ -81,9 +81,11 @@ async def free_text(turn: Turn) -> None:
 
 async def answer(turn: Turn, asked: Asked) -> None:
     """Answers; who is not understood twice in a row gets the topics and a person."""
+    own = turn.t.language
     speak_as_asked(turn, asked)
+    extra = [messages.go_on_in(turn.t)] if turn.t.language != own else []
     again = turn.dialogue is not None and turn.dialogue.room == ROOM
-    await turn.reply(await service.respond(turn.connection, turn.t, asked, now=turn.now, again=again))
+    await turn.reply(await service.respond(turn.connection, turn.t, asked, now=turn.now, extra=extra, again=again))
     if service.is_lost(asked) and turn.dialogue is None:
         await turn.open(ROOM)
     elif again and not service.is_lost(asked):

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message, Text
-from bot.i18n import Translator
+from bot.i18n import ENDONYMS, Translator
 
 PAGE = 8
 Titled = tuple[str, str]
@@ -55,6 +55,11 @@ def which(t: Translator, titled: Sequence[Titled], question: int, extra: Sequenc
     # i18n: button
     rows.append([Button(t("Something else"), pack("faq", "no", "", question))])
     return Message(t("Do you mean one of these?"), [*([list(extra)] if extra else []), *rows])
+
+
+def go_on_in(t: Translator) -> Button:
+    """Goes below an answer in another language than the person's own, named by itself: from now on in that one."""
+    return Button(ENDONYMS[t.language], pack("lang", "keep", t.language))
 
 
 def none_of_these(t: Translator) -> Message:

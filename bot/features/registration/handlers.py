@@ -172,8 +172,8 @@ async def cancel(turn: Turn) -> None:
     filling = await conversation.present(turn)
     if filling is not None:
         await conversation.lay_down(turn, filling)
-        await turn.reply(messages.kept(turn.t, filling))
         await conversation.leave(turn, filling)
+        await turn.reply(messages.kept(turn.t, filling))
 
 
 async def resume(turn: Turn) -> None:

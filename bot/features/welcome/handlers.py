@@ -52,6 +52,16 @@ async def language_picked(turn: Turn) -> None:
         await turn.door.resume(turn)
 
 
+async def language_kept(turn: Turn) -> None:
+    """The language of an answer becomes the person's; the answer stays, and what was open comes in it."""
+    language = choose(turn.incoming.data.argument if turn.incoming.data else None)
+    if language is None:
+        return
+    await set_language(turn, language)
+    await turn.reply(messages.language_set(turn.t))
+    await turn.door.resume(turn)
+
+
 async def set_language(turn: Turn, language: str) -> None:
     """From now on everything is said in this language; staff get their command menu in it too."""
     await people_rows.change(turn.connection, turn.person.id, language=language)
@@ -216,7 +226,7 @@ ROUTES = Routes(
         "cancel": cancel,
     },
     buttons={
-        "lang": {"set": language_picked},
+        "lang": {"set": language_picked, "keep": language_kept},
         "data": {"agree": agree, "later": agree_later},
         "menu": {"open": open_command},
     },

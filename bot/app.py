@@ -23,6 +23,7 @@ from bot.chat.routes import Router, Routes
 from bot.chat.turn import Turns, Unavailable
 from bot.clock import Clock, Leases, Ticker
 from bot.database import properties
+from bot.database.alone import Alone
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.properties import LIVE_MARK, PLAYGROUND_MARK
@@ -90,6 +91,7 @@ class App:
         self.clock = Clock.rehearsal(settings.clock.start, settings.clock.speed) if settings.clock else Clock()
         self.translators = i18n.translators()
         self.database = Database(settings.database_url)
+        self.alone = Alone(self.database)
         self.bank = Bank(self.database)
         self.web = WebServer(Starlette(routes=self._routes(more)), settings.web_host, settings.web_port)
         # A loopback Bot API of our own has its address only when the port is ours.
@@ -156,7 +158,8 @@ class App:
         self._tasks.append(task)
 
     async def prepare_data(self) -> None:
-        """Migrates, keeps a secret key, and gives the owners their role."""
+        """Migrates, keeps a secret key, and gives the owners their role; raises NotAlone where another one runs."""
+        self.alone.take()
         await migrate(self.database)
         now = self.clock.now()
         async with self.database.begin() as connection:
@@ -248,6 +251,7 @@ class App:
         await self.web.stop()
         await close_bot(self.bot)
         await self.database.close()
+        self.alone.give_back()
 
     # -- what the clock drives -----------------------------------------------------------------------------------------
 

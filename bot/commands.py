@@ -9,7 +9,7 @@ import io
 import json
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from enum import StrEnum
 from pathlib import Path
 from socket import gaierror
@@ -337,6 +337,57 @@ async def _bot_name(found: Settings) -> str:
         raise BotError(f"Telegram did not answer: {type(error).__name__}; check BOT_TOKEN and BOT_API_URL") from None
     finally:
         await close_bot(bot)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy; it must not exist.")]) -> None:
+    """Writes one consistent copy of everything, also while the bot runs."""
+    found = for_data()
+
+    async def work() -> None:
+        from bot.database.backup import back_up
+
+        async with opened(found) as database:
+            with rows_shown() as progress:
+                await back_up(database, file, progress)
+
+    finish(work())
+    typer.echo(f"The copy is {file}.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file that `backup` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of what the database holds.")] = False,
+) -> None:
+    """Makes the database what a backup holds, all or nothing; the bot must not run."""
+    found = for_data()
+
+    async def work() -> None:
+        from bot.database.backup import restore as bring_back
+        from bot.database.engine import Database
+
+        database = Database(found.database_url)
+        try:
+            with rows_shown() as progress:
+                await bring_back(database, file, now=_now(found), replace=replace, progress=progress)
+        finally:
+            await database.close()
+
+    finish(work())
+    typer.echo("The database holds what the backup held.")
+
+
+@contextlib.contextmanager
+def rows_shown() -> Iterator[Callable[[int], None]]:
+    """On a terminal, how many rows are copied so far; elsewhere nothing."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"))
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
+        task = shown.add_task("copy", total=None)
+        yield lambda rows: shown.advance(task, rows)
 
 
 @app.command()

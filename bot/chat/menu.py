@@ -1,5 +1,6 @@
 """The command menus: which commands exist for whom, and telling Telegram only when that has changed."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,9 +46,12 @@ def commands_for(roles: Iterable[Role], t: Translator) -> list[tuple[str, str]]:
 
 async def set_for_everybody(bot: Bot, translators: Mapping[str, Translator]) -> None:
     """Sets the menu of each language, and English for the languages that are not ours."""
-    for language in (None, *LANGUAGES):
+
+    async def set_one(language: str | None) -> None:
         listed = commands_for((), translators[language or "en"])
         await bot.set_my_commands([BotCommand(name, text) for name, text in listed], language_code=language)
+
+    await asyncio.gather(*(set_one(language) for language in (None, *LANGUAGES)))
 
 
 def fingerprint(translators: Mapping[str, Translator]) -> str:

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import io
 import json
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from enum import StrEnum
@@ -17,17 +16,19 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import logs, settings
+from bot import logs, memory, settings
 from bot.errors import BotError
+from bot.serving import serve
 from bot.settings import Settings
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     help="Sala, an assistant on Telegram for exchange programmes.",
 )
-faq_app = typer.Typer(help="Questions and answers.")
+faq_app = typer.Typer(help="Questions and answers.", rich_markup_mode=None)
 app.add_typer(faq_app, name="faq")
 
 
@@ -131,6 +132,7 @@ def run() -> None:
     found = read_settings()
     if not found.bot_token:
         raise fail("BOT_TOKEN: missing. Example: " + settings.EXAMPLES["BOT_TOKEN"], code=2)
+    memory.share_one_heap()
     from bot.app import App
 
     token = found.bot_token
@@ -147,37 +149,10 @@ def playground(
     found = read_settings(**given)
     if "database_url" not in found.model_fields_set:
         found = read_settings(**given, database_url=settings.PLAYGROUND_DATABASE)
+    memory.share_one_heap()
     from bot.stage import Stage
 
     finish(serve(lambda: Stage(found, allow_remote=allow_remote), "Open the playground: {url}"))
-
-
-async def serve(build: Callable[[], Any], line: str) -> None:
-    """Builds in the running loop, starts, prints the address as the last line of start-up, and waits for a signal."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, stopped.set)
-    built = build()
-    starting = asyncio.create_task(built.start())
-    waiting = asyncio.create_task(stopped.wait())
-    try:
-        await asyncio.wait([starting, waiting], return_when=asyncio.FIRST_COMPLETED)
-        if starting.done():
-            starting.result()
-            typer.echo(line.format(url=built.url))
-            ended = asyncio.create_task(built.ended.wait())
-            await asyncio.wait([waiting, ended], return_when=asyncio.FIRST_COMPLETED)
-            if ended.done():
-                raise BotError("a part of the program ended by a fault; the log says which")
-            ended.cancel()
-        else:
-            starting.cancel()
-            await asyncio.gather(starting, return_exceptions=True)
-    finally:
-        waiting.cancel()
-        await built.stop()
 
 
 @app.command()
@@ -381,13 +356,17 @@ def restore(
 @contextlib.contextmanager
 def rows_shown() -> Iterator[Callable[[int], None]]:
     """On a terminal, how many rows are copied so far; elsewhere nothing."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
+    shown, done = sys.stderr.isatty(), 0
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"))
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
-        task = shown.add_task("copy", total=None)
-        yield lambda rows: shown.advance(task, rows)
+    def progress(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if shown:
+            typer.echo(f"\r{done:,} rows", nl=False, err=True)
+
+    yield progress
+    if shown:
+        typer.echo("", err=True)
 
 
 @app.command()

@@ -28,7 +28,7 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=10000",
-    "cache_size=-8000",
+    "cache_size=-4000",
 )
 
 

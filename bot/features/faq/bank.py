@@ -1,12 +1,10 @@
 """The bank in memory: an index that is built from rows off the event loop and swapped in whole."""
 
 import asyncio
-import contextlib
-import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot import i18n, logs
+from bot import i18n, logs, memory
 from bot.database import properties
 from bot.database.engine import Database
 from bot.features.faq import repository
@@ -82,8 +80,7 @@ class Bank:
 def _fitted(rows: Sequence[Row]) -> Index:
     """The index over `rows`; the memory that only the fit needed goes back to the system, where the C library can."""
     index = Index.build(rows)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    memory.give_back()
     return index
 
 

@@ -28,7 +28,7 @@ from bot.seed import importing
 from bot.web.server import WebServer
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 180.0
+PATIENCE = 600.0 if os.environ.get("TORTURE") == "1" else 180.0
 """Seconds that people wait: a start on a busy machine lies within, and the lease of a dead process on PostgreSQL."""
 
 

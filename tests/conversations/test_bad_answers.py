@@ -126,6 +126,7 @@ async def test_another_persons_contact_is_not_taken(crowd: House) -> None:
 GOOD = {
     NAME: [
         ("Suu", "Suu"),
+        ("Anna & Bo", "Anna & Bo"),
         ("\u202eAnna\u202c \u200fLi\u200e", "Anna Li"),
         ("O’Brien-Nguyễn", "O’Brien-Nguyễn"),
         ("မောင်မောင်အေး", "မောင်မောင်အေး"),

@@ -153,6 +153,16 @@ async def test_what_nobody_can_answer_gets_a_line_and_the_second_time_a_person(c
     await person.sees("Nothing is open, so nothing was stopped.")
 
 
+async def test_an_edited_question_is_to_be_sent_anew(crowd: House) -> None:
+    """Who corrects a question that was not understood hears that edits are not read."""
+    person = somebody(crowd)
+    await meet(person, "en")
+    sent = await person.says(of_band(crowd, ELSEWHERE, Band.OUT)[0])
+    await person.sees("I do not know an answer to that.")
+    await person.edits(sent, FLIGHT["en"])
+    await person.sees("I do not read edited messages. Please send it again as a new message.")
+
+
 async def test_small_talk_is_answered_in_kind(crowd: House) -> None:
     """A greeting is greeted, thanks are taken, and nobody is told that it was not understood."""
     person = somebody(crowd, "zh")

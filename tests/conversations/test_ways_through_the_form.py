@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.database.schema import persons
 from bot.playground.message import Message
 from tests.conftest import House
 from tests.conversations.steps import (
@@ -218,6 +219,22 @@ async def test_the_same_activity_is_not_registered_for_twice(crowd: House) -> No
     await person.taps("menu:open:mine")
     await person.taps("form:look:*")
     await person.sees("Now: Waiting for approval")
+
+
+async def test_who_blocked_the_bot_and_came_back_goes_on_where_she_was(crowd: House) -> None:
+    """Nothing is sent while she is away, and nobody scolds: the next answer is taken as ever."""
+    person = await at_question(crowd, NAME)
+    await person.blocks()
+    await crowd.world.confirmed()
+    (away,) = await crowd.rows(persons.select().where(persons.c.telegram_id == person.id))
+    assert away.unreachable_since is not None
+    await person.unblocks()
+    await crowd.world.confirmed()
+    before = len(person.chat.from_bot)
+    await answers(person, "Anna Li")
+    assert len(person.chat.from_bot) == before + 1, "the next question and nothing else"
+    (back,) = await crowd.rows(persons.select().where(persons.c.telegram_id == person.id))
+    assert back.unreachable_since is None
 
 
 async def test_a_needed_question_cannot_be_left_out(crowd: House) -> None:

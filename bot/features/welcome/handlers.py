@@ -8,6 +8,7 @@ from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.errors import NotFound
 from bot.features.programme import service as programme
+from bot.features.registration.conversation import ROOM as FORM
 from bot.features.welcome import messages, service
 from bot.features.welcome.service import ROOM
 from bot.i18n import choose
@@ -196,9 +197,10 @@ async def returned(turn: Turn) -> None:
 
 
 async def edited(turn: Turn) -> None:
-    """While a form is open an edit could be taken for a correction: say that it is none."""
+    """While a question is open an edit could be taken for a correction: say that it is none."""
     if turn.dialogue is not None:
-        await turn.reply(messages.edits_change_nothing(turn.t))
+        in_form = turn.dialogue.room == FORM
+        await turn.reply((messages.edits_change_nothing if in_form else messages.send_it_anew)(turn.t))
 
 
 async def in_group(turn: Turn) -> None:

@@ -178,6 +178,11 @@ def edits_change_nothing(t: Translator) -> Message:
     return Message(t("I do not read edited messages. To correct an answer, use Back or change it in the summary."))
 
 
+def send_it_anew(t: Translator) -> Message:
+    """An edited message while something else is asked than a form's question."""
+    return Message(t("I do not read edited messages. Please send it again as a new message."))
+
+
 def in_group(t: Translator, bot_name: str) -> Message:
     """In a group nothing personal is said."""
     # i18n: button

@@ -7,6 +7,7 @@ import pytest
 from bot.playground.person import Person
 from tests.conftest import House
 from tests.conversations.steps import (
+    ANSWERS,
     BIRTH,
     COUNTRY,
     DIET,
@@ -68,14 +69,16 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("number", TYPED)
-async def test_a_wrong_answer_is_explained_and_changes_nothing(crowd: House, number: int) -> None:
-    """Each kind of question says what is wrong with this answer, shows a right one, and stays open."""
-    person = await at_question(crowd, number)
-    for misses, (text, sentence) in enumerate(TYPED[number], 1):
-        told = await says_wrong(crowd, person, sentence, lambda text=text: person.says(text))  # type: ignore[misc]
-        assert ("Example: " in told.text) == (number not in {COUNTRY, DIET, MOTIVATION}), told.text
-        assert ("A person can help you with this: /ask" in told.text) == (misses >= 3)
+async def test_a_wrong_answer_is_explained_and_changes_nothing(crowd: House) -> None:
+    """Each kind of question says what is wrong with this answer, shows a right one, and stays open for it."""
+    person = await at_question(crowd, NAME)
+    for number, right in enumerate(ANSWERS, 1):
+        for misses, (text, sentence) in enumerate(TYPED.get(number, []), 1):
+            told = await says_wrong(crowd, person, sentence, lambda text=text: person.says(text))  # type: ignore[misc]
+            assert ("Example: " in told.text) == (number not in {COUNTRY, DIET, MOTIVATION}), told.text
+            assert ("A person can help you with this: /ask" in told.text) == (misses >= 3)
+        await right(person)
+    assert (await draft_of(crowd, person)).draft["at"] is None
 
 
 SENT: dict[str, tuple[Callable[[Person], Awaitable[object]], str]] = {

@@ -178,8 +178,10 @@ async def test_a_question_before_the_first_choices_is_answered_and_the_choice_co
     await person.sees(button=ENDONYMS["lo"])
     await person.says("ໃຜຈ່າຍຄ່າປີ້ຍົນ?")
     answer = await person.sees(button="faq:yes:travel:*")
-    again = await person.sees(button=ENDONYMS["lo"])
+    again = await person.sees(button="lang:set:lo")
     assert answer.id < again.id
+    await person.taps("lang:keep:lo", on=answer)
+    await person.sees(button=words(T["lo"], "I agree"))
 
 
 async def test_the_language_changes_in_the_middle_of_the_form(crowd: House) -> None:

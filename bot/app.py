@@ -242,16 +242,31 @@ class App:
     async def stop(self) -> None:
         """Takes nothing new, finishes what is in flight within bounds, leaves the rest as rows."""
         await self.ticker.stop()
+        # An open poll would take updates away from the process that polls next.
+        await self._end("receiver")
         await self.receiver.stop()
+        await self._let_go()
         await self.sender.stop()
         await asyncio.wait([asyncio.create_task(self.turns.finish())], timeout=2)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._end("receiver", "sender")
         await self.web.stop()
         await close_bot(self.bot)
         await self.database.close()
         self.alone.give_back()
+
+    async def _end(self, *loops: str) -> None:
+        ending = [task for task in self._tasks if task.get_name() in loops]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+
+    async def _let_go(self) -> None:
+        """Another process goes on at once; where the database is away, when the leases end."""
+        try:
+            async with asyncio.timeout(1):
+                await self.leases.release()
+        except Exception as error:
+            log.warning("leases not given back", error=type(error).__name__)
 
     # -- what the clock drives -----------------------------------------------------------------------------------------
 

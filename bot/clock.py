@@ -113,14 +113,15 @@ class Leases:
         self._holder = holder
         self._clock = clock
         self._length = clock.span(seconds)
-        self._until: dict[str, datetime] = {}
+        self._held: dict[str, tuple[datetime, datetime]] = {}
 
     def holds(self, name: str) -> bool:
         """Whether this process holds the lease now."""
         if self._database.is_sqlite:
             return True
-        until = self._until.get(name)
-        return until is not None and self._clock.now() < until
+        since, until = self._held.get(name, (None, None))
+        # A clock that went back makes the lease neither longer nor ours: another process may take it at once.
+        return since is not None and until is not None and since <= self._clock.now() < until
 
     async def keep(self, _now: datetime | None = None) -> None:
         """Renews what this process holds and takes what nobody does."""
@@ -135,11 +136,11 @@ class Leases:
         for name, held in mine.items():
             if held and not self.holds(name):
                 log.info("lease taken", lease=name)
-            self._until[name] = now + self._length if held else now
+            self._held[name] = (now, now + self._length if held else now)
 
     async def release(self) -> None:
         """Lets the other processes go on at once."""
-        if self._until:
-            self._until.clear()
+        if self._held:
+            self._held.clear()
             async with self._database.begin() as connection:
                 await lease.release(connection, self._holder, now=self._clock.now())

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import i18n, logs
+from bot import i18n, logs, memory
 from bot.chat import menu
 from bot.chat import repository as chats
 from bot.chat.receiver import ALLOWED, Receiver
@@ -144,6 +144,7 @@ class App:
         if not self.settings.webhook_url:
             self._keep_running(self.receiver.poll(), "receiver")
         self._start_ticks()
+        memory.spare_the_collector()
 
     def _keep_running(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Runs a loop that must not end; if it does by a fault of ours, the program ends, and a new start heals."""

@@ -2,7 +2,7 @@
 
 aiosqlite gives each connection a thread, and each step of a statement (cursor, execute, fetch, close) crosses over to
 it and back, which costs several times what the statement does. The writer's connection crosses over only where SQLite
-may have to wait: to open, to begin (another process may be writing) and to commit (the disk). In between it holds the
+may have to wait: to open, to begin while another process writes, and to commit (the disk). In between it holds the
 write lock, so its statements run where they are called; by the house's rule none writes more than 1,000 rows. Readers
 may read much, and stay in their threads.
 """
@@ -23,11 +23,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
+BUSY_TIMEOUT = 10_000  # milliseconds
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    f"busy_timeout={BUSY_TIMEOUT}",
     "cache_size=-4000",
 )
 
@@ -84,9 +85,28 @@ def writer(url: URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        await_only(connection.connection.driver_connection.execute("BEGIN IMMEDIATE"))
+        await_only(_begin(connection.connection.driver_connection))
 
     return engine
+
+
+async def _begin(connection: Any) -> None:
+    """At once where nobody else writes, and else in the thread, which may wait as long as the busy time-out."""
+    plain: sqlite3.Connection = connection._conn
+    plain.execute("PRAGMA busy_timeout=0")
+    try:
+        plain.execute("BEGIN IMMEDIATE")
+        return
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+    finally:
+        plain.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+    await connection.execute("BEGIN IMMEDIATE")
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def readers(url: URL, size: int = 4) -> AsyncEngine:

@@ -33,6 +33,7 @@ async def _through(kind: str, webhook: bool, folder: Path) -> list[Figure]:
         url = await running.new_database(where, folder)
         await scene.fill(url, REPETITIONS * CHATS)
         async with running.telegram() as telegram, running.bot(folder, telegram, url, webhook=webhook) as bot:
+            await bot.at_rest()
             for repetition in range(REPETITIONS):
                 first = scene.FIRST + repetition * CHATS
                 await _once(runs, telegram, bot, range(first, first + CHATS))

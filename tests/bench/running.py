@@ -79,6 +79,13 @@ class Bot:
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    async def at_rest(self) -> None:
+        """Waits until what the start leaves for later (the bank) is done: half a second of next to no work."""
+        before = -1.0
+        while self.cpu - before > 0.05:
+            before = self.cpu
+            await asyncio.sleep(0.5)
+
 
 @asynccontextmanager
 async def bot(folder: Path, server: Telegram, database_url: str, *, webhook: bool = False) -> AsyncIterator[Bot]:

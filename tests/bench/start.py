@@ -1,6 +1,5 @@
 """How long from the command to a bot that is ready, and how much memory it then holds."""
 
-import asyncio
 from pathlib import Path
 
 from tests.bench import running, scene
@@ -8,7 +7,6 @@ from tests.bench.figures import Figure
 
 REPETITIONS = 3
 TURNS = 200
-SETTLED_AFTER = 2.0
 
 
 async def measure(folder: Path) -> list[Figure]:
@@ -25,8 +23,7 @@ async def measure(folder: Path) -> list[Figure]:
                 pass
             async with running.bot(folder, telegram, full) as bot:
                 warm.append(bot.ready_after)
-                # What the start needed for a moment is given back by then, as far as it is at all.
-                await asyncio.sleep(SETTLED_AFTER)
+                await bot.at_rest()
                 idle.append(bot.resident)
                 await telegram.run(scene.at_once(scene.steps(range(scene.FIRST, scene.FIRST + TURNS // 4))))
                 used.append(bot.resident)

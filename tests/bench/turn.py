@@ -21,7 +21,8 @@ async def _on(kind: str, folder: Path) -> list[Figure]:
     with running.databases(kind) as where:
         url = await running.new_database(where, folder)
         await scene.fill(url, REPETITIONS * sum(chats for _, chats in LOADS))
-        async with running.telegram() as telegram, running.bot(folder, telegram, url):
+        async with running.telegram() as telegram, running.bot(folder, telegram, url) as bot:
+            await bot.at_rest()
             first = scene.FIRST
             for repetition in range(REPETITIONS):
                 for rate, chats in LOADS:

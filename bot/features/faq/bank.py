@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot import i18n, logs, memory
 from bot.database import properties
@@ -19,12 +20,23 @@ VERSION = "faq_version"
 
 @dataclass(frozen=True)
 class Asked:
-    """A free text understood: the verdict, and the language of its letters with whether that is certain."""
+    """A free text understood: the language of its letters with whether that is certain, and the verdict on it."""
 
-    verdict: Verdict
+    text: str
     language: str
     sure: bool
     is_question: bool
+    index: Index
+
+    @cached_property
+    def exact(self) -> bool:
+        """Whether the bank has this very phrasing."""
+        return self.index.knows(self.text, self.language)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Which topic it is about; found when it is asked for, because most answers to a form are no question."""
+        return self.index.ask(self.text, self.language)
 
 
 class Bank:
@@ -74,7 +86,7 @@ class Bank:
     def ask(self, text: str, fallback: str) -> Asked:
         """The verdict on `text`; a text whose letters do not tell its language counts as `fallback`."""
         language, sure = i18n.language_of(text, fallback)
-        return Asked(self._index.ask(text, language), language, sure, looks_like_question(text, language))
+        return Asked(text, language, sure, looks_like_question(text, language), self._index)
 
 
 def _fitted(rows: Sequence[Row]) -> Index:

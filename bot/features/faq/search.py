@@ -96,6 +96,10 @@ class Index:
             return Verdict(Band.SURE if known else Band.OUT, known, best, -1.0, exact=known is not None)
         return self._judged(best, np.sort(scores[:-1])[::-1], float(scores[-1]))
 
+    def knows(self, text: str, language: str) -> bool:
+        """Whether this is a stored phrasing, so that no score is needed."""
+        return self._stored(fold(text), language) is not None
+
     def _judged(self, best: tuple[str, ...], scores: Floats, outside: float) -> Verdict:
         score = float(scores[0]) - outside
         eased = best[0] in URGENT and scores[0] >= _URGENT_EASE

@@ -180,12 +180,12 @@ def _sounds_like_question(turn: Turn, filling: Filling) -> bool:
     asked, question = turn.prepared, open_question(filling.draft, filling.form)
     if asked is None or turn.incoming.forwarded or not is_open_kind(question):
         return False
-    return bool(asked.verdict.exact or (asked.is_question and asked.verdict.band is not Band.OUT))
+    return bool(asked.exact or (asked.is_question and asked.verdict.band is not Band.OUT))
 
 
 def _could_be_question(asked: Any) -> bool:
     """Whether a text that is no answer is worth an answer of its own."""
-    return bool(asked.verdict.exact or asked.is_question or asked.verdict.band is Band.SURE)
+    return bool(asked.exact or asked.is_question or asked.verdict.band is Band.SURE)
 
 
 async def _question(turn: Turn, filling: Filling) -> None:

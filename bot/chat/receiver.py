@@ -9,10 +9,11 @@ import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot import logs
+from bot import logs, metrics
+from bot.chat.incoming import Incoming, read
 from bot.chat.order import Order
 from bot.chat.turn import Turns, Unavailable
 
@@ -51,15 +52,17 @@ class Receiver:
         """Settles one update as Telegram sent it; raises Unavailable when it must come again."""
         await self._in_order(data, self._turns.take)
 
-    async def _in_order(self, data: Mapping[str, Any], settle: Callable[[Update], Awaitable[None]]) -> None:
+    async def _in_order(self, data: Mapping[str, Any], settle: Callable[[Incoming], Awaitable[None]]) -> None:
         try:
-            update = Update.de_json(dict(data), self._bot)
+            incoming = read(data, self._bot.username)
         except Exception:
-            # Nothing of ours can be done with what the library cannot read; refusing it would bring it back for ever.
+            # Nothing can be done with what cannot be read; refusing it would bring it back for ever.
             log.exception("an update could not be read", update=data.get("update_id"))
             return
-        key = update.effective_user.id if update.effective_user else 0
-        await self._order.run(key, lambda: settle(update))
+        if incoming is None:
+            metrics.updates.labels("ignored").inc()
+            return
+        await self._order.run(incoming.telegram_id, lambda: settle(incoming))
 
     async def poll(self) -> None:
         """Asks for updates until `stop()`; errors of the line are waited out with growing gaps."""
@@ -109,15 +112,15 @@ class Receiver:
         self._landed.add(number)
         self._settled.set()
 
-    async def _insist(self, update: Update) -> None:
+    async def _insist(self, incoming: Incoming) -> None:
         """Takes one update however long the database is away: until then it stays unacknowledged, and first in line."""
         gap = 0.2
         while not self._stopping:
             try:
-                await self._turns.take(update)
+                await self._turns.take(incoming)
                 return
             except Unavailable:
-                log.warning("database away, an update waits", update=update.update_id)
+                log.warning("database away, an update waits", update=incoming.update_id)
                 await asyncio.sleep(gap)
                 gap = min(gap * 2, 5.0)
 

@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import i18n, logs, metrics
 from bot.chat import failures, repository
 from bot.chat.dialogue import Dialogue
-from bot.chat.incoming import Incoming, Kind, read
+from bot.chat.incoming import Incoming, Kind
 from bot.clock import Clock
 from bot.database.away import is_unavailable
 from bot.database.engine import Database
@@ -139,12 +139,8 @@ class Turns:
         self._default_zone = default_zone
         self._answers: set[asyncio.Task[None]] = set()
 
-    async def take(self, update: Update) -> None:
+    async def take(self, incoming: Incoming) -> None:
         """Settles one update; raises Unavailable when the database is away."""
-        incoming = read(update, self._bot.username)
-        if incoming is None:
-            metrics.updates.labels("ignored").inc()
-            return
         started = time.perf_counter()
         try:
             outcome, turn = await self._settle(incoming)

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from telegram import Update
 
 from bot.chat.callback_data import CallbackData
 from bot.chat.incoming import Incoming, Kind, read
@@ -46,8 +45,7 @@ def member(before: str, after: str, chat: dict[str, Any] = PRIVATE) -> dict[str,
 
 
 def _read(kind: str, content: dict[str, Any]) -> Incoming | None:
-    update = Update.de_json({"update_id": 3, kind: content}, None)
-    return read(update, "sala_bot")
+    return read({"update_id": 3, kind: content}, "sala_bot")
 
 
 def incoming(kind: Kind, **values: Any) -> Incoming:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from telegram import Update
 
+from bot.chat.incoming import Incoming, read
 from bot.chat.turn import Turn, Unavailable
 from bot.database import properties
 from bot.database.engine import Database
@@ -52,12 +52,24 @@ async def door(database: Database, room: Room) -> AsyncIterator[Door]:
         yield found
 
 
-def says(door: Door, text: str = "hello", number: int = 7, **sender: Any) -> Update:
+def update(text: str = "hello", number: int = 7, **sender: Any) -> dict[str, Any]:
     """An update as Telegram sends it."""
     who = {"id": 1, "is_bot": False, "first_name": "Noy", "language_code": "en", **sender}
     chat = {"id": who["id"], "type": "private", "first_name": "Noy"}
     message = {"message_id": number, "date": 1, "chat": chat, "from": who, "text": text}
-    return Update.de_json({"update_id": number, "message": message}, door.bot)
+    return {"update_id": number, "message": message}
+
+
+def says(door: Door, text: str = "hello", number: int = 7, **sender: Any) -> Incoming:
+    """The same as it was read."""
+    return taken(door, update(text, number, **sender))
+
+
+def taken(door: Door, data: dict[str, Any]) -> Incoming:
+    """An update that concerns somebody, as it was read."""
+    found = read(data, door.bot.username)
+    assert found is not None
+    return found
 
 
 async def _stored(door: Door) -> dict[str, Any]:
@@ -186,11 +198,11 @@ async def test_a_button_is_answered_after_the_commit_and_never_delays_it(door: D
     tap = person.forges("x:y", shown)
     press = door.world.updates.pending[door.world.updates.next_id - 1]
     door.world.refuse_next("answerCallbackQuery", "Bad Request: query is too old", 400)
-    await door.turns.take(Update.de_json(press, door.bot))
+    await door.turns.take(taken(door, press))
     await door.turns.finish()
     assert tap.answers == []
     second = person.forges("x:y", shown)
-    await door.turns.take(Update.de_json(door.world.updates.pending[door.world.updates.next_id - 1], door.bot))
+    await door.turns.take(taken(door, door.world.updates.pending[door.world.updates.next_id - 1]))
     await second.answered()
     assert [answer.text for answer in second.answers] == ["Noted"]
 
@@ -206,7 +218,7 @@ async def test_a_person_is_written_down_once_and_kept_up_to_date(door: Door) -> 
 async def test_what_concerns_nobody_is_settled_without_a_trace(door: Door, room: Room) -> None:
     """A channel's post, or what another bot says."""
     channel = {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "channel", "title": "News"}, "text": "x"}
-    await door.turns.take(Update.de_json({"update_id": 1, "channel_post": channel}, door.bot))
-    await door.turns.take(says(door, number=2, is_bot=True))
+    await door.receiver.take({"update_id": 1, "channel_post": channel})
+    await door.receiver.take(update(number=2, is_bot=True))
     assert (await _stored(door))["seen"] == []
     assert room.entered == []

@@ -22,7 +22,7 @@ from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.routes import Router, Routes
 from bot.chat.turn import Turns, Unavailable
 from bot.clock import Clock, Leases, Ticker
-from bot.database import properties
+from bot.database import lease, properties
 from bot.database.alone import Alone
 from bot.database.engine import Database
 from bot.database.migrate import migrate
@@ -304,6 +304,7 @@ class App:
     async def _tidy(self, now: datetime) -> None:
         async with self.database.begin() as connection:
             await chats.tidy(connection, now)
+            await lease.forget_dead(connection, now=now)
         more = True
         while more:
             async with self.database.begin() as connection:

@@ -101,8 +101,8 @@ class Ticker:
 class Leases:
     """What only one process at a time may do: poll, tick, send bulk. `keep()` takes and renews; `holds()` tells.
 
-    When a process dies, another one has its jobs after `seconds` and one round of `keep()`. On SQLite there is only one
-    process, which holds everything.
+    When a process dies, another one has its jobs after `seconds` and one round of `keep()`. A lease under the process's
+    own name tells that it lives at all. On SQLite there is only one process, which holds everything.
     """
 
     def __init__(
@@ -133,6 +133,8 @@ class Leases:
                 name: await lease.hold(connection, name, self._holder, now=now, length=self._length)
                 for name in self._names
             }
+            # Longer than the others: who is merely slow for a moment must not lose what it has in flight.
+            await lease.hold(connection, self._holder, self._holder, now=now, length=2 * self._length)
         for name, held in mine.items():
             if held and not self.holds(name):
                 log.info("lease taken", lease=name)

@@ -12,7 +12,6 @@ turn_seconds = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 messages = Counter("sala_messages_total", "Settled outbox rows", ["lane", "outcome"], registry=REGISTRY)
-waiting = Gauge("sala_outbox_waiting", "Outbox rows that wait to be sent", registry=REGISTRY)
 questions = Counter(
     "sala_questions_total", "Free questions by language and band", ["language", "band"], registry=REGISTRY
 )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -24,6 +24,11 @@ async def hold(connection: AsyncConnection, name: str, holder: str, *, now: date
         return False
     new = insert_new(connection, leases).values(name=name, holder=holder, until=until)
     return bool((await connection.execute(new.on_conflict_do_nothing())).rowcount)
+
+
+async def forget_dead(connection: AsyncConnection, *, now: datetime) -> None:
+    """Takes away what processes of long ago left behind."""
+    await connection.execute(delete(leases).where(leases.c.until < now - timedelta(days=1)))
 
 
 async def release(connection: AsyncConnection, holder: str, *, now: datetime) -> None:

@@ -37,7 +37,7 @@ from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import bodies, fan_outs, outbox
+from bot.database.schema import bodies, fan_outs, leases, outbox
 from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
@@ -356,16 +356,22 @@ _FREE_LAPSED = (
     )
     .values(_freed())
 )
+_ALIVE = exists().where(leases.c.name == outbox.c.holder, leases.c.until >= bindparam("at")).correlate(outbox)
+_FREE_ORPHANS = update(outbox).where(outbox.c.state == "sending", ~_ALIVE).values(_freed())
 
 
 async def take_over(connection: AsyncConnection, *, now: datetime, latest: datetime | None = None) -> int:
     """Frees rows whose holder died in flight; without `latest` all, where no other process can be alive. How many.
 
-    `latest` is the last moment at which a lease that was given now would end.
+    `latest` is the last moment at which a lease that was given now would end. Where several processes are, each says in
+    a lease of its own name that it lives (`clock.Leases`): rows of one that does not are free before their time.
     """
     values = {"at": now} if latest is None else {"at": now, "latest": latest}
     freed = await connection.execute(_FREE_ALL if latest is None else _FREE_LAPSED, values)
-    return int(freed.rowcount)
+    if latest is None or connection.dialect.name != "postgresql":
+        return int(freed.rowcount)
+    orphans = await connection.execute(_FREE_ORPHANS, {"at": now})
+    return int(freed.rowcount + orphans.rowcount)
 
 
 async def after_jump(connection: AsyncConnection, *, now: datetime) -> None:
@@ -386,11 +392,3 @@ async def tidy(connection: AsyncConnection, *, now: datetime, most: int = 1000) 
         needed = exists().where(outbox.c.body_id == bodies.c.id)
         await connection.execute(delete(bodies).where(bodies.c.created_at < now - KEPT, ~needed))
     return int(gone.rowcount)
-
-
-async def count_waiting(connection: AsyncConnection) -> int:
-    """How many rows wait or are in flight."""
-    found = await connection.execute(
-        select(func.count()).select_from(outbox).where(outbox.c.state.in_(("waiting", "sending")))
-    )
-    return int(found.scalar_one())

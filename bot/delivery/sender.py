@@ -32,7 +32,7 @@ TALK = (Lane.REPLY, Lane.NOTICE)
 BULK = (Lane.REMINDER, Lane.BROADCAST)
 
 LEASE = 60.0
-TAKE_OVER_EVERY = 5.0
+TAKE_OVER_EVERY = 2.0
 IN_FLIGHT = 256  # chats, for talk and for bulk each
 LOOK_EVERY = 1.0
 GATHER = 0.02  # outcomes of so many seconds are settled together

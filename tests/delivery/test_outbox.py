@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.database import lease
 from bot.database.engine import Database
 from bot.database.schema import bodies, fan_outs, outbox, persons
 from bot.delivery import fan_out
@@ -221,12 +222,24 @@ async def test_what_a_dead_process_held_goes_out_and_says_perhaps_twice(database
     await put(database, 1, "in flight")
     await claim(database, by="dead")
     async with database.begin() as connection:
+        await lease.hold(connection, "dead", "dead", now=NOW, length=2 * MINUTE)
         assert await box.take_over(connection, now=NOW + 59 * SECOND, latest=NOW + 3 * MINUTE) == 0
         assert await box.take_over(connection, now=NOW + 61 * SECOND, latest=NOW + 3 * MINUTE) == 1
     (row,) = await claim(database, NOW + 61 * SECOND, by="alive")
     assert (row.perhaps_twice, row.attempts) == (True, 2)
     await settle(database, row, by="alive", message_id=3)
     assert await stored(database, outbox.c.state, outbox.c.perhaps_twice) == [("sent", True)]
+
+
+async def test_where_several_run_a_dead_one_is_known_by_its_own_lease(database: Database) -> None:
+    """On PostgreSQL what it held is free as soon as it is known to be dead, long before the rows' own time."""
+    await put(database, 1, "in flight")
+    await claim(database, by="dead")
+    async with database.begin() as connection:
+        await lease.hold(connection, "dead", "dead", now=NOW, length=8 * SECOND)
+        assert await box.take_over(connection, now=NOW + 7 * SECOND, latest=NOW + 3 * MINUTE) == 0
+        freed = await box.take_over(connection, now=NOW + 9 * SECOND, latest=NOW + 3 * MINUTE)
+    assert freed == (0 if database.is_sqlite else 1)
 
 
 async def test_what_may_leave_once_only_is_unknown_after_a_crash(database: Database) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot import logs, settings
 from bot.app import App
@@ -134,11 +135,15 @@ class House:
 
 @asynccontextmanager
 async def open_house(url: str, **given: Any) -> AsyncIterator[House]:
-    """Phones and bot over real HTTP; `webhook=True` lets updates be posted, `clock` starts it at another time."""
+    """Phones and bot over real HTTP; `webhook=True` lets updates be posted, `clock` starts it at another time.
+
+    `front` puts something between the bot and the Bot API.
+    """
     webhook = given.pop("webhook", False)
+    front: Callable[[ASGIApp], ASGIApp] = given.pop("front", lambda app: app)
     world = World()
     cast.gather(world)
-    server = WebServer(Starlette(routes=api.routes(world)), "127.0.0.1", 0)
+    server = WebServer(front(Starlette(routes=api.routes(world))), "127.0.0.1", 0)
     server.bind()
     await server.start()
     port = _free_port()

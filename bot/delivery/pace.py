@@ -61,6 +61,10 @@ class Pace:
         self._next = (self._next if at - self._next <= LATE else at) + 1 / self.rate
         return 0.0
 
+    def closed(self, at: float) -> float:
+        """How many seconds a refusal still stops bulk."""
+        return max(0.0, self._closed_until - at)
+
     def replied(self, at: float) -> None:
         """A message that does not wait has left: it takes a place of the bulk lanes'."""
         self._next = min(max(self._next, at) + 1 / self.rate, at + SHARE / self.rate)
@@ -121,9 +125,8 @@ class ChatPace:
 
     def wait(self, chat_id: int, at: float) -> float:
         """How many seconds until a message may leave for this chat; 0 takes the place."""
-        closed = self._closed.get(chat_id, 0.0)
-        if closed > at:
-            return closed - at
+        if closed := self.closed(chat_id, at):
+            return closed
         left, _, rate = self._left(chat_id, at)
         if left < 1:
             return (1 - left) / rate
@@ -131,6 +134,10 @@ class ChatPace:
             self._forget(at)
         self._room[chat_id] = (left - 1, at)
         return 0.0
+
+    def closed(self, chat_id: int, at: float) -> float:
+        """How many seconds Telegram told to wait with this chat."""
+        return max(0.0, self._closed.get(chat_id, 0.0) - at)
 
     def is_to_blame(self, chat_id: int, at: float) -> bool:
         """Whether this chat alone can have caused a refusal, because it had several messages just now."""

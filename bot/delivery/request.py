@@ -54,7 +54,7 @@ async def call(bot: Bot, method: str, **values: Any) -> Any:
 class AiohttpRequest(BaseRequest):
     """Carries the calls of a `telegram.Bot`. Times are seconds."""
 
-    def __init__(self, *, connections: int = 256, timeout: float = 30.0) -> None:
+    def __init__(self, *, connections: int = 256, timeout: float = 35.0) -> None:
         self._limit = connections
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
@@ -87,7 +87,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("this request was not initialised")
         total = self._timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
-        limits = aiohttp.ClientTimeout(total=None if total is None else total + 5, sock_connect=10)
+        limits = aiohttp.ClientTimeout(total=total, sock_connect=10)
         body, headers = _body(request_data)
         try:
             async with self._session.request(
@@ -105,9 +105,12 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         """The answer as JSON; raises AnswerLost for anything else: a gateway speaks, or half of the answer is gone."""
         try:
-            return json.loads(payload)
+            answer = json.loads(payload)
         except ValueError as error:
             raise AnswerLost("the answer was no JSON") from error
+        if not isinstance(answer, dict) or "ok" not in answer or (answer["ok"] and "result" not in answer):
+            raise AnswerLost("the answer was not Telegram's")
+        return answer
 
 
 def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:

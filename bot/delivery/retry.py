@@ -12,6 +12,9 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from bot.delivery.request import AnswerLost
 
 GIVE_UP = timedelta(days=1)
+ENOUGH = (
+    12  # tries: what waited for a day untried (we were off, or she had blocked us) is not given up at a first hiccup
+)
 LONGEST_GAP = 300.0
 
 
@@ -33,6 +36,12 @@ class Decision:
 
 def decide(error: Exception, *, attempts: int, age: timedelta, jitter: float = 0.5) -> Decision:
     """The decision after the `attempts`-th try failed with `error`; `jitter` in 0..1 spreads the gaps."""
+    # A gateway's page instead of JSON says nothing about what was done behind it, nor about the person or the token.
+    lost = isinstance(error, AnswerLost | TimedOut) or isinstance(error.__cause__, AnswerLost)
+    return _of_the_line(error, attempts, age, jitter, lost=True) if lost else _of_telegram(error, attempts, age, jitter)
+
+
+def _of_telegram(error: Exception, attempts: int, age: timedelta, jitter: float) -> Decision:
     match error:
         case RetryAfter():
             return Decision("waiting", "told to wait", seconds(error))
@@ -47,9 +56,11 @@ def decide(error: Exception, *, attempts: int, age: timedelta, jitter: float = 0
     if isinstance(error, ValueError | LookupError | TypeError | AttributeError):
         # A fault of ours: the same message would fail in the same way for ever.
         return Decision("failed", type(error).__name__)
-    # A gateway's page instead of JSON says nothing about what was done behind it.
-    lost = isinstance(error, AnswerLost | TimedOut) or isinstance(error.__cause__, AnswerLost)
-    if age > GIVE_UP:
+    return _of_the_line(error, attempts, age, jitter, lost=False)
+
+
+def _of_the_line(error: Exception, attempts: int, age: timedelta, jitter: float, *, lost: bool) -> Decision:
+    if age > GIVE_UP and attempts >= ENOUGH:
         return Decision("failed", f"given up after a day: {_code(error)}", lost=lost)
     gap = min(2.0 ** min(attempts, 9), LONGEST_GAP) * (0.5 + jitter)
     return Decision("waiting", _code(error), gap, lost=lost)

@@ -37,7 +37,8 @@ IN_FLIGHT = 256  # chats, for talk and for bulk each
 LOOK_EVERY = 1.0
 GATHER = 0.02  # outcomes of so many seconds are settled together
 AHEAD = 0.15  # seconds' worth of bulk that is claimed before it can leave
-LONG_PAUSE = 5.0  # what is claimed for later than that goes back to the others
+TRY_WITHIN = 20.0  # after its claim: what has not left by then goes back, so that no try outlasts the lease
+PATIENCE = 0.3  # a pause of bulk that is longer gives the claimed chats back: replies in them must not wait for it
 TOKEN_CHECK_EVERY = 30.0
 
 Unreachable = Callable[[AsyncConnection, Sequence[int], datetime], Awaitable[None]]
@@ -66,7 +67,7 @@ class Sender:
         self.halted = False
         self._talking: set[asyncio.Task[None]] = set()
         self._carrying: set[asyncio.Task[None]] = set()
-        self._queue: deque[list[Row]] = deque()
+        self._queue: deque[tuple[float, list[Row]]] = deque()
         self._outcomes: list[Settled] = []
         self._untried: list[Row] = []
         self._ended = asyncio.Event()
@@ -126,8 +127,7 @@ class Sender:
         What was sent is settled before it returns: else the next start would send it again.
         """
         self._stopping = True
-        self._untried.extend(row for rows in self._queue for row in rows)
-        self._queue.clear()
+        self._hand_back()
         self.wake()
         flying = [*self._talking, *self._carrying]
         if flying:
@@ -150,7 +150,7 @@ class Sender:
 
     async def _round(self) -> int:
         """Settles and claims once; how many rows were claimed."""
-        now = self._clock.now()
+        now, until = self._clock.now(), time.monotonic() + TRY_WITHIN
         if not await self._is_needed(now):
             return 0
         outcomes, self._outcomes = self._outcomes, []
@@ -168,8 +168,8 @@ class Sender:
             raise
         self._count(outcomes)
         for rows in _by_chat(talk):
-            self._start(self._talking, rows)
-        self._queue.extend(_by_chat(bulk))
+            self._start(self._talking, rows, until)
+        self._queue.extend((until, rows) for rows in _by_chat(bulk))
         if bulk:
             self._bulk_ready.set()
         self._hot = bool(talk or bulk)
@@ -220,7 +220,8 @@ class Sender:
         return now + self._clock.span(2 * LEASE)
 
     def _bulk_room(self) -> int:
-        if not self._may_send_bulk() or len(self._carrying) >= IN_FLIGHT:
+        paused = self._pace.closed(time.monotonic()) > PATIENCE
+        if paused or not self._may_send_bulk() or len(self._carrying) >= IN_FLIGHT:
             return 0
         return max(2, round(self._pace.rate * AHEAD)) - len(self._queue)
 
@@ -232,8 +233,8 @@ class Sender:
 
     # -- sending -------------------------------------------------------------------------------------------------------
 
-    def _start(self, flying: set[asyncio.Task[None]], rows: list[Row]) -> None:
-        task = asyncio.create_task(self._chat(rows))
+    def _start(self, flying: set[asyncio.Task[None]], rows: list[Row], until: float) -> None:
+        task = asyncio.create_task(self._chat(rows, until))
         flying.add(task)
         task.add_done_callback(flying.discard)
         task.add_done_callback(lambda _: self._bulk_ready.set())
@@ -241,6 +242,13 @@ class Sender:
     async def _carry_bulk(self) -> None:
         """One chat after another, each when the pace has a place."""
         while True:
+            closed = self._pace.closed(time.monotonic())
+            if closed > PATIENCE:
+                self._hand_back()
+                # The next ones are claimed a little before the pause ends, and no part of a second is lost.
+                await asyncio.sleep(closed - PATIENCE)
+                self._news.set()
+                continue
             if not self._queue or len(self._carrying) >= IN_FLIGHT:
                 self._bulk_ready.clear()
                 self._news.set()
@@ -248,28 +256,34 @@ class Sender:
                 continue
             pause = self._pace.wait(time.monotonic())
             if pause:
-                self._hand_back(pause)
-                await asyncio.sleep(min(pause, LOOK_EVERY))
+                await asyncio.sleep(min(pause, PATIENCE))
                 continue
-            self._start(self._carrying, self._queue.popleft())
+            until, rows = self._queue.popleft()
+            self._start(self._carrying, rows, until)
             if len(self._queue) <= self._pace.rate * AHEAD / 2:
                 self._news.set()
 
-    def _hand_back(self, pause: float) -> None:
-        if pause > LONG_PAUSE:
-            self._untried.extend(row for rows in self._queue for row in rows)
-            self._queue.clear()
+    def _hand_back(self) -> None:
+        """What is claimed and has not begun to leave goes back to the others."""
+        self._untried.extend(row for _, rows in self._queue for row in rows)
+        self._queue.clear()
+        self._news.set()
 
-    async def _chat(self, rows: list[Row]) -> None:
+    async def _chat(self, rows: list[Row], until: float) -> None:
         """Sends the rows of one chat one after another; after one that must wait, its lane and lower ones wait too."""
         sent: dict[int, int] = {}
         left = deque(rows)
         try:
             while left and not self._stopping and not self.halted:
                 row = left[0]
-                await self._place(row, first=row is rows[0])
+                closed = self._chat_pace.closed(row.chat_id, time.monotonic())
+                if time.monotonic() + closed > until and row.operation == "send":
+                    outcome = self._put_off(row, closed)
+                elif await self._is_placed(row, until, first=row is rows[0]):
+                    outcome = await self._try(row, sent)
+                else:
+                    break
                 left.popleft()
-                outcome = await self._try(row, sent)
                 self._outcomes.append(outcome)
                 if outcome.message_id is not None:
                     sent[row.id] = outcome.message_id
@@ -279,14 +293,19 @@ class Sender:
             self._untried.extend(left)
             self._news.set()
 
-    async def _place(self, row: Row, *, first: bool) -> None:
-        """Waits until the chat bears another message, and takes its place in the pace."""
-        if row.operation == "send":
-            await _until_free(lambda at: self._chat_pace.wait(row.chat_id, at))
+    async def _is_placed(self, row: Row, until: float, *, first: bool) -> bool:
+        """Waits until the chat bears another message, and takes its place in the pace; False when that takes long."""
+        if row.operation == "send" and not await _is_free(lambda at: self._chat_pace.wait(row.chat_id, at), until):
+            return False
         if row.lane in TALK:
             self._pace.replied(time.monotonic())
         elif not first:
-            await _until_free(self._pace.wait)
+            return await _is_free(self._pace.wait, min(until, time.monotonic() + PATIENCE))
+        return True
+
+    def _put_off(self, row: Row, seconds: float) -> Settled:
+        """Telegram told to wait with this chat for longer than a claim may last."""
+        return Settled(row, "waiting", error="told to wait", due_at=self._clock.now() + self._clock.span(seconds))
 
     async def _try(self, row: Row, sent: Mapping[int, int]) -> Settled:
         if row.expires_at is not None and row.expires_at <= self._clock.now():
@@ -346,12 +365,16 @@ class Sender:
                 self.wake()
 
 
-async def _until_free(wait: Callable[[float], float]) -> None:
-    """Sleeps as long as `wait` says, and asks again: a pause may have come meanwhile."""
-    pause = wait(time.monotonic())
-    while pause:
+async def _is_free(wait: Callable[[float], float], until: float) -> bool:
+    """Sleeps as long as `wait` says, and asks again: a pause may have come. False when that ends after `until`."""
+    while (at := time.monotonic()) < until:
+        pause = wait(at)
+        if not pause:
+            return True
+        if at + pause > until:
+            return False
         await asyncio.sleep(pause)
-        pause = wait(time.monotonic())
+    return False
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

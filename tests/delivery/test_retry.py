@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.delivery.request import AnswerLost, NotSent
-from bot.delivery.retry import LONGEST_GAP, Decision, decide
+from bot.delivery.retry import ENOUGH, LONGEST_GAP, Decision, decide
 
 HOUR = timedelta(hours=1)
 
@@ -87,5 +87,18 @@ def test_gaps_grow_to_a_bound_and_are_spread() -> None:
 )
 def test_after_a_day_a_message_is_given_up(error: Exception, state: str) -> None:
     """Not one that Telegram itself told to wait, and not while the token is wrong."""
-    assert decide(error, attempts=1, age=timedelta(days=1)).state != "failed"
-    assert decide(error, attempts=1, age=timedelta(days=1, seconds=1)).state == state
+    assert decide(error, attempts=ENOUGH, age=timedelta(days=1)).state != "failed"
+    assert decide(error, attempts=ENOUGH, age=timedelta(days=1, seconds=1)).state == state
+
+
+def test_a_message_that_waited_for_days_untried_is_not_given_up_at_a_first_hiccup() -> None:
+    """The program was off, or the person had blocked us: its tries begin only now."""
+    assert decide(NetworkError("x"), attempts=1, age=timedelta(days=6)).state == "waiting"
+    assert decide(NetworkError("x"), attempts=ENOUGH - 1, age=timedelta(days=6)).state == "waiting"
+
+
+@pytest.mark.parametrize("error", [Forbidden("403"), InvalidToken("404"), BadRequest("400"), Conflict("409")])
+def test_a_gateways_page_says_nothing_about_the_person_or_the_token(error: Exception) -> None:
+    """Nobody is marked unreachable, nothing fails for good and nothing halts because a proxy shows a page."""
+    decision = decide(_behind(error, AnswerLost("the answer was no JSON")), attempts=1, age=HOUR)
+    assert (decision.state, decision.halt, decision.lost) == ("waiting", False, True)

@@ -27,6 +27,7 @@ from bot.database.away import is_unavailable
 from bot.database.engine import Database
 from bot.delivery import outbox
 from bot.delivery.message import Lane, Message, Text, plain
+from bot.delivery.request import call
 from bot.errors import BotError
 from bot.i18n import Translator
 from bot.people import service as people
@@ -230,9 +231,10 @@ class Turns:
     async def _answer_now(self, callback_id: str, turn: Turn | None) -> None:
         text = plain(turn.toast) if turn and turn.toast else None
         try:
-            await self._bot.answer_callback_query(
-                callback_id, text=None if text is None else i18n.cut(text, 200), show_alert=bool(turn and turn.alert)
-            )
+            await call(
+                self._bot, "answerCallbackQuery", callback_query_id=callback_id,
+                text=None if text is None else i18n.cut(text, 200), show_alert=bool(turn and turn.alert) or None,
+            )  # fmt: skip
         except TelegramError as error:
             log.debug("button not answered", error=type(error).__name__)
 

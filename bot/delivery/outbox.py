@@ -15,7 +15,8 @@ Invariants, and the failure that each one prevents:
 
 1. A row is written in the transaction that decided it: nobody is promised a message that a crash then forgets.
 2. A claim is a lease with a holder: what a dead process held goes out after all. A row leaves the database's hands
-   before Telegram's answer, never after: a crash doubles at most what was in flight, and it is counted.
+   before Telegram's answer, never after: a crash doubles at most what was in flight, and it is counted. What has not
+   begun to leave well within its lease goes back: a slow chat, or one that must wait, doubles nothing.
 3. A chat with a row in flight is closed to every other claim until that row is settled, and claims exclude each other
    (SQLite: one writer; PostgreSQL: a lock for the claim): one message in flight a chat, in any number of processes.
 4. Within a chat rows leave by lane, then by id. A row that has to be tried again holds back the later ones of its lane
@@ -24,7 +25,8 @@ Invariants, and the failure that each one prevents:
 6. An edit refers to a row, not to a message: its number is looked up when it is claimed, or when it leaves, so an edit
    can be decided before the message has left.
 7. A process claims bulk (reminders, broadcasts) only with the bulk lease, and only what it can send within a moment:
-   a crash or a pause concerns few rows, and memory does not grow with the audience.
+   a crash concerns few rows, and memory does not grow with the audience. While Telegram has bulk wait it holds none:
+   a reply never waits for a broadcast of the same chat that may not leave yet.
 8. Bodies that many rows share are rows of their own: an audience costs a small row each, not a text each.
 """
 

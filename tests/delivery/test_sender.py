@@ -278,3 +278,45 @@ async def test_a_token_that_telegram_refuses_halts_everything_and_loses_nothing(
     post.world.token = right
     await post.until("sent", "sent")
     assert (post.said(1), post.said(2)) == (["first"], ["second"])
+
+
+@pytest.fixture
+def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Claims last a second and a half, and are looked after often."""
+    monkeypatch.setattr("bot.delivery.sender.LEASE", 1.5)
+    monkeypatch.setattr("bot.delivery.sender.TRY_WITHIN", 1.0)
+    monkeypatch.setattr("bot.delivery.sender.TAKE_OVER_EVERY", 0.1)
+
+
+@only_sqlite
+async def test_a_chat_with_more_than_its_pace_allows_outlasts_no_lease(
+    post: Post, short_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot leave within its claim is claimed anew: nothing leaves twice, and nothing is perhaps twice."""
+    monkeypatch.setattr("bot.delivery.pace.GROUP", (3.0, 2.0))
+    group = post.world.group("Staff", post.world.people[1])
+    async with post.database.begin() as connection:
+        for n in range(9):
+            await box.put(connection, group.id, Message(f"{n}"), lane=Lane.NOTICE, now=Clock().now())
+    post.sender.wake()
+    await post.until(*["sent"] * 9)
+    assert post.said(group.id) == [f"{n}" for n in range(9)]
+    assert not any([(await post.row(number)).perhaps_twice for number in range(1, 10)])
+
+
+@only_sqlite
+async def test_a_reply_in_a_chat_that_must_wait_long_is_put_off_and_leaves_once(post: Post, short_leases: None) -> None:
+    """It is not tried before Telegram allows it, and its claim does not lapse meanwhile."""
+    for n in range(3):
+        await post.put(1, f"{n}")
+    await post.until(*["sent"] * 3)
+    post.world.refuse_next("sendMessage", "Too Many Requests: retry after 3", 429, retry_after=3)
+    await post.put(1, "notice", Lane.NOTICE)
+    async with asyncio.timeout(10):
+        while (await post.row(4)).error is None:
+            await asyncio.sleep(0.01)
+    await post.put(1, "reply")
+    await post.until(*["sent"] * 5)
+    assert post.said(1) == ["0", "1", "2", "reply", "notice"]
+    assert [(await post.row(number)).perhaps_twice for number in (4, 5)] == [False, False]
+    assert len(post.world.calls("sendMessage")) == 6, "three, the refused one, the reply, and the notice again"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import logs
+from bot import logs, metrics
 from bot.database import lease
 from bot.database.engine import Database
 
@@ -86,6 +86,7 @@ class Ticker:
             log.exception("tick failed", tick=name)
         else:
             self.last = datetime.now(UTC)
+            metrics.ticks.labels(name).inc()
 
     async def stop(self, within: float = 3.0) -> None:
         """Ends the ticks; one that is running may finish, or is rolled back when it takes too long."""

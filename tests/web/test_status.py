@@ -116,7 +116,7 @@ async def test_the_counters_are_prometheus_text_and_count(house: House) -> None:
         "sala_updates": "counter",
         "sala_turn_seconds": "histogram",
         "sala_messages": "counter",
-        "sala_outbox_waiting": "gauge",
+        "sala_alarm": "gauge",
         "sala_questions": "counter",
         "sala_reminders": "counter",
         "sala_ticks": "counter",

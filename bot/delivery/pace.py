@@ -111,7 +111,7 @@ class Pace:
         self._trying, self._growth, self._patience, self._since = False, 0.0, seconds, at
 
 
-PRIVATE: Final = (5.0, 1.0)  # messages at once, then a second
+PRIVATE: Final = (10.0, 1.0)  # messages at once, then a second
 GROUP: Final = (3.0, 17 / 60)  # so that no minute has more than twenty
 REMEMBERED: Final = 10_000
 

@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -46,6 +46,9 @@ from bot.delivery.render import parts
 KEPT = timedelta(days=30)
 REVIVED = timedelta(days=7)
 
+# Written into the statement, so that the database sees that its partial indexes fit.
+_WAITING = literal("waiting", literal_execute=True)
+_SENDING = literal("sending", literal_execute=True)
 # Ready-made: building a statement costs as much as running it.
 _PUT = insert(outbox).returning(outbox.c.id)
 _EDIT = insert(outbox)
@@ -177,10 +180,11 @@ _BLOCKED = (
     exists()
     .where(
         _ahead.c.chat_id == outbox.c.chat_id,
+        text("ahead.state IN ('waiting', 'sending')"),
         or_(
-            _ahead.c.state == "sending",
+            _ahead.c.state == _SENDING,
             and_(
-                _ahead.c.state == "waiting",
+                _ahead.c.state == _WAITING,
                 or_(
                     and_(_ahead.c.lane == outbox.c.lane, _ahead.c.id < outbox.c.id, _ahead.c.attempts > 0),
                     and_(
@@ -196,7 +200,7 @@ _BLOCKED = (
 _READY = (
     select(outbox.c.id)
     .where(
-        outbox.c.state == "waiting",
+        outbox.c.state == _WAITING,
         outbox.c.lane.in_(bindparam("lanes", expanding=True)),
         outbox.c.due_at <= bindparam("now"),
         ~_BLOCKED,
@@ -225,7 +229,7 @@ _ALONE = select(func.pg_advisory_xact_lock(5_261_075))
 
 _DUE = select(
     exists().where(
-        outbox.c.state == "waiting",
+        outbox.c.state == _WAITING,
         outbox.c.lane.in_(bindparam("lanes", expanding=True)),
         outbox.c.due_at <= bindparam("now"),
     )
@@ -287,7 +291,7 @@ async def revive(connection: AsyncConnection, chat_id: int, *, now: datetime) ->
 async def move(connection: AsyncConnection, chat_id: int, to: int) -> None:
     """A group became a supergroup: what waits for the old number goes to the new one."""
     await connection.execute(
-        update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == "waiting").values(chat_id=to)
+        update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == _WAITING).values(chat_id=to)
     )
 
 
@@ -348,18 +352,18 @@ def _freed() -> dict[str, Any]:
     }
 
 
-_FREE_ALL = update(outbox).where(outbox.c.state == "sending").values(_freed())
+_FREE_ALL = update(outbox).where(outbox.c.state == _SENDING).values(_freed())
 _FREE_LAPSED = (
     update(outbox)
     .where(
-        outbox.c.state == "sending",
+        outbox.c.state == _SENDING,
         # No lease is that long: one that ends so late was given before the clock went back.
         or_(outbox.c.held_until < bindparam("at"), outbox.c.held_until > bindparam("latest")),
     )
     .values(_freed())
 )
 _ALIVE = exists().where(leases.c.name == outbox.c.holder, leases.c.until >= bindparam("at")).correlate(outbox)
-_FREE_ORPHANS = update(outbox).where(outbox.c.state == "sending", ~_ALIVE).values(_freed())
+_FREE_ORPHANS = update(outbox).where(outbox.c.state == _SENDING, ~_ALIVE).values(_freed())
 
 
 async def take_over(connection: AsyncConnection, *, now: datetime, latest: datetime | None = None) -> int:
@@ -380,7 +384,7 @@ async def after_jump(connection: AsyncConnection, *, now: datetime) -> None:
     """The clock went back: what was written at a later hour than it is now must not wait for that hour to return."""
     await connection.execute(
         update(outbox)
-        .where(outbox.c.state == "waiting", outbox.c.due_at > now, outbox.c.created_at > now)
+        .where(outbox.c.state == _WAITING, outbox.c.due_at > now, outbox.c.created_at > now)
         .values(due_at=now)
     )
 

@@ -324,7 +324,7 @@ class App:
         last = self.ticker.last
         return {
             "database": await self._database_answers(),
-            "bot_api": self._known and self.receiver.reached,
+            "bot_api": self._known and self.receiver.reached and not self.sender.halted,
             "clock": last is not None and datetime.now(UTC) - last < CLOCK_LAG,
         }
 

@@ -47,6 +47,7 @@ class Receiver:
         self._settled = asyncio.Event()
         self._stopping = False
         self.reached = False
+        self._alarms: set[str] = set()
 
     async def take(self, data: Mapping[str, Any]) -> None:
         """Settles one update as Telegram sent it; raises Unavailable when it must come again."""
@@ -81,6 +82,7 @@ class Receiver:
                 await asyncio.sleep(gap)
                 continue
             gap, self.reached = 1.0, True
+            self._all_clear()
             await self._room(fresh)
 
     async def _ask(self) -> int:
@@ -142,16 +144,26 @@ class Receiver:
                 after = error.retry_after
                 return float(after if isinstance(after, int) else after.total_seconds())
             case InvalidToken():
-                log.error("Telegram does not know this token: check BOT_TOKEN")
+                self._alarm("token", "Telegram does not know this token: check BOT_TOKEN")
                 return 60.0
             case Conflict():
-                log.error("another program polls with this token, or a webhook is set")
-                return min(gap * 2, 30.0)
+                self._alarm("poller", "another program polls with this token, or has set a webhook")
             case BadRequest():
                 log.error("Telegram refused to give updates", error=logs.scrub(error.message))
             case NetworkError():
                 log.warning("Telegram cannot be reached", error=type(error).__name__, again_in=gap)
         return min(gap * 2, 30.0)
+
+    def _alarm(self, kind: str, what: str) -> None:
+        log.error(what)
+        metrics.alarms.labels(kind).set(1)
+        self._alarms.add(kind)
+
+    def _all_clear(self) -> None:
+        """Updates come: what we gave alarm for is over."""
+        for kind in self._alarms:
+            metrics.alarms.labels(kind).set(0)
+        self._alarms.clear()
 
     async def stop(self, within: float = 5.0) -> None:
         """Takes nothing new and lets what is at work finish; what does not is rolled back and comes again."""

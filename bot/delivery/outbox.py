@@ -16,7 +16,9 @@ Invariants, and the failure that each one prevents:
 1. A row is written in the transaction that decided it: nobody is promised a message that a crash then forgets.
 2. A claim is a lease with a holder: what a dead process held goes out after all. A row leaves the database's hands
    before Telegram's answer, never after: a crash doubles at most what was in flight, and it is counted. What has not
-   begun to leave well within its lease goes back: a slow chat, or one that must wait, doubles nothing.
+   begun to leave well within its lease goes back: a slow chat, or one that must wait, doubles nothing. When the answer
+   to a claim's commit is lost, its rows are ours without our knowing; the next round that reaches the database looks
+   for them and hands them back untried, so they wait for the length of the outage and not for the end of a lease.
 3. A chat with a row in flight is closed to every other claim until that row is settled, and claims exclude each other
    (SQLite: one writer; PostgreSQL: a lock for the claim): one message in flight a chat, in any number of processes.
 4. Within a chat rows leave by lane, then by id. A row that has to be tried again holds back the later ones of its lane
@@ -30,16 +32,16 @@ Invariants, and the failure that each one prevents:
 8. Bodies that many rows share are rows of their own: an audience costs a small row each, not a text each.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import bodies, fan_outs, leases, outbox
+from bot.database.schema import bodies, fan_outs, outbox
 from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
@@ -332,61 +334,14 @@ async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Se
     )
 
 
-async def give_back(connection: AsyncConnection, holder: str, rows: Sequence[Row]) -> None:
+async def give_back(connection: AsyncConnection, holder: str, numbers: Collection[int]) -> None:
     """Puts rows that `holder` claimed and did not try back as they were before the claim."""
-    if rows:
+    if numbers:
         await connection.execute(
             update(outbox)
-            .where(outbox.c.id.in_([row.id for row in rows]), outbox.c.holder == holder)
+            .where(outbox.c.id.in_(numbers), outbox.c.holder == holder)
             .values(state="waiting", holder=None, held_until=None, attempts=outbox.c.attempts - 1)
         )
-
-
-def _freed() -> dict[str, Any]:
-    return {
-        "state": case((outbox.c.once, "unknown"), else_="waiting"),
-        "settled_at": case((outbox.c.once, bindparam("at", type_=outbox.c.settled_at.type)), else_=None),
-        "perhaps_twice": ~outbox.c.once,
-        "holder": None,
-        "held_until": None,
-    }
-
-
-_FREE_ALL = update(outbox).where(outbox.c.state == _SENDING).values(_freed())
-_FREE_LAPSED = (
-    update(outbox)
-    .where(
-        outbox.c.state == _SENDING,
-        # No lease is that long: one that ends so late was given before the clock went back.
-        or_(outbox.c.held_until < bindparam("at"), outbox.c.held_until > bindparam("latest")),
-    )
-    .values(_freed())
-)
-_ALIVE = exists().where(leases.c.name == outbox.c.holder, leases.c.until >= bindparam("at")).correlate(outbox)
-_FREE_ORPHANS = update(outbox).where(outbox.c.state == _SENDING, ~_ALIVE).values(_freed())
-
-
-async def take_over(connection: AsyncConnection, *, now: datetime, latest: datetime | None = None) -> int:
-    """Frees rows whose holder died in flight; without `latest` all, where no other process can be alive. How many.
-
-    `latest` is the last moment at which a lease that was given now would end. Where several processes are, each says in
-    a lease of its own name that it lives (`clock.Leases`): rows of one that does not are free before their time.
-    """
-    values = {"at": now} if latest is None else {"at": now, "latest": latest}
-    freed = await connection.execute(_FREE_ALL if latest is None else _FREE_LAPSED, values)
-    if latest is None or connection.dialect.name != "postgresql":
-        return int(freed.rowcount)
-    orphans = await connection.execute(_FREE_ORPHANS, {"at": now})
-    return int(freed.rowcount + orphans.rowcount)
-
-
-async def after_jump(connection: AsyncConnection, *, now: datetime) -> None:
-    """The clock went back: what was written at a later hour than it is now must not wait for that hour to return."""
-    await connection.execute(
-        update(outbox)
-        .where(outbox.c.state == _WAITING, outbox.c.due_at > now, outbox.c.created_at > now)
-        .values(due_at=now)
-    )
 
 
 async def tidy(connection: AsyncConnection, *, now: datetime, most: int = 1000) -> int:

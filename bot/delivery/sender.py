@@ -15,16 +15,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter
 
 from bot import logs, metrics
 from bot.clock import Clock
 from bot.database.engine import Database
-from bot.delivery import outbox, retry
+from bot.delivery import outbox, recovery, retry
 from bot.delivery.carrier import Carrier
 from bot.delivery.message import Lane
 from bot.delivery.outbox import Row, Settled
 from bot.delivery.pace import ChatPace, Pace
+from bot.delivery.request import AnswerLost
+from bot.delivery.token import Token
 
 log = logs.logger(__name__)
 
@@ -39,7 +41,6 @@ GATHER = 0.02  # outcomes of so many seconds are settled together
 AHEAD = 0.15  # seconds' worth of bulk that is claimed before it can leave
 TRY_WITHIN = 20.0  # after its claim: what has not left by then goes back, so that no try outlasts the lease
 PATIENCE = 0.3  # a pause of bulk that is longer gives the claimed chats back: replies in them must not wait for it
-TOKEN_CHECK_EVERY = 30.0
 
 Unreachable = Callable[[AsyncConnection, Sequence[int], datetime], Awaitable[None]]
 
@@ -60,21 +61,22 @@ class Sender:
         self._unreachable = unreachable
         self._may_send_bulk = may_send_bulk
         self._carrier = Carrier(database, bot, paid=paid)
+        self._token = Token(bot, self.wake)
         self._woken = asyncio.Event()
         self._news = asyncio.Event()
         self._bulk_ready = asyncio.Event()
         self._stopping = False
-        self.halted = False
         self._talking: set[asyncio.Task[None]] = set()
         self._carrying: set[asyncio.Task[None]] = set()
         self._queue: deque[tuple[float, list[Row]]] = deque()
         self._outcomes: list[Settled] = []
         self._untried: list[Row] = []
+        self._held: set[int] = set()
+        self._in_doubt = False
         self._ended = asyncio.Event()
         self._ended.set()
         self._take_over_at = 0.0
         self._last_now: datetime | None = None
-        self._healing: asyncio.Task[None] | None = None
         self._hot = True
 
     def wake(self) -> None:
@@ -83,13 +85,18 @@ class Sender:
         self._woken.set()
         self._news.set()
 
+    @property
+    def halted(self) -> bool:
+        """Whether nothing leaves because Telegram refuses the token."""
+        return self._token.refused
+
     async def take_over(self) -> None:
         """At start: frees what a dead process held (on SQLite no other one can be alive)."""
         now = self._clock.now()
         async with self._database.begin() as connection:
             latest = None if self._database.is_sqlite else self._latest(now)
-            freed = await outbox.take_over(connection, now=now, latest=latest)
-            await outbox.after_jump(connection, now=now)
+            freed = await recovery.take_over(connection, now=now, latest=latest)
+            await recovery.after_jump(connection, now=now)
         if freed:
             log.info("took over rows of a dead process", rows=freed)
 
@@ -118,8 +125,7 @@ class Sender:
             await self._round()
         finally:
             bulk.cancel()
-            if self._healing is not None:
-                self._healing.cancel()
+            self._token.stop()
 
     async def stop(self, within: float = 8.0) -> None:
         """Takes nothing more, waits `within` seconds for what is in flight, and leaves the rest as rows.
@@ -159,13 +165,20 @@ class Sender:
             async with self._database.begin() as connection:
                 await self._settle(connection, outcomes, untried, now)
                 await self._free_lapsed(connection, now)
+                if self._in_doubt:
+                    await outbox.give_back(connection, self._holder, await self._astray(connection))
                 talk = await self._claim(connection, TALK, IN_FLIGHT - len(self._talking), now)
                 bulk = await self._claim(connection, BULK, self._bulk_room(), now)
                 await self._carrier.fetch_bodies(connection, [*talk, *bulk])
         except BaseException:
             # Not lost: they are settled with the next ones, or the lease ends and they count as perhaps twice.
             self._outcomes[:0], self._untried[:0] = outcomes, untried
+            self._in_doubt = True
             raise
+        self._in_doubt = False
+        self._held.difference_update(outcome.row.id for outcome in outcomes)
+        self._held.difference_update(row.id for row in untried)
+        self._held.update(row.id for row in (*talk, *bulk))
         self._count(outcomes)
         for rows in _by_chat(talk):
             self._start(self._talking, rows, until)
@@ -190,7 +203,7 @@ class Sender:
     ) -> None:
         if outcomes:
             await outbox.settle(connection, self._holder, outcomes, now=now)
-        await outbox.give_back(connection, self._holder, untried)
+        await outbox.give_back(connection, self._holder, [row.id for row in untried])
         gone = [outcome.row.chat_id for outcome in outcomes if outcome.state == "unreachable"]
         if gone:
             await self._unreachable(connection, gone, now)
@@ -198,15 +211,19 @@ class Sender:
             if outcome.moved_to is not None:
                 await outbox.move(connection, outcome.row.chat_id, outcome.moved_to)
 
+    async def _astray(self, connection: AsyncConnection) -> set[int]:
+        """Rows that are claimed for us without our knowing: the commit was done, and its answer was lost."""
+        return await recovery.held(connection, self._holder) - self._held
+
     async def _free_lapsed(self, connection: AsyncConnection, now: datetime) -> None:
         at = time.monotonic()
         if self._last_now is not None and now < self._last_now - timedelta(seconds=1):
             log.warning("the clock went back", by=str(self._last_now - now))
-            await outbox.after_jump(connection, now=now)
+            await recovery.after_jump(connection, now=now)
         self._last_now = now
         if at >= self._take_over_at:
             self._take_over_at = at + TAKE_OVER_EVERY
-            freed = await outbox.take_over(connection, now=now, latest=self._latest(now))
+            freed = await recovery.take_over(connection, now=now, latest=self._latest(now), but=self._holder)
             if freed:
                 log.info("took over rows of a dead process", rows=freed)
 
@@ -228,7 +245,8 @@ class Sender:
     def _count(self, outcomes: Iterable[Settled]) -> None:
         for outcome in outcomes:
             metrics.messages.labels(outcome.row.lane.name.lower(), outcome.state).inc()
-            if outcome.state == "sent" and outcome.row.perhaps_twice:
+            # Of one that was given up nobody knows whether it is there at all, or how often.
+            if outcome.state in {"sent", "failed"} and (outcome.row.perhaps_twice or outcome.perhaps_twice):
                 metrics.messages.labels(outcome.row.lane.name.lower(), "perhaps twice").inc()
 
     # -- sending -------------------------------------------------------------------------------------------------------
@@ -312,6 +330,9 @@ class Sender:
             return Settled(row, "missed", error="it had lost its meaning")
         try:
             message_id = await self._carrier.carry(row, sent)
+        except asyncio.CancelledError:
+            # A stop that waits no longer: the request may have left, so this is no row that was never tried.
+            return self._refused(row, AnswerLost("stopped before the answer"))
         except Exception as error:
             return self._refused(row, error)
         return Settled(row, "sent", message_id=message_id)
@@ -324,7 +345,7 @@ class Sender:
         if isinstance(error, RetryAfter):
             self._slow_down(row, decision.after)
         if decision.halt:
-            self._halt()
+            self._token.refuse()
         log.warning(
             "message not sent", row=row.id, lane=row.lane.name, state=decision.state, error=type(error).__name__
         )
@@ -335,7 +356,7 @@ class Sender:
             state,
             error=logs.scrub(decision.reason),
             due_at=now + self._clock.span(decision.after) if state == "waiting" else None,
-            perhaps_twice=lost and state == "waiting",
+            perhaps_twice=lost and state != "unknown",
             moved_to=decision.moved_to,
         )
 
@@ -346,23 +367,6 @@ class Sender:
             self._chat_pace.refused(row.chat_id, seconds, at)
         else:
             self._pace.refused(seconds, at)
-
-    def _halt(self) -> None:
-        """Telegram does not know the token (any more): nothing is tried with it until it is known again."""
-        if not self.halted:
-            self.halted = True
-            metrics.alarms.labels("token").set(1)
-            log.error("Telegram refuses the token: nothing is sent until it is right again; check BOT_TOKEN")
-            self._healing = asyncio.create_task(self._heal())
-
-    async def _heal(self) -> None:
-        while self.halted:
-            await asyncio.sleep(TOKEN_CHECK_EVERY)
-            with contextlib.suppress(TelegramError):
-                await self._bot.get_me()
-                self.halted = False
-                metrics.alarms.labels("token").set(0)
-                self.wake()
 
 
 async def _is_free(wait: Callable[[float], float], until: float) -> bool:

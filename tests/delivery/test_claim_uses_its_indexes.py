@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from bot.database.engine import Database
 from bot.database.migrate import migrate
-from bot.delivery import outbox
+from bot.delivery import outbox, recovery
 from bot.delivery.message import Lane
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -27,7 +27,7 @@ async def test_neither_a_claim_nor_a_look_walks_through_the_outbox(tmp_path: Pat
         event.listen(connection.sync_connection, "before_cursor_execute", hear)
         await outbox.claim(connection, "me", now=NOW, until=NOW, most=10, lanes=list(Lane))
         await outbox.anything_due(connection, NOW)
-        await outbox.take_over(connection, now=NOW, latest=NOW)
+        await recovery.take_over(connection, now=NOW, latest=NOW)
         event.remove(connection.sync_connection, "before_cursor_execute", hear)
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.database import lease
 from bot.database.engine import Database
 from bot.database.schema import bodies, fan_outs, outbox, persons
-from bot.delivery import fan_out
+from bot.delivery import fan_out, recovery
 from bot.delivery import outbox as box
 from bot.delivery.message import Lane, Message
 from bot.delivery.outbox import Row, Settled
@@ -223,8 +223,8 @@ async def test_what_a_dead_process_held_goes_out_and_says_perhaps_twice(database
     await claim(database, by="dead")
     async with database.begin() as connection:
         await lease.hold(connection, "dead", "dead", now=NOW, length=2 * MINUTE)
-        assert await box.take_over(connection, now=NOW + 59 * SECOND, latest=NOW + 3 * MINUTE) == 0
-        assert await box.take_over(connection, now=NOW + 61 * SECOND, latest=NOW + 3 * MINUTE) == 1
+        assert await recovery.take_over(connection, now=NOW + 59 * SECOND, latest=NOW + 3 * MINUTE) == 0
+        assert await recovery.take_over(connection, now=NOW + 61 * SECOND, latest=NOW + 3 * MINUTE) == 1
     (row,) = await claim(database, NOW + 61 * SECOND, by="alive")
     assert (row.perhaps_twice, row.attempts) == (True, 2)
     await settle(database, row, by="alive", message_id=3)
@@ -237,8 +237,8 @@ async def test_where_several_run_a_dead_one_is_known_by_its_own_lease(database: 
     await claim(database, by="dead")
     async with database.begin() as connection:
         await lease.hold(connection, "dead", "dead", now=NOW, length=8 * SECOND)
-        assert await box.take_over(connection, now=NOW + 7 * SECOND, latest=NOW + 3 * MINUTE) == 0
-        freed = await box.take_over(connection, now=NOW + 9 * SECOND, latest=NOW + 3 * MINUTE)
+        assert await recovery.take_over(connection, now=NOW + 7 * SECOND, latest=NOW + 3 * MINUTE) == 0
+        freed = await recovery.take_over(connection, now=NOW + 9 * SECOND, latest=NOW + 3 * MINUTE)
     assert freed == (0 if database.is_sqlite else 1)
 
 
@@ -251,7 +251,7 @@ async def test_what_may_leave_once_only_is_unknown_after_a_crash(database: Datab
     (row,) = await claim(database)
     assert row.once
     async with database.begin() as connection:
-        assert await box.take_over(connection, now=NOW + 2 * MINUTE, latest=NOW + 4 * MINUTE) == 1
+        assert await recovery.take_over(connection, now=NOW + 2 * MINUTE, latest=NOW + 4 * MINUTE) == 1
     columns = (outbox.c.state, outbox.c.settled_at, outbox.c.perhaps_twice, outbox.c.holder)
     assert await stored(database, *columns) == [("unknown", NOW + 2 * MINUTE, False, None)]
 
@@ -262,7 +262,7 @@ async def test_with_no_other_process_alive_everything_is_free_at_once(database: 
     await put(database, 2, "waiting", due_at=NOW + MINUTE)
     await claim(database, by="dead")
     async with database.begin() as connection:
-        assert await box.take_over(connection, now=NOW) == 1
+        assert await recovery.take_over(connection, now=NOW) == 1
     assert await stored(database, outbox.c.state, outbox.c.perhaps_twice) == [("waiting", True), ("waiting", False)]
 
 
@@ -274,8 +274,8 @@ async def test_a_lease_that_ends_too_late_was_given_before_the_clock_went_back(d
         await box.put(connection, 2, Message("due then"), lane=Lane.REPLY, now=ahead)
     await claim(database, ahead, most=1)
     async with database.begin() as connection:
-        assert await box.take_over(connection, now=NOW, latest=NOW + 2 * MINUTE) == 1
-        await box.after_jump(connection, now=NOW)
+        assert await recovery.take_over(connection, now=NOW, latest=NOW + 2 * MINUTE) == 1
+        await recovery.after_jump(connection, now=NOW)
     assert texts(await claim(database)) == ["in flight", "due then"]
 
 
@@ -284,11 +284,11 @@ async def test_who_lost_the_lease_settles_nothing(database: Database) -> None:
     await put(database, 1, "row")
     (old,) = await claim(database, by="slow")
     async with database.begin() as connection:
-        await box.take_over(connection, now=NOW)
+        await recovery.take_over(connection, now=NOW)
     (new,) = await claim(database, by="quick")
     await settle(database, old, by="slow", message_id=1)
     async with database.begin() as connection:
-        await box.give_back(connection, "slow", [old])
+        await box.give_back(connection, "slow", [old.id])
     assert await stored(database, outbox.c.state, outbox.c.holder) == [("sending", "quick")]
     await settle(database, new, by="quick", message_id=2)
     assert await stored(database, outbox.c.state, outbox.c.message_id) == [("sent", 2)]
@@ -299,7 +299,7 @@ async def test_what_was_not_tried_is_handed_back_as_it_was(database: Database) -
     await put(database, 1, "row")
     rows = await claim(database)
     async with database.begin() as connection:
-        await box.give_back(connection, "a", rows)
+        await box.give_back(connection, "a", [row.id for row in rows])
         await box.give_back(connection, "a", [])
     columns = (outbox.c.state, outbox.c.attempts, outbox.c.holder, outbox.c.held_until, outbox.c.perhaps_twice)
     assert await stored(database, *columns) == [("waiting", 0, None, None, False)]

@@ -267,7 +267,7 @@ async def test_a_token_that_telegram_refuses_halts_everything_and_loses_nothing(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No call is wasted while it is wrong; when it is known again, all goes on."""
-    monkeypatch.setattr("bot.delivery.sender.TOKEN_CHECK_EVERY", 0.3)
+    monkeypatch.setattr("bot.delivery.token.CHECK_EVERY", 0.3)
     right = post.world.token
     post.world.token = "42:another-token-that-nobody-knows-here"
     await post.put(1, "first")

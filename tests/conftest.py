@@ -29,6 +29,9 @@ from bot.playground.world import World
 from bot.seed import importing
 from bot.web.server import WebServer
 from tests.postgres import execute, serving
+from tests.tables import pytest_terminal_summary, tell
+
+__all__ = ["pytest_terminal_summary", "tell"]
 
 BOTH = ("sqlite", "postgresql")
 

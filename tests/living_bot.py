@@ -58,8 +58,17 @@ class LivingBot:
         self.process.kill()
         await self.process.wait()
         self.kills += 1
+        await self._last_commits()
         query = sa.select(outbox.c.id).where(outbox.c.state == "sending")
         self.interrupted.update(row.id for row in await self.rows(query))
+
+    async def _last_commits(self) -> None:
+        """Waits while PostgreSQL still does what the dead process had asked for."""
+        if not self.database.is_sqlite:
+            busy = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            async with asyncio.timeout(5):
+                while await self.rows(sa.text(f"{busy} AND state <> 'idle'")):
+                    await asyncio.sleep(0.01)
 
     async def terminate(self, within: float = 15.0) -> int:
         """Asks the process to end; its exit code, or a TimeoutError when it takes longer than `within`."""

@@ -123,6 +123,7 @@ class House:
     trainee: Person
     teacher: Person
     coordinator: Person
+    server: WebServer
 
     async def rows(self, query: Any) -> list[Any]:
         """What is stored, for a look behind the chat."""
@@ -157,13 +158,13 @@ async def open_house(url: str, **given: Any) -> AsyncIterator[House]:
     await app.prepare_data()
     await fill(app)
     await app.start()
-    people_of_world = (world.people[role.id] for role in cast.CAST)
+    house = House(app, world, *(world.people[role.id] for role in cast.CAST), server)
     try:
-        yield House(app, world, *people_of_world)
+        yield house
     finally:
         await app.stop()
         await world.close()
-        await server.stop()
+        await house.server.stop()
 
 
 def _free_port() -> int:

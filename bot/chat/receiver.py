@@ -28,6 +28,8 @@ BATCH = 100
 # Poll again while so many are still at work: their end and the next answer's way overlap.
 LOW_WATER = 50
 LOOK_FOR_LEASE = 0.5
+FIRST_GAP = 1.0
+TOKEN_GAP = 60.0
 # While a turn takes long, Telegram answers at once with what is in flight: asking without pause would spin.
 LOOK_AGAIN = 0.2
 
@@ -67,7 +69,7 @@ class Receiver:
 
     async def poll(self) -> None:
         """Asks for updates until `stop()`; errors of the line are waited out with growing gaps."""
-        gap = 1.0
+        gap = FIRST_GAP
         while not self._stopping:
             if not self._may_poll():
                 # Another process polls; when it dies, its lease comes to us.
@@ -81,7 +83,7 @@ class Receiver:
                 gap = self._gap(error, gap)
                 await asyncio.sleep(gap)
                 continue
-            gap, self.reached = 1.0, True
+            gap, self.reached = FIRST_GAP, True
             self._all_clear()
             await self._room(fresh)
 
@@ -145,7 +147,7 @@ class Receiver:
                 return float(after if isinstance(after, int) else after.total_seconds())
             case InvalidToken():
                 self._alarm("token", "Telegram does not know this token: check BOT_TOKEN")
-                return 60.0
+                return TOKEN_GAP
             case Conflict():
                 self._alarm("poller", "another program polls with this token, or has set a webhook")
             case BadRequest():

@@ -56,7 +56,8 @@ LINE: dict[str, tuple[list[Fault], Expected]] = {
 }  # fmt: skip
 
 KINDS = ("sqlite", "postgresql")
-_drawn = random.Random(5).sample(sorted(LINE), 9)
+# The storm takes long; one over a broadcast is below.
+_drawn = random.Random(5).sample(sorted(LINE.keys() - {"429 storm"}), 9)
 SAMPLE = {*((fault, "sqlite") for fault in _drawn[:7]), *((fault, "postgresql") for fault in _drawn[7:])}
 CELLS = [(fault, kind) for fault in LINE for kind in KINDS if TORTURE or (fault, kind) in SAMPLE]
 BOTH = pytest.mark.parametrize("kind", KINDS if TORTURE else KINDS[:1])

@@ -12,11 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot
 
+from bot import metrics
 from bot.clock import Clock
 from bot.database.engine import Database
 from bot.database.schema import outbox
 from bot.delivery import outbox as box
 from bot.delivery.message import Lane, Message
+from bot.delivery.request import AnswerLost
+from bot.delivery.retry import ENOUGH
 from bot.delivery.sender import Sender
 from bot.playground.world import World
 from tests.away import away
@@ -74,7 +77,7 @@ class Post:
 
 
 @asynccontextmanager
-async def running(database: Database, world: World, bot: Bot) -> AsyncIterator[Post]:
+async def running(database: Database, world: World, bot: Bot, *, stopping_within: float = 5.0) -> AsyncIterator[Post]:
     gone: list[int] = []
 
     async def unreachable(_connection: AsyncConnection, chats: Sequence[int], _now: datetime) -> None:
@@ -84,7 +87,7 @@ async def running(database: Database, world: World, bot: Bot) -> AsyncIterator[P
     await sender.take_over()
     task = asyncio.create_task(sender.run())
     yield Post(world, bot, database, sender, gone)
-    await sender.stop(within=5)
+    await sender.stop(within=stopping_within)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -218,7 +221,9 @@ async def test_a_reply_does_not_wait_behind_a_crowd_of_bulk(post: Post) -> None:
     assert post.said(1) == ["reply"]
 
 
-async def test_a_database_that_goes_away_meanwhile_loses_no_outcome(post: Post) -> None:
+async def test_a_database_that_goes_away_meanwhile_loses_no_outcome(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
     """What was sent while nothing could be written is settled afterwards, and not sent again."""
     await post.put(1, "before")
     await post.until("sent")
@@ -231,9 +236,77 @@ async def test_a_database_that_goes_away_meanwhile_loses_no_outcome(post: Post) 
         async with asyncio.timeout(10):
             while len(post.said(1)) < 2:
                 await asyncio.sleep(0.01)
-        await asyncio.sleep(0.5)
+        async with asyncio.timeout(10):
+            while not caplog.records:
+                await asyncio.sleep(0.01)
     await post.until("sent", "sent")
     assert post.said(1) == ["before", "during"]
+    assert "sender could not reach the outbox" in caplog.text
+
+
+async def test_rows_whose_claim_committed_unseen_leave_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to the commit was lost: nobody has these rows in flight, and they wait for the end of no lease."""
+    begin, lost = Database.begin, asyncio.Event()
+
+    @asynccontextmanager
+    async def losing(self: Database) -> AsyncIterator[AsyncConnection]:
+        async with begin(self) as connection:
+            yield connection
+            sending = sa.select(outbox.c.id).where(outbox.c.state == "sending")
+            claimed = (await connection.execute(sending)).first()
+        if claimed and not lost.is_set():
+            lost.set()
+            raise ConnectionResetError("the answer to COMMIT was lost")
+
+    async with loopback() as (world, bot):
+        friend(world, 1)
+        async with running(database, world, bot) as post:
+            monkeypatch.setattr(Database, "begin", losing)
+            number = await post.put(1, "hello")
+            await lost.wait()
+            await post.until("sent")
+            row = await post.row(number)
+            assert (post.said(1), row.attempts, row.perhaps_twice) == (["hello"], 1, False)
+
+
+@only_sqlite
+async def test_what_a_stop_cuts_off_counts_as_perhaps_there(database: Database) -> None:
+    """Its request had left; the next start sends it again, and says so."""
+    async with loopback() as (world, bot):
+        friend(world, 1)
+        world.latency = 5.0
+        async with running(database, world, bot, stopping_within=0.1) as post:
+            number = await post.put(1, "hello")
+            async with asyncio.timeout(10):
+                while not world.calls("sendMessage"):
+                    await asyncio.sleep(0.01)
+        row = await post.row(number)
+        assert (row.state, row.attempts, row.perhaps_twice, row.holder) == ("waiting", 1, True, None)
+
+
+@only_sqlite
+async def test_what_is_given_up_counts_as_perhaps_there(post: Post) -> None:
+    """A day of lost answers: it failed, nobody knows whether it arrived, and the numbers tell."""
+    counted = {"lane": "reply", "outcome": "perhaps twice"}
+    before = metrics.REGISTRY.get_sample_value("sala_messages_total", counted) or 0.0
+    async with post.database.begin() as connection:
+        long_ago = Clock().now() - timedelta(days=2)
+        number = await box.put(connection, 1, Message("old"), lane=Lane.REPLY, now=long_ago)
+        await connection.execute(sa.update(outbox).values(attempts=ENOUGH))
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(post.bot.request, "parse_json_payload", _no_json)
+        post.sender.wake()
+        await post.until("failed")
+    assert number is not None
+    row = await post.row(number)
+    assert (row.perhaps_twice, row.error) == (True, "given up after a day: AnswerLost: the answer was no JSON")
+    assert metrics.REGISTRY.get_sample_value("sala_messages_total", counted) == before + 1
+
+
+def _no_json(_payload: bytes) -> Any:
+    raise AnswerLost("the answer was no JSON")
 
 
 async def test_a_stop_settles_what_was_in_flight_and_leaves_the_rest(database: Database) -> None:

@@ -313,6 +313,9 @@ class App:
     # -- what the web asks ---------------------------------------------------------------------------------------------
 
     async def _take(self, update: Mapping[str, Any]) -> bool:
+        # After a restart Telegram posts as soon as we listen; until we know our own name nothing can be read.
+        if not self._known:
+            return False
         try:
             await self.receiver.take(update)
         except Unavailable:

@@ -56,8 +56,10 @@ class Receiver:
         await self._in_order(data, self._turns.take)
 
     async def _in_order(self, data: Mapping[str, Any], settle: Callable[[Incoming], Awaitable[None]]) -> None:
+        # Outside of the net below: a bot that does not know its name yet is no fault of the update.
+        name = self._bot.username
         try:
-            incoming = read(data, self._bot.username)
+            incoming = read(data, name)
         except Exception:
             # Nothing can be done with what cannot be read; refusing it would bring it back for ever.
             log.exception("an update could not be read", update=data.get("update_id"))

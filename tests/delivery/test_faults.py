@@ -16,9 +16,12 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from bot import settings
+from bot.app import App
 from bot.database.schema import persons
 from bot.delivery.message import Lane
 from bot.playground.person import Person
+from bot.playground.world import PLAYGROUND_TOKEN
 from tests import faulty
 from tests.delivery.ward import LANES, Expected, Ward, acquaintance, ward
 from tests.faulty import Call, Fault
@@ -152,6 +155,32 @@ async def test_a_webhook_that_repeats_itself_in_any_order_is_answered_once(
         for lane in LANES:
             await here.judged("webhook twice, out of order", lane, Expected(attempts=1))
         assert here.arrived(hasty.id) == 2
+
+
+async def test_an_update_that_is_posted_while_the_program_starts_is_not_taken(database_url: str) -> None:
+    """Telegram cannot be reached yet, so we do not know who we are: it must come again, not be thrown away."""
+    secret = "a-secret-for-the-webhook"
+    nowhere = "http://127.0.0.1:9"
+    found = settings.read(
+        None, bot_token=PLAYGROUND_TOKEN, bot_api_url=nowhere, database_url=database_url, web_port=0,
+        webhook_url="http://127.0.0.1:9", webhook_secret=secret,
+    )  # fmt: skip
+    app = App(found, token=PLAYGROUND_TOKEN, bot_api_url=nowhere)
+    starting = asyncio.create_task(app.start())
+    try:
+        update = {"update_id": 1, "message": {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}}}
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+        # Nobody is let in before the secret is known.
+        code = 401
+        async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+            while code == 401:
+                async with session.post(f"{app.url}/telegram", json=update, headers=headers) as answer:
+                    code = answer.status
+        assert code == 503
+    finally:
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await app.stop()
 
 
 async def _post(here: Ward, update: dict[str, Any]) -> int:

@@ -163,9 +163,14 @@ async def test_a_stop_lets_a_tick_finish_and_cancels_one_that_takes_too_long() -
         await cancelled.wait()
     assert watch.running["short"] == 0
     ended = watch.ended["short"]
-    await asyncio.sleep(0.2)
-    assert watch.ended["short"] == ended
     await ticker.stop()
+    # Meanwhile the stopped one would have ticked as well.
+    other = Ticker(Clock())
+    other.every(0.05, "other", watch.tick("other"))
+    other.start()
+    await watch.until(other=4)
+    await other.stop()
+    assert watch.ended["short"] == ended
 
 
 # -- leases ----------------------------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ TORTURE = os.environ.get("TORTURE") == "1"
 PROCESSES = 3 if TORTURE else 2
 PEOPLE = 8
 SAID = ("/help", "/language", "/help", "/privacy", "/language")
+TYPING = 0.15
+"""Seconds between the words of one person: so her talk lasts longer than what happens amid it."""
 AUDIENCE = 300
 TAKEN_OVER_WITHIN = 10.0
 AT_ONCE = 2.5
@@ -164,7 +166,7 @@ async def talk(person: Person) -> None:
     """Says one thing after another, waiting for nothing."""
     for word in SAID:
         await person.says(word)
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(TYPING)
 
 
 async def everybody_is_answered_in_order(bot: LivingBot, people: Sequence[Person]) -> None:

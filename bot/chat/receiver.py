@@ -76,6 +76,7 @@ class Receiver:
             if not self._may_poll():
                 # Another process polls; when it dies, its lease comes to us.
                 self.reached = False
+                self._all_clear()
                 await asyncio.sleep(LOOK_FOR_LEASE)
                 continue
             try:
@@ -164,7 +165,7 @@ class Receiver:
         self._alarms.add(kind)
 
     def _all_clear(self) -> None:
-        """Updates come: what we gave alarm for is over."""
+        """Updates come, or another process asks for them: what we gave alarm for is over, or its affair."""
         for kind in self._alarms:
             metrics.alarms.labels(kind).set(0)
         self._alarms.clear()

@@ -327,13 +327,15 @@ class App:
         last = self.ticker.last
         return {
             "database": await self._database_answers(),
-            "bot_api": self._known and self.receiver.reached and not self.sender.halted,
+            "bot_api": self._known and self._reaches_telegram and not self.sender.halted,
             "clock": last is not None and datetime.now(UTC) - last < CLOCK_LAG,
         }
 
     @property
-    def _polls(self) -> bool:
-        return self.leases.holds("poller")
+    def _reaches_telegram(self) -> bool:
+        # Who neither polls nor has a webhook waits for the other process's lease, and is ready to take it.
+        waits = not self._hook and not self.leases.holds("poller")
+        return waits or self.receiver.reached
 
     async def _database_answers(self) -> bool:
         try:

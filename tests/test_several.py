@@ -5,6 +5,7 @@
 
 import asyncio
 import os
+import re
 import socket
 import time
 from collections import Counter
@@ -23,15 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.database.schema import (
-    bodies,
-    leases,
-    outbox,
-    persons,
-    registration_log,
-    registrations,
-    seen_updates,
-)
+from bot.database.schema import bodies, leases, outbox, persons, registration_log, registrations, seen_updates
 from bot.delivery import fan_out, render
 from bot.delivery.message import Lane, Message
 from bot.playground.person import Person
@@ -96,6 +89,13 @@ async def until(reached: Callable[[], bool], within: float = LONG) -> None:
     async with asyncio.timeout(within):
         while not reached():
             await asyncio.sleep(0.02)
+
+
+async def ready(bot: LivingBot) -> bool:
+    """What /readyz says."""
+    address = re.findall(r"(http://\S+)/healthz", bot.told())[-1]
+    async with aiohttp.ClientSession() as client, client.get(f"{address}/readyz") as answer:
+        return answer.status == 200
 
 
 async def holder(bot: LivingBot, lease: str) -> str:
@@ -184,6 +184,7 @@ async def test_one_polls_and_when_it_is_killed_another_goes_on(
     """Nobody polls beside it; what it had taken is not taken again, and who asks meanwhile is answered in order."""
     async with several(tmp_path, request) as bots:
         first, other = bots[0], bots[1]
+        assert [await ready(bot) for bot in bots] == [True] * PROCESSES, "who waits for the lease can take it"
         people = await known(first, PEOPLE)
         first_update = first.world.updates.next_id
         first.world.latency = 0.05

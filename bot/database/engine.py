@@ -52,7 +52,7 @@ class Database:
         async with self._lock:
             # Kept open: taking the one connection from the pool again for each turn costs as much as a statement.
             if self._connection is None or self._connection.invalidated:
-                self._connection = await self._writer.connect()
+                self._connection = await sqlite_engines.Writing(self._writer)
             async with self._begun(self._connection) as connection:
                 yield connection
 

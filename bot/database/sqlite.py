@@ -13,14 +13,14 @@ from types import ModuleType
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import event
+from sqlalchemy import Executable, event
 from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
     AsyncAdapt_aiosqlite_cursor,
     AsyncAdapt_aiosqlite_dbapi,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
 BUSY_TIMEOUT = 10_000  # milliseconds
@@ -45,14 +45,14 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
     def _aenter_cursor(self, cursor: Any) -> Any:
         return cursor
 
-    async def _execute_async(self, operation: Any, parameters: Any) -> Any:
+    def execute(self, operation: Any, parameters: Any = None) -> Any:
         cursor: Any = self._cursor
         cursor.execute(operation, parameters or ())
         if cursor.description:
             self._rows = deque(cursor.fetchall())
         return cursor
 
-    async def _executemany_async(self, operation: Any, seq_of_parameters: Any) -> Any:
+    def executemany(self, operation: Any, seq_of_parameters: Any) -> Any:
         cursor: Any = self._cursor
         return cursor.executemany(operation, seq_of_parameters)
 
@@ -73,6 +73,16 @@ class _Driver(AsyncAdapt_aiosqlite_dbapi):
     def connect(self, *arguments: Any, **options: Any) -> AsyncAdapt_aiosqlite_connection:
         connection = super().connect(*arguments, **options)
         return _Connection(self, connection._connection)
+
+
+class Writing(AsyncConnection):
+    """The writer's connection: no statement of it waits, so none needs the greenlet that makes waiting possible."""
+
+    async def execute(self, statement: Executable, parameters: Any = None, *, execution_options: Any = None) -> Any:
+        return self._proxied.execute(statement, parameters, execution_options=execution_options)
+
+    async def exec_driver_sql(self, statement: str, parameters: Any = None, execution_options: Any = None) -> Any:
+        return self._proxied.exec_driver_sql(statement, parameters, execution_options=execution_options)
 
 
 def writer(url: URL) -> AsyncEngine:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -50,7 +51,7 @@ class Translator:
 
     def number(self, number: float | Decimal) -> str:
         """`number` with this language's separators."""
-        return format_decimal(number, locale=self.moments.locale)
+        return _written(number, self.moments.locale)
 
     def date(self, value: dt.date, zone: Zone | None = None) -> str:
         """The full date with weekday and year: "Monday, 24 November 2025"."""
@@ -75,6 +76,12 @@ class Translator:
     def when(self, start: dt.datetime, end: dt.datetime | None, zone: Zone) -> str:
         """Day and hour on the wall clock of `zone`: "Mon 24 November, 09:00–17:00"."""
         return self.moments.when(local(start, zone), None if end is None else local(end, zone))
+
+
+@lru_cache(maxsize=1024)
+def _written(number: float | Decimal, locale: Locale) -> str:
+    """Kept: each question of a form has two numbers, and they are always the same few."""
+    return format_decimal(number, locale=locale)
 
 
 def translators(folder: Path | None = None) -> Mapping[str, Translator]:

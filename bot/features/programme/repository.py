@@ -56,6 +56,13 @@ _ACTIVITY = (
     .outerjoin(forms, forms.c.code == activities.c.form)
     .where(activities.c.code == bindparam("activity"))
 )
+# Not the file as it was read: it is long, and only an export wants it.
+_PROGRAMMES = (
+    select(*(column for column in programmes.c if column is not programmes.c.source))
+    .order_by(programmes.c.position)
+    .limit(1)
+)
+_COUNTRY = select(countries).where(countries.c.code == bindparam("country"))
 
 
 def _activity(row: Row[Any]) -> Activity:
@@ -79,8 +86,8 @@ async def activity(connection: AsyncConnection, code: str) -> Activity | None:
 
 async def programme(connection: AsyncConnection, code: str | None = None) -> Programme | None:
     """One programme, or the first."""
-    query = select(programmes).order_by(programmes.c.position).limit(1)
-    row = (await connection.execute(query if code is None else query.where(programmes.c.code == code))).first()
+    query = _PROGRAMMES if code is None else _PROGRAMMES.where(programmes.c.code == code)
+    row = (await connection.execute(query)).first()
     if row is None:
         return None
     return Programme(row.code, row.title, row.subtitle, row.zone, row.notice_version, row.notice)
@@ -88,7 +95,7 @@ async def programme(connection: AsyncConnection, code: str | None = None) -> Pro
 
 async def country(connection: AsyncConnection, code: str) -> Country | None:
     """One country."""
-    row = (await connection.execute(select(countries).where(countries.c.code == code))).first()
+    row = (await connection.execute(_COUNTRY, {"country": code})).first()
     return None if row is None else Country(row.code, row.title, row.city, row.zone, row.phone_region)
 
 

@@ -15,7 +15,7 @@ def relevant(form: Form, answers: Answers) -> tuple[Question, ...]:
     asked: list[Question] = []
     counted: dict[str, Answer] = {}
     for question in form.questions:
-        if all(_names(counted.get(code), values) for code, values in question.when.items()):
+        if not question.when or all(_names(counted.get(code), values) for code, values in question.when.items()):
             asked.append(question)
             if question.code in answers:
                 counted[question.code] = answers[question.code]

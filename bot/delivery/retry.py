@@ -49,8 +49,10 @@ def _of_telegram(error: Exception, attempts: int, age: timedelta, jitter: float)
             return Decision("waiting", "group became a supergroup", moved_to=error.new_chat_id)
         case Forbidden():
             return Decision("unreachable", _code(error))
-        case InvalidToken() | Conflict():
-            return Decision("waiting", _code(error), halt=isinstance(error, InvalidToken))
+        case InvalidToken():
+            return Decision("waiting", _code(error), halt=True)
+        case Conflict():
+            return Decision("waiting", _code(error), _gap(attempts, jitter))
         case BadRequest():
             return _refused(error)
     if isinstance(error, ValueError | LookupError | TypeError | AttributeError):
@@ -62,8 +64,12 @@ def _of_telegram(error: Exception, attempts: int, age: timedelta, jitter: float)
 def _of_the_line(error: Exception, attempts: int, age: timedelta, jitter: float, *, lost: bool) -> Decision:
     if age > GIVE_UP and attempts >= ENOUGH:
         return Decision("failed", f"given up after a day: {_code(error)}", lost=lost)
-    gap = min(2.0 ** min(attempts, 9), LONGEST_GAP) * (0.5 + jitter)
-    return Decision("waiting", _code(error), gap, lost=lost)
+    return Decision("waiting", _code(error), _gap(attempts, jitter), lost=lost)
+
+
+def _gap(attempts: int, jitter: float) -> float:
+    """Seconds until the next try: twice as long each time, and not the same for all that failed together."""
+    return min(2.0 ** min(attempts, 9), LONGEST_GAP) * (0.5 + jitter)
 
 
 def _refused(error: BadRequest) -> Decision:

@@ -346,15 +346,16 @@ class Sender:
             self._slow_down(row, decision.after)
         if decision.halt:
             self._token.refuse()
-        log.warning(
-            "message not sent", row=row.id, lane=row.lane.name, state=decision.state, error=type(error).__name__
-        )
+        if decision.state != "sent":  # an edit that changes nothing is as good as done
+            log.warning(
+                "message not sent", row=row.id, lane=row.lane.name, state=decision.state, error=type(error).__name__
+            )
         lost = decision.lost and row.operation == "send"
         state = "unknown" if lost and row.once else decision.state
         return Settled(
             row,
             state,
-            error=logs.scrub(decision.reason),
+            error=logs.scrub(decision.reason) or None,
             due_at=now + self._clock.span(decision.after) if state == "waiting" else None,
             perhaps_twice=lost and state != "unknown",
             moved_to=decision.moved_to,

@@ -42,7 +42,7 @@ TABLE: list[tuple[Exception, Decision]] = [
     (BadRequest("can't parse entities"), Decision("failed", "BadRequest: can't parse entities")),
     (BadRequest("x" * 500), Decision("failed", ("BadRequest: " + "x" * 500)[:200])),
     (InvalidToken(), Decision("waiting", "InvalidToken: Invalid token", halt=True)),
-    (Conflict("another poller"), Decision("waiting", "Conflict: another poller")),
+    (Conflict("another poller"), Decision("waiting", "Conflict: another poller", 2.0)),
     (NetworkError("Internal Server Error"), Decision("waiting", "NetworkError: Internal Server Error", 2.0)),
     (NotSent("no connection"), Decision("waiting", "NotSent: no connection", 2.0)),
     (TimedOut(), Decision("waiting", "TimedOut: Timed out", 2.0, lost=True)),

@@ -1,0 +1,55 @@
+"""Every table, once. Migrations lead here step by step; a test holds the two equal.
+
+Moments are UTC; where a place matters, the name of its time zone stands beside them.
+Texts for people are mappings from language code to text (`Data`).
+"""
+
+from bot.database.schema.base import metadata
+from bot.database.schema.chat import dialogues
+from bot.database.schema.delivery import bodies, fan_outs, outbox
+from bot.database.schema.faq import faq_phrasings, faq_questions, faq_topics
+from bot.database.schema.house import leases, properties, seen_updates
+from bot.database.schema.people import consents, invitations, persons, roles
+from bot.database.schema.programme import (
+    activities,
+    countries,
+    fields,
+    forms,
+    imports,
+    places,
+    programmes,
+    reminder_rules,
+    sessions,
+)
+from bot.database.schema.registration import registration_log, registrations
+from bot.database.schema.reminders import reminders
+
+__all__ = [
+    "activities",
+    "bodies",
+    "consents",
+    "countries",
+    "dialogues",
+    "fan_outs",
+    "faq_phrasings",
+    "faq_questions",
+    "faq_topics",
+    "fields",
+    "forms",
+    "imports",
+    "invitations",
+    "leases",
+    "metadata",
+    "outbox",
+    "persons",
+    "places",
+    "programmes",
+    "properties",
+    "registration_log",
+    "registrations",
+    "reminder_rules",
+    "reminders",
+    "roles",
+    "seen_updates",
+    "sessions",
+]

@@ -1,0 +1,83 @@
+"""The outbox, bodies that many rows share, and how far an audience has become rows."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    false,
+    text,
+)
+
+from bot.database.columns import BigId, Data, Moment
+from bot.database.schema.base import metadata
+
+_UNSETTLED = text("state IN ('waiting', 'sending')")
+_WAITING = text("state = 'waiting'")
+_SENDING = text("state = 'sending'")
+_REFERS = text("refers_to IS NOT NULL")
+_SHARED = text("body_id IS NOT NULL")
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("payload", Data, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    comment="what many outbox rows say: stored once a language, not once a person",
+)
+
+fan_outs = Table(
+    "fan_outs",
+    metadata,
+    Column("key", String(64), primary_key=True, comment="rows get <key>:<person>"),
+    Column("lane", Integer, nullable=False),
+    Column("bodies", Data, nullable=False, comment="variant of the reader to number in bodies"),
+    Column("cursor", BigInteger, nullable=False, server_default="0", comment="the last person who has a row"),
+    Column("done", Boolean, nullable=False, server_default=false()),
+    Column("once", Boolean, nullable=False, server_default=false()),
+    Column("expires_at", Moment),
+    Column("created_at", Moment, nullable=False, index=True),
+    comment="how far an audience has become rows; a crash goes on at the cursor",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("key", String(128), unique=True, comment="makes a repeat harmless"),
+    Column("lane", Integer, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("operation", String(16), nullable=False),
+    Column("payload", Data, nullable=False, comment="with a body: this row's own values for the places in it"),
+    Column("body_id", ForeignKey("bodies.id")),
+    Column(
+        "refers_to", ForeignKey("outbox.id", ondelete="SET NULL"), comment="whose message this one edits or deletes"
+    ),
+    Column("message_id", BigInteger, comment="the message that was sent, or that is to be changed"),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment, comment="after this the message has lost its meaning"),
+    Column("holder", String(64)),
+    Column("held_until", Moment),
+    Column("once", Boolean, nullable=False, server_default=false(), comment="rather never than perhaps twice"),
+    Column("perhaps_twice", Boolean, nullable=False, server_default=false()),
+    Column("error", String(200)),
+    Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment, index=True),
+    CheckConstraint(
+        "state IN ('waiting', 'sending', 'sent', 'unreachable', 'failed', 'missed', 'unknown')", name="state"
+    ),
+    Index("ix_outbox_due", "lane", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_outbox_chat", "chat_id", "lane", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    Index("ix_outbox_held", "held_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
+    Index("ix_outbox_refers_to", "refers_to", sqlite_where=_REFERS, postgresql_where=_REFERS),
+    Index("ix_outbox_body_id", "body_id", sqlite_where=_SHARED, postgresql_where=_SHARED),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,39 @@
+"""The bank of questions and answers, and how asking went."""
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table, Text, false
+
+from bot.database.columns import BigId, Data, Moment
+from bot.database.schema.base import metadata
+
+faq_topics = Table(
+    "faq_topics",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(16), nullable=False, comment="topic or smalltalk"),
+    Column("title", Data, nullable=False),
+    Column("answer", Data, nullable=False),
+    Column("editable", Boolean, nullable=False, server_default=false(), comment="a coordinator has to fill it in"),
+)
+
+faq_phrasings = Table(
+    "faq_phrasings",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("topic", ForeignKey("faq_topics.code", ondelete="CASCADE"), index=True, comment="nothing: out of scope"),
+    Column("language", String(2), nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+faq_questions = Table(
+    "faq_questions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("language", String(2), nullable=False),
+    Column("topic", String(32), comment="the best match, whatever the verdict"),
+    Column("band", String(8), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("helped", Boolean),
+    Column("asked_at", Moment, nullable=False),
+    comment="that something was asked and how it went; never the words",
+)

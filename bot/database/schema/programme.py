@@ -1,0 +1,130 @@
+"""The programme: countries, fields, places, forms, activities with their sessions and reminder rules."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
+
+from bot.database.columns import BigId, Data, Moment
+from bot.database.schema.base import metadata
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("code", String(32), primary_key=True),
+    Column("anchor", Moment, nullable=False, comment="what relative times count from; kept from the first import"),
+    Column("imported_at", Moment, nullable=False),
+)
+
+programmes = Table(
+    "programmes",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("title", Data, nullable=False),
+    Column("subtitle", Data, nullable=False),
+    Column("notice_version", String(32), nullable=False),
+    Column("notice", Data, nullable=False),
+    Column("source", Text, nullable=False, comment="the file as it was read, for a lossless export"),
+)
+
+countries = Table(
+    "countries",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", Data, nullable=False),
+    Column("city", Data, nullable=False, comment="the name that stands beside a time of this country"),
+    Column("zone", String(64), nullable=False),
+    Column("phone_region", String(2), nullable=False),
+)
+
+fields = Table(
+    "fields",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", Data, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("title", Data, nullable=False),
+    Column("address", Data),
+    Column("zone", String(64), nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)
+
+forms = Table(
+    "forms",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("questions", Data, nullable=False),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("programme", ForeignKey("programmes.code"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("field", ForeignKey("fields.code")),
+    Column("title", Data, nullable=False),
+    Column("summary", Data, nullable=False),
+    Column("place", ForeignKey("places.code")),
+    Column("form", ForeignKey("forms.code")),
+    Column("register_until", Moment),
+    Column("zone", String(64), nullable=False),
+    Column("listed", Boolean, nullable=False, server_default=true(), comment="false once the file has it no more"),
+)
+
+_UNPLANNED = text("planned_at IS NULL OR planned_at != changed_at")
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("activity", ForeignKey("activities.code"), nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("title", Data, nullable=False),
+    Column("starts_at", Moment, nullable=False, index=True),
+    Column("ends_at", Moment, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("place", ForeignKey("places.code")),
+    Column("room", Data),
+    Column("link", String(500)),
+    Column("equipment", Data),
+    Column("changed_at", Moment, nullable=False),
+    Column("planned_at", Moment, comment="the changed_at that its reminders were planned for"),
+    UniqueConstraint("activity", "code"),
+    Index("ix_sessions_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
+    sqlite_autoincrement=True,
+)
+
+reminder_rules = Table(
+    "reminder_rules",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("programme", ForeignKey("programmes.code"), nullable=False),
+    Column("activity", ForeignKey("activities.code"), comment="nothing: for every activity of the programme"),
+    Column("code", String(32), nullable=False),
+    Column("seconds_before", Integer, nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("text", Data),
+)

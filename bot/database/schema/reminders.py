@@ -1,0 +1,26 @@
+"""Planned reminders."""
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+
+from bot.database.columns import BigId, Data, Moment
+from bot.database.schema.base import metadata
+
+_PLANNED = text("state = 'planned'")
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("rule", String(32), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("text", Data),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(200)),
+    Column("done_at", Moment),
+    UniqueConstraint("session_id", "rule", "audience", "due_at"),
+    Index("ix_reminders_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+    # A number used again would find the outbox keys of the reminder that had it before.
+    sqlite_autoincrement=True,
+)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -70,6 +71,17 @@ places = Table(
     Column("longitude", Float),
 )
 
+institutions = Table(
+    "institutions",
+    metadata,
+    Column("code", String(64), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", Data, nullable=False),
+    Column("country", ForeignKey("countries.code")),
+    Column("aliases", Data, nullable=False, comment="other names that people type: abbreviations, old names"),
+    Column("listed", Boolean, nullable=False, server_default=true(), comment="false once the file has it no more"),
+)
+
 forms = Table(
     "forms",
     metadata,
@@ -92,6 +104,25 @@ activities = Table(
     Column("register_until", Moment),
     Column("zone", String(64), nullable=False),
     Column("listed", Boolean, nullable=False, server_default=true(), comment="false once the file has it no more"),
+    Column("selection", String(16), nullable=False, server_default="coordinator", comment="or first-come"),
+    Column("invitation_only", Boolean, nullable=False, server_default=false()),
+    Column("seats", Integer, comment="nothing: as many as come"),
+    Column("offer_seconds", Integer, comment="how long a free seat is kept for whom it is offered to"),
+    Column("confirm_seconds", Integer, comment="how long a selected person has to confirm; nothing: need not"),
+    Column("change_until", Moment, comment="until when people may change their answers; nothing: until it begins"),
+    Column("cancelled_at", Moment),
+)
+
+quotas = Table(
+    "quotas",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("activity", ForeignKey("activities.code"), nullable=False, index=True),
+    Column("seats", Integer, nullable=False),
+    Column("country", String(32)),
+    Column("institution", String(64)),
+    Column("role", String(32)),
+    comment="a limit for those who fit all that is named; limits may overlap, and each one holds",
 )
 
 _UNPLANNED = text("planned_at IS NULL OR planned_at != changed_at")

@@ -1,11 +1,35 @@
-"""Registrations and their log."""
+"""Registrations with their log, files and form versions, and the doors to them: nominations, codes, links."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
 
 _DRAFT = text("state = 'draft'")
+_WAITLISTED = text("state = 'waitlisted'")
+_ASKED = text("answer_by IS NOT NULL")
+
+form_versions = Table(
+    "form_versions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("form", String(32), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True, comment="of the form and its questions"),
+    Column("questions", Data, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    comment="forms as they were when somebody sent one: what was answered stays readable when the form changes",
+)
 
 registrations = Table(
     "registrations",
@@ -23,9 +47,24 @@ registrations = Table(
     Column("created_at", Moment, nullable=False),
     Column("submitted_at", Moment),
     Column("decided_at", Moment),
+    Column("country", String(32), comment="with institution and role: what limits of seats ask for, as it was sent"),
+    Column("institution", String(64)),
+    Column("role", String(32)),
+    Column("waiting_since", Moment, comment="the order of the waiting list"),
+    Column("answer_by", Moment, comment="until when an offer is to be taken or a seat to be confirmed"),
+    Column("ladder", Integer, nullable=False, server_default="0", comment="how often an answer was asked for"),
+    Column("touched_at", Moment, comment="when the person last worked on the draft"),
+    Column("nudged_at", Moment, comment="when she was asked whether she goes on with it"),
+    Column("form_version", ForeignKey("form_versions.id")),
     UniqueConstraint("person_id", "activity"),
     Index("ix_registrations_activity", "activity", "state"),
-)
+    Index(
+        "ix_registrations_waiting", "activity", "waiting_since", "id",
+        sqlite_where=_WAITLISTED, postgresql_where=_WAITLISTED,
+    ),
+    Index("ix_registrations_answer_by", "answer_by", sqlite_where=_ASKED, postgresql_where=_ASKED),
+    Index("ix_registrations_touched_at", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
+)  # fmt: skip
 
 registration_log = Table(
     "registration_log",
@@ -34,6 +73,69 @@ registration_log = Table(
     Column("registration_id", ForeignKey("registrations.id"), nullable=False, index=True),
     Column("from_state", String(16), nullable=False),
     Column("to_state", String(16), nullable=False),
-    Column("by", ForeignKey("persons.id")),
+    Column("by", ForeignKey("persons.id"), comment="nothing: the clock"),
     Column("at", Moment, nullable=False),
+    Column("reason", String(1000)),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("name", String(120), nullable=False, comment="made harmless: no path, no sign that a system reads"),
+    Column("media_type", String(100), nullable=False, comment="by its first bytes, not by its name"),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    comment="what people handed in; answers name them by number",
+)
+
+nominations = Table(
+    "nominations",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("activity", ForeignKey("activities.code"), nullable=False),
+    Column("institution", String(64)),
+    Column("name", String(256), nullable=False, comment="as the list has it"),
+    Column("answers", Data, nullable=False, comment="what the list knows, by question; the person confirms it"),
+    Column("digest", String(64), nullable=False, comment="of the person in the list, so that no row comes twice"),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("registration_id", ForeignKey("registrations.id")),
+    Column("created_by", ForeignKey("persons.id")),
+    Column("created_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
+    UniqueConstraint("activity", "digest"),
+)
+
+entry_codes = Table(
+    "entry_codes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("activity", ForeignKey("activities.code"), nullable=False, index=True),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    Column("most_uses", Integer, comment="nothing: as many as know it"),
+    Column("expires_at", Moment),
+    Column("person_id", ForeignKey("persons.id"), comment="the only one it is for"),
+    Column("created_by", ForeignKey("persons.id")),
+    Column("created_at", Moment, nullable=False),
+)
+
+entry_code_uses = Table(
+    "entry_code_uses",
+    metadata,
+    Column("code_id", ForeignKey("entry_codes.id"), primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), primary_key=True),
+    Column("used_at", Moment, nullable=False),
+)
+
+link_openings = Table(
+    "link_openings",
+    metadata,
+    Column("activity", ForeignKey("activities.code"), primary_key=True),
+    Column("source", String(32), primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), primary_key=True),
+    Column("opened_at", Moment, nullable=False),
+    comment="who came by which poster or link, counted once",
 )

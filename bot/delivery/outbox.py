@@ -254,7 +254,7 @@ async def claim(
     taken = await connection.execute(
         _CLAIM, {"now": now, "lanes": [int(lane) for lane in lanes], "most": most, "by": holder, "until": until}
     )
-    rows = [Row(**{**row._mapping, "lane": Lane(row.lane)}) for row in taken]
+    rows = [Row(number, Lane(lane), *rest) for number, lane, *rest in taken]
     return sorted(rows, key=lambda row: (row.lane, row.id))
 
 

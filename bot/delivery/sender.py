@@ -27,6 +27,7 @@ from bot.delivery.outbox import Row, Settled
 from bot.delivery.pace import ChatPace, Pace
 from bot.delivery.request import AnswerLost
 from bot.delivery.token import Token
+from bot.delivery.waiting import LOOK_EVERY, News, is_free
 
 log = logs.logger(__name__)
 
@@ -36,8 +37,6 @@ BULK = (Lane.REMINDER, Lane.BROADCAST)
 LEASE = 60.0
 TAKE_OVER_EVERY = 2.0
 IN_FLIGHT = 256  # chats, for talk and for bulk each
-LOOK_EVERY = 1.0
-GATHER = 0.02  # outcomes of so many seconds are settled together
 AHEAD = 0.15  # seconds' worth of bulk that is claimed before it can leave
 TRY_WITHIN = 20.0  # after its claim: what has not left by then goes back, so that no try outlasts the lease
 PATIENCE = 0.3  # a pause of bulk that is longer gives the claimed chats back: replies in them must not wait for it
@@ -62,8 +61,7 @@ class Sender:
         self._may_send_bulk = may_send_bulk
         self._carrier = Carrier(database, bot, paid=paid)
         self._token = Token(bot, self.wake)
-        self._woken = asyncio.Event()
-        self._news = asyncio.Event()
+        self._news = News()
         self._bulk_ready = asyncio.Event()
         self._stopping = False
         self._talking: set[asyncio.Task[None]] = set()
@@ -82,8 +80,7 @@ class Sender:
     def wake(self) -> None:
         """Tells that rows may be waiting."""
         self._hot = True
-        self._woken.set()
-        self._news.set()
+        self._news.now()
 
     @property
     def halted(self) -> bool:
@@ -115,13 +112,13 @@ class Sender:
         try:
             while not (self._stopping and not self._talking and not self._carrying):
                 try:
-                    claimed = await self._round()
+                    more = await self._round()
                 except Exception:
                     log.exception("sender could not reach the outbox")
                     await asyncio.sleep(LOOK_EVERY)
                     continue
-                if not claimed:
-                    await self._rest()
+                if not more:
+                    await self._news.come()
             await self._round()
         finally:
             bulk.cancel()
@@ -145,20 +142,11 @@ class Sender:
             async with asyncio.timeout(2):  # longer only while the database is away
                 await self._ended.wait()
 
-    async def _rest(self) -> None:
-        """Until a commit wakes us, or for a moment after the first outcome, so that several are settled together."""
-        await _wait(self._news, LOOK_EVERY)
-        if not self._woken.is_set():
-            await _wait(self._woken, GATHER)
-        # Before the next look: a reply that commits meanwhile must wake us again.
-        self._woken.clear()
-        self._news.clear()
-
-    async def _round(self) -> int:
-        """Settles and claims once; how many rows were claimed."""
+    async def _round(self) -> bool:
+        """Settles and claims once; whether more replies may be waiting than could be claimed."""
         now, until = self._clock.now(), time.monotonic() + TRY_WITHIN
         if not await self._is_needed(now):
-            return 0
+            return False
         outcomes, self._outcomes = self._outcomes, []
         untried, self._untried = self._untried, []
         try:
@@ -167,7 +155,8 @@ class Sender:
                 await self._free_lapsed(connection, now)
                 if self._in_doubt:
                     await outbox.give_back(connection, self._holder, await self._astray(connection))
-                talk = await self._claim(connection, TALK, IN_FLIGHT - len(self._talking), now)
+                room = IN_FLIGHT - len(self._talking)
+                talk = await self._claim(connection, TALK, room, now)
                 bulk = await self._claim(connection, BULK, self._bulk_room(), now)
                 await self._carrier.fetch_bodies(connection, [*talk, *bulk])
         except BaseException:
@@ -186,7 +175,7 @@ class Sender:
         if bulk:
             self._bulk_ready.set()
         self._hot = bool(talk or bulk)
-        return len(talk) + len(bulk)
+        return len(talk) == room > 0
 
     async def _is_needed(self, now: datetime) -> bool:
         hot, self._hot = self._hot, False
@@ -240,7 +229,8 @@ class Sender:
         paused = self._pace.closed(time.monotonic()) > PATIENCE
         if paused or not self._may_send_bulk() or len(self._carrying) >= IN_FLIGHT:
             return 0
-        return max(2, round(self._pace.rate * AHEAD)) - len(self._queue)
+        wanted = max(2, round(self._pace.rate * AHEAD))
+        return room if (room := wanted - len(self._queue)) >= wanted / 2 else 0
 
     def _count(self, outcomes: Iterable[Settled]) -> None:
         for outcome in outcomes:
@@ -265,11 +255,11 @@ class Sender:
                 self._hand_back()
                 # The next ones are claimed a little before the pause ends, and no part of a second is lost.
                 await asyncio.sleep(closed - PATIENCE)
-                self._news.set()
+                self._news.soon()
                 continue
             if not self._queue or len(self._carrying) >= IN_FLIGHT:
                 self._bulk_ready.clear()
-                self._news.set()
+                self._news.soon()
                 await self._bulk_ready.wait()
                 continue
             pause = self._pace.wait(time.monotonic())
@@ -279,13 +269,13 @@ class Sender:
             until, rows = self._queue.popleft()
             self._start(self._carrying, rows, until)
             if len(self._queue) <= self._pace.rate * AHEAD / 2:
-                self._news.set()
+                self._news.soon()
 
     def _hand_back(self) -> None:
         """What is claimed and has not begun to leave goes back to the others."""
         self._untried.extend(row for _, rows in self._queue for row in rows)
         self._queue.clear()
-        self._news.set()
+        self._news.soon()
 
     async def _chat(self, rows: list[Row], until: float) -> None:
         """Sends the rows of one chat one after another; after one that must wait, its lane and lower ones wait too."""
@@ -309,16 +299,16 @@ class Sender:
                     break
         finally:
             self._untried.extend(left)
-            self._news.set()
+            (self._news.soon if left or rows[0].lane in TALK else self._news.some_time)()
 
     async def _is_placed(self, row: Row, until: float, *, first: bool) -> bool:
         """Waits until the chat bears another message, and takes its place in the pace; False when that takes long."""
-        if row.operation == "send" and not await _is_free(lambda at: self._chat_pace.wait(row.chat_id, at), until):
+        if row.operation == "send" and not await is_free(lambda at: self._chat_pace.wait(row.chat_id, at), until):
             return False
         if row.lane in TALK:
             self._pace.replied(time.monotonic())
         elif not first:
-            return await _is_free(self._pace.wait, min(until, time.monotonic() + PATIENCE))
+            return await is_free(self._pace.wait, min(until, time.monotonic() + PATIENCE))
         return True
 
     def _put_off(self, row: Row, seconds: float) -> Settled:
@@ -368,25 +358,6 @@ class Sender:
             self._chat_pace.refused(row.chat_id, seconds, at)
         else:
             self._pace.refused(seconds, at)
-
-
-async def _is_free(wait: Callable[[float], float], until: float) -> bool:
-    """Sleeps as long as `wait` says, and asks again: a pause may have come. False when that ends after `until`."""
-    while (at := time.monotonic()) < until:
-        pause = wait(at)
-        if not pause:
-            return True
-        if at + pause > until:
-            return False
-        await asyncio.sleep(pause)
-    return False
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    # Not `wait_for`: that one swallows a cancellation which comes in the moment of the wake.
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await event.wait()
 
 
 def _by_chat(rows: Iterable[Row]) -> list[list[Row]]:

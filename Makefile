@@ -26,7 +26,7 @@ format: .venv
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv
+bench: .venv .venv/peers.stamp
 	$(BIN)/python -m tests.bench $(NAME)
 
 torture: .venv
@@ -45,6 +45,7 @@ catalog: .venv
 lock:
 	$(LOCK) --extra build -o requirements.txt
 	$(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --extra bench -o requirements-bench.txt
 
 .venv: .venv/dev.stamp
 
@@ -62,6 +63,13 @@ lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch .venv/run.stamp $@
+
+# An environment of their own: aiogram wants an older pydantic than we do.
+.venv/peers.stamp: requirements-bench.txt | .venv/bin/python
+	@echo "Installing the peers that are measured beside the bot; a minute, once."
+	$(PYTHON) -m venv .venv/peers
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	touch $@
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME]`: runs all benchmarks or the one named, prints the table and keeps it."""
+"""`python -m tests.bench [NAME …]`: runs all benchmarks or those named, prints the table and keeps it."""
 
 import asyncio
 import signal
@@ -8,20 +8,23 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import burst, due, question, start, turn
+from tests.bench import beside, broadcast, burst, due, killed, paid, question, start, turn
 from tests.bench.figures import Figure, table
 from tests.bench.running import ROOT, Failed
 
 ALL = {"start": start.measure, "turn": turn.measure, "burst": burst.measure, "question": question.measure,
-       "due": due.measure}  # fmt: skip
+       "due": due.measure, "limited": broadcast.measure, "unknown": broadcast.measure_unknown, "paid": paid.measure,
+       "memory": paid.measure_memory, "beside": beside.measure, "killed": killed.measure}  # fmt: skip
+# Delivery, beside its peers: a quarter of an hour.
+TOGETHER = {"broadcast": ["limited", "unknown", "paid", "memory", "beside", "killed"]}
 RESULTS = ROOT / "bench-results"
 
 
 def main() -> int:
     """Exit code 2 for a name that is not there, 1 for a benchmark that could not be run to its end."""
-    names = sys.argv[1:] or list(ALL)
+    names = [each for name in sys.argv[1:] or ALL for each in TOGETHER.get(name, [name])]
     if unknown := [name for name in names if name not in ALL]:
-        sys.stderr.write(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}.\n")
+        sys.stderr.write(f"There is no benchmark {', '.join(unknown)}; there are {', '.join([*ALL, *TOGETHER])}.\n")
         return 2
     # An ended bench ends what it started, too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -39,7 +42,7 @@ def main() -> int:
     written = table(figures)
     print(written)
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{'-'.join(names) if sys.argv[1:] else 'all'}.md"
+    path = RESULTS / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{'-'.join(sys.argv[1:]) or 'all'}.md"
     path.write_text(written, encoding="utf-8")
     sys.stderr.write(f"Kept in {path.relative_to(ROOT)}\n")
     return code

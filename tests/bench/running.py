@@ -15,7 +15,8 @@ from typing import Any
 import aiohttp
 
 from tests import postgres
-from tests.bench.telegram import TOKEN
+from tests.bench.peers import TOKEN
+from tests.bench.telegram import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 ROUND_TRIP = 0.05
@@ -33,13 +34,24 @@ class Telegram:
     url: str
     session: aiohttp.ClientSession
 
-    async def run(self, plan: Sequence[tuple[float, dict[str, Any]]]) -> dict[str, Any]:
+    async def run(self, plan: Sequence[tuple[float, dict[str, Any]]], *, patience: float = PATIENCE) -> dict[str, Any]:
         """Gives out the updates; when each was available, confirmed and replied to, and the server's CPU time."""
-        async with self.session.post(f"{self.url}/bench/run", json=plan) as answer:
+        async with self.session.post(f"{self.url}/bench/run", params={"patience": patience}, json=plan) as answer:
             found: dict[str, Any] = await answer.json()
         if "lost" in found:
             raise Failed(found["lost"])
         return found
+
+    async def limits(self, **allowed: Any) -> None:
+        """What the server allows from now on (see limits.py), and a new book."""
+        async with self.session.post(f"{self.url}/bench/limits", json=allowed) as answer:
+            answer.raise_for_status()
+
+    async def book(self, *, sums: bool = True) -> dict[str, Any]:
+        """What came since then."""
+        async with self.session.post(f"{self.url}/bench/book", json={"sums": sums}) as answer:
+            found: dict[str, Any] = await answer.json()
+            return found
 
 
 @asynccontextmanager
@@ -88,14 +100,16 @@ class Bot:
 
 
 @asynccontextmanager
-async def bot(folder: Path, server: Telegram, database_url: str, *, webhook: bool = False) -> AsyncIterator[Bot]:
+async def bot(
+    folder: Path, server: Telegram, database_url: str, *, webhook: bool = False, **settings: str
+) -> AsyncIterator[Bot]:
     """`python -m bot run`, ready. With PROFILE in the environment it is profiled (see profiled.py)."""
     port = _free_port()
     here = f"http://127.0.0.1:{port}"
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     given = {
         "BOT_TOKEN": TOKEN, "BOT_API_URL": server.url, "DATABASE_URL": database_url, "WEB_PORT": str(port),
-        "LOG_LEVEL": "warning", **({"WEBHOOK_URL": here} if webhook else {}),
+        "LOG_LEVEL": "warning", **({"WEBHOOK_URL": here} if webhook else {}), **settings,
     }  # fmt: skip
     program = ["tests.bench.profiled", os.environ["PROFILE"]] if "PROFILE" in os.environ else ["bot"]
     log = folder / "bot.log"

@@ -2,7 +2,9 @@
 
 It knows the methods that the bot uses, checks nothing, and answers after half a round trip has passed on each way.
 The playground's server checks every parameter and would be slower than the bot. `POST /bench/run` gives out updates
-and answers when each is confirmed and has its reply, with the moments of all three.
+and answers when each is confirmed and has its reply, with the moments of all three. `POST /bench/limits` says what the
+server allows from now on and opens a new book; `POST /bench/book` answers what the book says: of every chat what passed
+and what was refused, or (`sums`) only how much it was.
 """
 
 import asyncio
@@ -16,7 +18,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-TOKEN = "42:bench-needs-no-botfather-token-at-all"
+from tests.bench.limits import Book, Limits
+from tests.bench.peers import TOKEN
+
 PATIENCE = 120.0
 # As many as Telegram opens to a webhook unless told otherwise.
 CONNECTIONS = 40
@@ -38,6 +42,8 @@ class Telegram:
         self._message_ids = itertools.count(1000)
         self._ring = asyncio.Event()
         self._next_update = 1
+        self.limits = Limits()
+        self.book = Book()
 
     # -- what the bench asks -------------------------------------------------------------------------------------------
 
@@ -47,9 +53,10 @@ class Telegram:
         self.calls.clear()
         began, cpu = time.perf_counter(), time.process_time()
         plan = await request.json()
+        patience = float(request.query.get("patience", PATIENCE))
         post = asyncio.create_task(self._post_all()) if self.hook[0] else None
         try:
-            async with asyncio.timeout(PATIENCE + plan[-1][0]):
+            async with asyncio.timeout(patience + plan[-1][0]):
                 await self._give_out(plan)
                 while len(self.confirmed) < len(plan) or len(self.replied) < len(plan):
                     await self._rung()
@@ -63,6 +70,18 @@ class Telegram:
             [self.available[n] - began, self.confirmed[n] - began, self.replied[n] - began] for n in self.available
         ]
         return web.json_response({"times": times, "calls": self.calls, "cpu": time.process_time() - cpu})
+
+    async def limit(self, request: web.Request) -> web.Response:
+        """What is allowed from now on."""
+        self.limits, self.book = Limits.asked(await request.json()), Book()
+        return web.json_response({})
+
+    async def look(self, request: web.Request) -> web.Response:
+        """What the book says, with the CPU time of this process so far."""
+        found = self.book.sums() | {"cpu": time.process_time()}
+        if not (await request.json()).get("sums"):
+            found |= {"times": self.book.times, "passed": self.book.passed}
+        return web.json_response(found)
 
     async def _give_out(self, plan: list[Any]) -> None:
         start = time.perf_counter()
@@ -136,11 +155,21 @@ class Telegram:
         self.calls[name] += 1
         await asyncio.sleep(self.latency / 2)
         handler = getattr(self, f"_{name}", None)
+        if name == "sendMessage" and (wait := self._refuses(int(given["chat_id"]))):
+            await asyncio.sleep(self.latency / 2)
+            return _too_many(wait)
         result = True if handler is None else handler(given)
         if asyncio.iscoroutine(result):
             result = await result
         await asyncio.sleep(self.latency / 2)
         return web.Response(text=json.dumps({"ok": True, "result": result}), content_type="application/json")
+
+    def _refuses(self, chat: int) -> int:
+        at = time.perf_counter()
+        after = self.book.since(at)
+        wait = self.limits.refuses(chat, at, after)
+        self.book.note(chat, after, refused=bool(wait))
+        return wait
 
     async def _getUpdates(self, given: Any) -> list[dict[str, Any]]:
         offset, until = int(given.get("offset") or 0), time.perf_counter() + int(given.get("timeout") or 0)
@@ -183,6 +212,14 @@ class Telegram:
         return True
 
 
+def _too_many(seconds: int) -> web.Response:
+    said = {
+        "ok": False, "error_code": 429, "description": f"Too Many Requests: retry after {seconds}",
+        "parameters": {"retry_after": seconds},
+    }  # fmt: skip
+    return web.json_response(said, status=429)
+
+
 ME = {"id": 42, "is_bot": True, "first_name": "Sala", "username": "sala_bench_bot"}
 
 
@@ -191,6 +228,8 @@ async def main(latency: float) -> None:
     telegram = Telegram(latency)
     app = web.Application(client_max_size=64 << 20)
     app.router.add_post("/bench/run", telegram.run)
+    app.router.add_post("/bench/limits", telegram.limit)
+    app.router.add_post("/bench/book", telegram.look)
     app.router.add_route("*", f"/bot{TOKEN}/{{method}}", telegram.method)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -231,7 +231,7 @@ async def main(latency: float) -> None:
     app.router.add_post("/bench/limits", telegram.limit)
     app.router.add_post("/bench/book", telegram.look)
     app.router.add_route("*", f"/bot{TOKEN}/{{method}}", telegram.method)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     print(runner.addresses[0][1], flush=True)

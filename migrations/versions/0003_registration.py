@@ -12,7 +12,9 @@ depends_on = None
 
 _DRAFT = sa.text("state = 'draft'")
 _WAITLISTED = sa.text("state = 'waitlisted'")
-_ASKED = sa.text("answer_by IS NOT NULL")
+_ASKED = sa.text("next_call_at IS NOT NULL")
+_SEATED = sa.text("seated")
+_SEATED_LITE = sa.text("seated = 1")
 
 
 def upgrade() -> None:
@@ -227,6 +229,14 @@ def upgrade() -> None:
         )
         registrations.add_column(
             sa.Column(
+                "next_call_at",
+                Moment(),
+                nullable=True,
+                comment="when the clock reminds of it, or passes the seat on",
+            )
+        )
+        registrations.add_column(
+            sa.Column(
                 "ladder", sa.Integer(), server_default="0", nullable=False, comment="how often an answer was asked for"
             )
         )
@@ -247,11 +257,26 @@ def upgrade() -> None:
             )
         )
         registrations.add_column(sa.Column("form_version", BigId, nullable=True))
+        registrations.add_column(
+            sa.Column(
+                "seated",
+                sa.Boolean(),
+                server_default=sa.false(),
+                nullable=False,
+                comment="it has one of the activity's seats",
+            )
+        )
+        registrations.add_column(
+            sa.Column("change", Data, nullable=True, comment="the draft of a change that is not sent yet")
+        )
         registrations.create_index(
-            "ix_registrations_answer_by",
-            ["answer_by"],
+            "ix_registrations_next_call_at",
+            ["next_call_at"],
             sqlite_where=_ASKED,
             postgresql_where=_ASKED,
+        )
+        registrations.create_index(
+            "ix_registrations_seated", ["activity"], sqlite_where=_SEATED_LITE, postgresql_where=_SEATED
         )
         registrations.create_index(
             "ix_registrations_touched_at",
@@ -283,15 +308,19 @@ def downgrade() -> None:
             sqlite_where=_DRAFT,
             postgresql_where=_DRAFT,
         )
+        registrations.drop_index("ix_registrations_seated", sqlite_where=_SEATED_LITE, postgresql_where=_SEATED)
         registrations.drop_index(
-            "ix_registrations_answer_by",
+            "ix_registrations_next_call_at",
             sqlite_where=_ASKED,
             postgresql_where=_ASKED,
         )
+        registrations.drop_column("change")
+        registrations.drop_column("seated")
         registrations.drop_column("form_version")
         registrations.drop_column("nudged_at")
         registrations.drop_column("touched_at")
         registrations.drop_column("ladder")
+        registrations.drop_column("next_call_at")
         registrations.drop_column("answer_by")
         registrations.drop_column("waiting_since")
         registrations.drop_column("role")

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -18,7 +20,9 @@ from bot.database.schema.base import metadata
 
 _DRAFT = text("state = 'draft'")
 _WAITLISTED = text("state = 'waitlisted'")
-_ASKED = text("answer_by IS NOT NULL")
+_ASKED = text("next_call_at IS NOT NULL")
+_SEATED = text("seated")
+_SEATED_LITE = text("seated = 1")
 
 form_versions = Table(
     "form_versions",
@@ -52,17 +56,21 @@ registrations = Table(
     Column("role", String(32)),
     Column("waiting_since", Moment, comment="the order of the waiting list"),
     Column("answer_by", Moment, comment="until when an offer is to be taken or a seat to be confirmed"),
+    Column("next_call_at", Moment, comment="when the clock reminds of it, or passes the seat on"),
     Column("ladder", Integer, nullable=False, server_default="0", comment="how often an answer was asked for"),
     Column("touched_at", Moment, comment="when the person last worked on the draft"),
     Column("nudged_at", Moment, comment="when she was asked whether she goes on with it"),
     Column("form_version", ForeignKey("form_versions.id")),
+    Column("seated", Boolean, nullable=False, server_default=false(), comment="it has one of the activity's seats"),
+    Column("change", Data, comment="the draft of a change that is not sent yet"),
     UniqueConstraint("person_id", "activity"),
     Index("ix_registrations_activity", "activity", "state"),
     Index(
         "ix_registrations_waiting", "activity", "waiting_since", "id",
         sqlite_where=_WAITLISTED, postgresql_where=_WAITLISTED,
     ),
-    Index("ix_registrations_answer_by", "answer_by", sqlite_where=_ASKED, postgresql_where=_ASKED),
+    Index("ix_registrations_next_call_at", "next_call_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
+    Index("ix_registrations_seated", "activity", sqlite_where=_SEATED_LITE, postgresql_where=_SEATED),
     Index("ix_registrations_touched_at", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
 )  # fmt: skip
 

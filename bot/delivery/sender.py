@@ -144,13 +144,16 @@ class Sender:
 
     async def _round(self) -> bool:
         """Settles and claims once; whether more replies may be waiting than could be claimed."""
-        now, until = self._clock.now(), time.monotonic() + TRY_WITHIN
-        if not await self._is_needed(now):
+        if not await self._is_needed(self._clock.now()):
             return False
-        outcomes, self._outcomes = self._outcomes, []
-        untried, self._untried = self._untried, []
+        outcomes: list[Settled] = []
+        untried: list[Row] = []
         try:
             async with self._database.begin() as connection:
+                # Only now: while other transactions had their turn, more has come back and more is due.
+                now, until = self._clock.now(), time.monotonic() + TRY_WITHIN
+                outcomes, self._outcomes = self._outcomes, []
+                untried, self._untried = self._untried, []
                 await self._settle(connection, outcomes, untried, now)
                 await self._free_lapsed(connection, now)
                 if self._in_doubt:

@@ -1,4 +1,10 @@
-"""A broadcast that waits to be sent: what a bot finds that was stopped just after it had been decided."""
+"""A broadcast that waits to be sent: what a bot finds that was stopped just after it had been decided.
+
+`python -m tests.bench.audience URL MANY`: in a process of its own, for two migrations cannot run in one at once.
+"""
+
+import asyncio
+import sys
 
 from sqlalchemy import BigInteger, String, column, text
 
@@ -30,3 +36,7 @@ async def queue(url: str, many: int) -> None:
         async with database.begin() as connection:
             more = await fan_out.go_on(connection, "bench", everybody, now=now)
     await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(queue(sys.argv[1], int(sys.argv[2])))

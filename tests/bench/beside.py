@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.bench import audience, running, scene, sending
+from tests.bench import running, scene, sending
 from tests.bench.figures import Figure, share
 
 REPETITIONS = 3
 MANY = 10_000
 RATE = 5.0
-CHATS = 24
+CHATS = 20
 ALLOWED = {"kind": "bucket", "rate": 30}
 
 
@@ -39,7 +39,7 @@ async def _waits(folder: Path, *, broadcast: bool) -> list[list[float]]:
     url = await running.new_database("", own)
     await scene.fill(url, REPETITIONS * CHATS)
     if broadcast:
-        await audience.queue(url, MANY)
+        await sending.queued(url, MANY)
     async with running.telegram() as server:
         await server.limits(**ALLOWED)
         async with running.bot(own, server, url) as bot:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench import audience, running
+from tests.bench import running
 
 PEERS = Path(sys.prefix) / "peers/bin/python"
 SILENCE = 20.0  # seconds without a message after which the rest is lost
@@ -56,11 +56,20 @@ async def broadcasting(
     """A server with its limits, and a bot that has just begun to send a broadcast."""
     own = await asyncio.to_thread(new_folder, folder)
     url = await running.new_database(where, own)
-    await audience.queue(url, many)
+    await queued(url, many)
     async with running.telegram() as server:
         await server.limits(**allowed)
         async with running.bot(own, server, url, **settings) as bot:
             yield server, bot
+
+
+async def queued(url: str, many: int) -> None:
+    """Has the rows of a broadcast written."""
+    writing = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.audience", url, str(many), cwd=running.ROOT
+    )
+    if await writing.wait():
+        raise running.Failed("the broadcast could not be written")
 
 
 async def until_sent(server: running.Telegram, many: int) -> AsyncIterator[None]:

@@ -13,9 +13,9 @@ from tests.bench.figures import Figure, table
 from tests.bench.running import ROOT, Failed
 
 ALL = {"start": start.measure, "turn": turn.measure, "burst": burst.measure, "question": question.measure,
-       "due": due.measure, "limited": broadcast.measure, "unknown": broadcast.measure_unknown, "paid": paid.measure,
+       "due": due.measure, "limited": broadcast.measure, "peers": broadcast.measure_peers, "unknown": broadcast.measure_unknown, "paid": paid.measure,
        "memory": paid.measure_memory, "beside": beside.measure, "killed": killed.measure}  # fmt: skip
-# Delivery, beside its peers: a quarter of an hour.
+# Delivery: a quarter of an hour. The slow peers have a name of their own: `make bench NAME="broadcast peers"`.
 TOGETHER = {"broadcast": ["limited", "unknown", "paid", "memory", "beside", "killed"]}
 RESULTS = ROOT / "bench-results"
 

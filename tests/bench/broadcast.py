@@ -1,7 +1,7 @@
 """A broadcast to 1,500 people where 30 a second are allowed, and where nobody says how many are: the bot and its peers.
 
-Senders at such rates hardly use the machine, so several are measured at once, each with a load server of its own: both
-windows of the bot; then all peers; then three limits that change.
+The bot at such rates hardly uses the machine, so both windows are measured at once, each with a load server of its own;
+so are three limits that change.
 """
 
 import asyncio
@@ -29,16 +29,17 @@ CHANGES = ((20, 45), (45, 100), (100, 20))
 
 
 async def measure(folder: Path) -> list[Figure]:
-    """The bot a few times, each peer once: the slowest takes nearly three minutes."""
+    """The bot, a few times."""
     runs = [await _both(lambda allowed: sending.by_sala(folder, MANY, allowed)) for _ in range(REPETITIONS)]
-    figures = [figure for kind in GOALS for figure in _figures("Sala", kind, [run[kind] for run in runs])]
-    # A burst of its own, which would disturb the patient ones.
-    alone = [await _of_peer(*PEERS[-1])]
-    for (name, _, _), found in zip(
-        [*PEERS[:-1], PEERS[-1]], [*await asyncio.gather(*(_of_peer(*each) for each in PEERS[:-1])), *alone],
-        strict=True,
-    ):  # fmt: skip
-        figures += [figure for kind in GOALS for figure in _figures(name, kind, [found[kind]])]
+    return [figure for kind in GOALS for figure in _figures("Sala", kind, [run[kind] for run in runs])]
+
+
+async def measure_peers(_folder: Path) -> list[Figure]:
+    """Each peer once, one after another, for some use a whole core: six minutes."""
+    figures = []
+    for each in PEERS:
+        found = await _of_peer(*each)
+        figures += [figure for kind in GOALS for figure in _figures(each[0], kind, [found[kind]])]
     return figures
 
 

@@ -13,8 +13,8 @@ PAID = {"BROADCAST_RATE": "1000", "PAID_BROADCASTS": "yes"}
 # The first is so slow that it gets fewer people.
 PEERS = (
     ("python-telegram-bot, AIORateLimiter", "limiter+paid", 2_000),
-    ("python-telegram-bot over our aiohttp transport, AIORateLimiter", "limiter+paid+aiohttp", MANY),
-    ("python-telegram-bot over our aiohttp transport, a pacer in memory", "pacer+paid+aiohttp", MANY),
+    ("python-telegram-bot over our transport, AIORateLimiter", "limiter+paid+aiohttp", MANY),
+    ("python-telegram-bot over our transport, a pacer in memory", "pacer+paid+aiohttp", MANY),
 )
 
 

@@ -31,6 +31,20 @@ MEDIA = (
 )  # fmt: skip
 
 
+# Those of them that are one file, which Telegram gives to who asks for its id.
+_FILES = ("voice", "video_note", "video", "audio", "animation", "document")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as the sender's phone describes it: name and type may say anything, and the size may be missing."""
+
+    id: str
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+
+
 # A message holds 4,096 units of UTF-16, of which a letter has one or two; some phones cut at the space before that.
 _NEARLY_FULL = 1900
 
@@ -53,6 +67,7 @@ class Incoming:
     phone: str = ""
     own_contact: bool = False
     media: str = ""
+    file: File | None = None
     forwarded: bool = field(default=False)
     sent_at: int = 0
 
@@ -103,8 +118,17 @@ def _message(update: Json, message: Json, sender: Json, bot_name: str) -> Incomi
     for media in MEDIA:
         if media in message:
             caption = message.get("caption", "")
-            return _of(update, Kind.MEDIA, chat, sender, text=caption, media=media, forwarded=forwarded)
+            file = _file(message, media)
+            return _of(update, Kind.MEDIA, chat, sender, text=caption, media=media, file=file, forwarded=forwarded)
     return None
+
+
+def _file(message: Json, media: str) -> File | None:
+    """The file of a message; of a photo its largest size, which Telegram lists last."""
+    found = message["photo"][-1] if media == "photo" else message[media] if media in _FILES else None
+    if found is None:
+        return None
+    return File(found["file_id"], found.get("file_name", ""), found.get("mime_type", ""), found.get("file_size", 0))
 
 
 def _command(message: Json, bot_name: str) -> tuple[str | None, str]:

@@ -41,17 +41,18 @@ class Router:
         self.cancels: dict[str, Handler] = {}
         self.resumes: dict[str, Handler] = {}
         self.kinds: dict[Kind, Handler] = {}
-        self._prepare: Callable[[Incoming], Awaitable[Any]] | None = None
+        self._preparing: list[Callable[[Incoming], Awaitable[Any]]] = []
         for routes in features:
             for name in ("commands", "buttons", "payloads", "dialogues", "cancels", "resumes", "kinds"):
                 _merge(name, getattr(self, name), getattr(routes, name))
-            self._prepare = routes.prepare or self._prepare
+            self._preparing += [routes.prepare] if routes.prepare else []
 
     async def prepare(self, incoming: Incoming) -> Any:
-        """Slow work on free text, also behind a command, before the transaction opens: what it most likely asks."""
-        if self._prepare is None or incoming.kind not in {Kind.TEXT, Kind.COMMAND}:
-            return None
-        return await self._prepare(incoming)
+        """Slow work before the transaction opens: the first feature that has any for this prepares its own turn."""
+        for prepare in self._preparing:
+            if (prepared := await prepare(incoming)) is not None:
+                return prepared
+        return None
 
     async def enter(self, turn: Turn) -> None:
         """Hands the turn to the handler it belongs to."""

@@ -1,11 +1,12 @@
 """One row, one call of Telegram: what each operation of the outbox is in the Bot API."""
 
+import base64
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile
 
 from bot.database.engine import Database
 from bot.delivery import outbox, render
@@ -45,6 +46,8 @@ class Carrier:
                 return int((await call(self._bot, "sendMessage", chat_id=row.chat_id, **told))["message_id"])
             case "edit":
                 return await self._edit(row, sent)
+            case "file":
+                return await self._send_file(row)
             case "menu":
                 await self._set_menu(row)
                 return None
@@ -66,6 +69,15 @@ class Carrier:
         async with self._database.read() as connection:
             origin = await outbox.origin(connection, row.id)
         return None if origin is None else origin[1] or sent.get(origin[0])
+
+    async def _send_file(self, row: Row) -> int:
+        file = InputFile(base64.b64decode(row.payload["content"]), filename=row.payload["name"], attach=False)
+        send = self._bot.send_photo if row.payload.get("picture") else self._bot.send_document
+        sent = await send(
+            row.chat_id, file, caption=row.payload["text"] or None, parse_mode="HTML",
+            disable_notification=row.payload.get("silent"),
+        )  # fmt: skip
+        return int(sent.message_id)
 
     async def _set_menu(self, row: Row) -> None:
         scope = BotCommandScopeChat(row.chat_id)

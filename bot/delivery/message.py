@@ -3,6 +3,7 @@
 A `str` is plain text and is escaped when shown; `markupsafe.Markup` is HTML of the few tags our sentences use.
 """
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -71,6 +72,27 @@ class Message:
             kept["close_keyboard"] = True
         if self.location:
             kept["location"] = list(self.location)
+        return kept
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to send: a document under its `name`, or a picture to look at; `text` stands below it."""
+
+    name: str
+    content: bytes
+    text: Text = ""
+    is_picture: bool = False
+    silent: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which the outbox keeps it."""
+        kept: dict[str, Any] = {"text": str(escape(self.text)), "name": self.name}
+        kept["content"] = base64.b64encode(self.content).decode()
+        if self.is_picture:
+            kept["picture"] = True
+        if self.silent:
+            kept["silent"] = True
         return kept
 
 

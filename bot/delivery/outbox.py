@@ -42,11 +42,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
 from bot.database.schema import bodies, fan_outs, outbox
-from bot.delivery.message import Lane, Message
+from bot.delivery.message import Attachment, Lane, Message
 from bot.delivery.render import parts
 
 KEPT = timedelta(days=30)
 REVIVED = timedelta(days=7)
+
+SENDS = frozenset({"send", "file"})
+"""The operations that make a message of their own: the pace counts them, and a lost answer may mean it is there."""
 
 # Written into the statement, so that the database sees that its partial indexes fit.
 _WAITING = literal("waiting", literal_execute=True)
@@ -132,6 +135,14 @@ async def put_many(
     ]
     if rows:
         await connection.execute(insert_new(connection, outbox).on_conflict_do_nothing(), rows)
+
+
+async def put_file(
+    connection: AsyncConnection, chat_id: int, file: Attachment, *, lane: Lane, now: datetime, key: str | None = None
+) -> None:
+    """Queues a file; its content leaves the outbox when it has left for Telegram. A `key` that is there stays."""
+    values = _values(chat_id, "file", file.to_json(), lane, now) | {"due_at": now, "key": key}
+    await connection.execute(insert_new(connection, outbox).values(**values).on_conflict_do_nothing())
 
 
 async def edit(
@@ -332,6 +343,9 @@ async def settle(connection: AsyncConnection, holder: str, outcomes: Sequence[Se
             for outcome in outcomes
         ],
     )
+    # What a file said is in the chat now; kept here as well, it would only be one copy more of people's data.
+    if files := [each.row.id for each in outcomes if each.row.operation == "file" and each.state == "sent"]:
+        await connection.execute(update(outbox).where(outbox.c.id.in_(files)).values(payload={}))
 
 
 async def give_back(connection: AsyncConnection, holder: str, numbers: Collection[int]) -> None:

@@ -288,7 +288,7 @@ class Sender:
             while left and not self._stopping and not self.halted:
                 row = left[0]
                 closed = self._chat_pace.closed(row.chat_id, time.monotonic())
-                if time.monotonic() + closed > until and row.operation == "send":
+                if time.monotonic() + closed > until and row.operation in outbox.SENDS:
                     outcome = self._put_off(row, closed)
                 elif await self._is_placed(row, until, first=row is rows[0]):
                     outcome = await self._try(row, sent)
@@ -306,7 +306,7 @@ class Sender:
 
     async def _is_placed(self, row: Row, until: float, *, first: bool) -> bool:
         """Waits until the chat bears another message, and takes its place in the pace; False when that takes long."""
-        if row.operation == "send" and not await is_free(lambda at: self._chat_pace.wait(row.chat_id, at), until):
+        if row.operation in outbox.SENDS and not await is_free(lambda at: self._chat_pace.wait(row.chat_id, at), until):
             return False
         if row.lane in TALK:
             self._pace.replied(time.monotonic())
@@ -343,7 +343,7 @@ class Sender:
             log.warning(
                 "message not sent", row=row.id, lane=row.lane.name, state=decision.state, error=type(error).__name__
             )
-        lost = decision.lost and row.operation == "send"
+        lost = decision.lost and row.operation in outbox.SENDS
         state = "unknown" if lost and row.once else decision.state
         return Settled(
             row,

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from bot.chat.callback_data import CallbackData
-from bot.chat.incoming import Incoming, Kind, read
+from bot.chat.incoming import File, Incoming, Kind, read
 
 NOY = {"id": 5, "is_bot": False, "first_name": "Noy", "last_name": "ວົງສາ", "language_code": "lo"}
 BOT = {"id": 42, "is_bot": True, "first_name": "Sala", "username": "sala_bot"}
 PRIVATE = {"id": 5, "type": "private", "first_name": "Noy"}
 GROUP = {"id": -7, "type": "supergroup", "title": "Staff"}
 CHANNEL = {"id": -8, "type": "channel", "title": "News"}
-PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+SMALL = {"file_id": "s", "file_unique_id": "t", "width": 1, "height": 1}
+PHOTO = [SMALL, {"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 7}]
 FILE = {"file_id": "f", "file_unique_id": "u"}
 FORWARDED = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "A friend"}}
 
@@ -74,10 +75,13 @@ TABLE: list[tuple[str, dict[str, Any], Incoming | None]] = [
     ("message", message(contact={"phone_number": "856", "first_name": "Other", "user_id": 6}),
      incoming(Kind.CONTACT, phone="856")),
     ("message", message(contact={"phone_number": "856", "first_name": "Nobody"}), incoming(Kind.CONTACT, phone="856")),
-    ("message", message(photo=PHOTO, caption="me"), incoming(Kind.MEDIA, media="photo", text="me")),
-    ("message", message(photo=PHOTO, **FORWARDED), incoming(Kind.MEDIA, media="photo", forwarded=True)),
-    ("message", message(voice=FILE | {"duration": 1}), incoming(Kind.MEDIA, media="voice")),
-    ("message", message(document=FILE), incoming(Kind.MEDIA, media="document")),
+    ("message", message(photo=PHOTO, caption="me"),
+     incoming(Kind.MEDIA, media="photo", text="me", file=File("f", size=7))),
+    ("message", message(photo=PHOTO, **FORWARDED),
+     incoming(Kind.MEDIA, media="photo", file=File("f", size=7), forwarded=True)),
+    ("message", message(voice=FILE | {"duration": 1}), incoming(Kind.MEDIA, media="voice", file=File("f"))),
+    ("message", message(document=FILE | {"file_name": "a.csv", "mime_type": "text/csv", "file_size": 3}),
+     incoming(Kind.MEDIA, media="document", file=File("f", "a.csv", "text/csv", 3))),
     ("message", message(location={"latitude": 1.0, "longitude": 2.0}), incoming(Kind.MEDIA, media="location")),
     ("message", message(dice={"emoji": "🎲", "value": 3}), incoming(Kind.MEDIA, media="dice")),
     ("message", message(pinned_message=message(text="x")), None),

@@ -123,7 +123,8 @@ def routes(bank: Bank) -> Routes:
     """The routes, and the look into the bank that happens before the transaction opens."""
 
     async def prepare(incoming: Incoming) -> Asked | None:
-        if not incoming.text or (incoming.kind is Kind.COMMAND and incoming.command != "ask"):
+        asks = incoming.kind is Kind.TEXT or (incoming.kind is Kind.COMMAND and incoming.command == "ask")
+        if not incoming.text or not asks:
             return None
         await bank.there()
         return bank.ask(incoming.text, incoming.client_language or "en")

@@ -68,6 +68,12 @@ def upgrade() -> None:
             comment="other names that people type: abbreviations, old names",
         ),
         sa.Column(
+            "keys",
+            sa.Text(),
+            nullable=False,
+            comment="all its names by their letters alone, one a line, to be looked up",
+        ),
+        sa.Column(
             "listed",
             sa.Boolean(),
             server_default=sa.true(),
@@ -195,6 +201,19 @@ def upgrade() -> None:
             )
         )
         activities.add_column(sa.Column("cancelled_at", Moment(), nullable=True))
+
+    with op.batch_alter_table("programmes") as programmes:
+        programmes.add_column(
+            sa.Column(
+                "nudge_seconds",
+                sa.Integer(),
+                nullable=True,
+                comment="after which silence the writer of a draft is asked whether she goes on",
+            )
+        )
+        programmes.add_column(
+            sa.Column("drop_seconds", sa.Integer(), nullable=True, comment="how long after that the draft is dropped")
+        )  # fmt: skip
 
     with op.batch_alter_table("registration_log") as registration_log:
         registration_log.alter_column("by", existing_type=BigId, comment="nothing: the clock")
@@ -330,6 +349,10 @@ def downgrade() -> None:
     with op.batch_alter_table("registration_log") as registration_log:
         registration_log.drop_column("reason")
         registration_log.alter_column("by", existing_type=BigId, comment=None)
+
+    with op.batch_alter_table("programmes") as programmes:
+        programmes.drop_column("drop_seconds")
+        programmes.drop_column("nudge_seconds")
 
     with op.batch_alter_table("activities") as activities:
         activities.drop_column("cancelled_at")

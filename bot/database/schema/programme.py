@@ -38,6 +38,8 @@ programmes = Table(
     Column("subtitle", Data, nullable=False),
     Column("notice_version", String(32), nullable=False),
     Column("notice", Data, nullable=False),
+    Column("nudge_seconds", Integer, comment="after which silence the writer of a draft is asked whether she goes on"),
+    Column("drop_seconds", Integer, comment="how long after that the draft is dropped"),
     Column("source", Text, nullable=False, comment="the file as it was read, for a lossless export"),
 )
 
@@ -79,6 +81,7 @@ institutions = Table(
     Column("title", Data, nullable=False),
     Column("country", ForeignKey("countries.code")),
     Column("aliases", Data, nullable=False, comment="other names that people type: abbreviations, old names"),
+    Column("keys", Text, nullable=False, comment="all its names by their letters alone, one a line, to be looked up"),
     Column("listed", Boolean, nullable=False, server_default=true(), comment="false once the file has it no more"),
 )
 

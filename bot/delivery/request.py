@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import aiohttp
 from telegram import Bot
@@ -17,7 +17,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.delivery.line import Broken, Lines, NoConnection
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 # Ready-made: `json.dumps` would build one for each value.
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
@@ -62,7 +62,6 @@ class AiohttpRequest(BaseRequest):
         self._limit = connections
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
-        self._lines: dict[URL, Lines] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -70,13 +69,14 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=self._limit, keepalive_timeout=50)
-            self._session = aiohttp.ClientSession(connector=connector, json_serialize=json.dumps)
+            # Telegram sets no cookies, and looking for them costs each call.
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._limit, keepalive_timeout=50),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
+            )
 
     async def shutdown(self) -> None:
-        for lines in self._lines.values():
-            lines.close()
-        self._lines.clear()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -95,30 +95,18 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise RuntimeError("this request was not initialised")
         total = self._timeout if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        body, headers = _body(request_data)
         try:
-            if method == "POST" and not (request_data and request_data.contains_files):
-                return await self._post(url, request_data, total)
-            limits = aiohttp.ClientTimeout(total=total, sock_connect=10)
-            form = None if request_data is None else _form(request_data)
-            async with self._session.request(method, url, data=form, timeout=limits, allow_redirects=False) as answer:
+            async with self._session.request(
+                method, _url(url), data=body, headers=headers, timeout=_limits(total), allow_redirects=False
+            ) as answer:
                 return answer.status, await answer.read()
-        except (NoConnection, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"no connection: {type(error).__name__}") from error
         except TimeoutError as error:
             raise TimedOut("no answer in time") from error
-        except (Broken, aiohttp.ClientError, asyncio.IncompleteReadError, OSError) as error:
+        except (aiohttp.ClientError, asyncio.IncompleteReadError, OSError) as error:
             raise AnswerLost(f"the connection broke: {type(error).__name__}") from error
-
-    async def _post(self, url: str, data: RequestData | None, total: float | None) -> tuple[int, bytes]:
-        """A call without files, which is nearly every one: past the general client, to save most of its work."""
-        origin, path = _split(url)
-        lines = self._lines.get(origin)
-        if lines is None:
-            lines = self._lines[origin] = Lines(origin, most=self._limit)
-        # Compiled quoting: three bytes become nine letters for each sign of Lao, Khmer or Burmese.
-        form = b"" if data is None else URL.build(query=data.json_parameters).raw_query_string.encode()
-        async with asyncio.timeout(total):
-            return await lines.post(path, form)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -133,18 +121,27 @@ class AiohttpRequest(BaseRequest):
 
 
 @lru_cache(maxsize=256)
-def _split(url: str) -> tuple[URL, str]:
-    """Where a call goes, and its path there; there are few of them, each with the name of a method."""
-    whole = URL(url)
-    return whole.origin(), whole.raw_path_qs
+def _url(text: str) -> URL:
+    """Where a call goes, read once; there are few of them, each with the name of a method."""
+    return URL(text)
 
 
-def _form(data: RequestData) -> aiohttp.FormData:
-    """The body of a call that carries files."""
+@lru_cache(maxsize=64)
+def _limits(total: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total, sock_connect=10)
+
+
+def _body(data: RequestData | None) -> tuple[Any, Mapping[str, str] | None]:
+    """The body of a call, and the header that says what it is."""
+    if data is None:
+        return None, None
+    if not data.contains_files:
+        # Compiled quoting: three bytes become nine letters for each sign of Lao, Khmer or Burmese.
+        return URL.build(query=data.json_parameters).raw_query_string.encode(), _FORM
     # Names of files as they are: quoted, Telegram would show them percent-encoded.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return form
+    return form, None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 Texts = Mapping[str, str]
 
@@ -47,11 +47,23 @@ class Activity:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     listed: bool = True
+    first_come: bool = False
+    """Seats go to those who come first; else a coordinator selects."""
+    invitation_only: bool = False
+    offer_for: timedelta = timedelta(hours=48)
+    confirm_within: timedelta | None = None
+    change_until: datetime | None = None
+    cancelled_at: datetime | None = None
     questions: str | None = None
     """The text of its form, where this one activity was looked up."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether one can register now."""
-        if not self.listed or self.form is None:
+        if not self.listed or self.form is None or self.cancelled_at is not None:
             return False
         return self.register_until is None or now <= self.register_until
+
+    def may_change(self, now: datetime) -> bool:
+        """Whether an answer that was sent can still be changed: until the date that is set, else until it begins."""
+        until = self.change_until or self.starts_at
+        return self.cancelled_at is None and (until is None or now <= until)

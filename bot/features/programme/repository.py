@@ -1,7 +1,7 @@
 """The SQL of the programme: what is offered, and writing down an imported file."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +32,9 @@ from bot.database.schema import (
     sessions,
 )
 from bot.features.programme.model import Activity, Country, Programme
+
+FIRST_COME = "first-come"
+OFFER_SECONDS = 48 * 3600
 
 
 def _of_sessions(moment: ColumnElement[Any]) -> ScalarSelect[Any]:
@@ -70,6 +73,10 @@ def _activity(row: Row[Any]) -> Activity:
         code=row.code, programme=row.programme, kind=row.kind, field=row.field_title, title=row.title,
         summary=row.summary, place=row.place_title, form=row.form, register_until=row.register_until, zone=row.zone,
         starts_at=row.starts_at, ends_at=row.ends_at, listed=row.listed, questions=row._mapping.get("questions"),
+        first_come=row.selection == FIRST_COME, invitation_only=row.invitation_only,
+        offer_for=timedelta(seconds=row.offer_seconds or OFFER_SECONDS),
+        confirm_within=timedelta(seconds=row.confirm_seconds) if row.confirm_seconds else None,
+        change_until=row.change_until, cancelled_at=row.cancelled_at,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from bot.chat.turn import Turn
 from bot.delivery import outbox
 from bot.delivery.message import Message
 from bot.features.registration import messages, service
-from bot.features.registration.model import State
+from bot.features.registration.states import State
 from bot.i18n import clean, graphemes
 from bot.people.model import Role
 
@@ -31,6 +31,11 @@ async def details(turn: Turn) -> None:
 async def approve(turn: Turn) -> None:
     """Approves; the applicant hears it at once."""
     await _decide(turn, _number(turn), _version(turn), State.APPROVED, message_id=turn.incoming.message_id)
+
+
+async def wait(turn: Turn) -> None:
+    """Puts on the waiting list; the applicant hears it at once."""
+    await _decide(turn, _number(turn), _version(turn), State.WAITLISTED, message_id=turn.incoming.message_id)
 
 
 async def reject(turn: Turn) -> None:
@@ -112,6 +117,10 @@ async def _decide(
         )  # fmt: skip
     except service.Stale:
         await _decided_already(turn, number, message_id)
+        return
+    except service.NoSeat as error:
+        applicant = await service.person_of(turn.connection, error.filling)
+        await turn.reply(messages.no_seat(turn.t, error.filling, name=error.filling.name_of(applicant)))
         return
     shown = messages.settled(turn.t, filling, name=filling.name_of(applicant), by=turn.person.name)
     await outbox.edit(turn.connection, turn.incoming.chat_id, shown, now=turn.now, message_id=message_id)

@@ -151,11 +151,8 @@ async def send(turn: Turn) -> None:
             now=turn.now,
         )
     except service.Closed:
-        answer = messages.closed(turn.t, activity_title=turn.t.pick(filling.activity.title))
-    else:
-        answer = messages.sent(turn.t, filling)
+        await turn.reply(messages.closed(turn.t, activity_title=turn.t.pick(filling.activity.title)))
     await turn.edit(Message(messages.summary(turn.t, filling).text))
-    await turn.reply(answer)
     await turn.close()
 
 
@@ -216,6 +213,7 @@ ROUTES = Routes(
         "reg": {
             "approve": deciding.approve,
             "reject": deciding.reject,
+            "wait": deciding.wait,
             "details": deciding.details,
             "keep": deciding.keep,
         },

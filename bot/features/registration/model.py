@@ -1,8 +1,4 @@
-"""A registration's life, and the draft that comes before it.
-
-draft ──> submitted ──> approved
-              │  └────> rejected
-              └─ withdrawn <── approved
+"""The draft that comes before a registration.
 
 A draft is a value: each function takes one and gives the next, with a version that grows by one. The buttons of a
 question carry the version that asked it, so a tap on an old keyboard is known by its number. What is wrong with an
@@ -13,9 +9,8 @@ the keyboard on the screen is still the right one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from bot.errors import NotAllowed, NotFound
 from bot.features.registration.form import (
@@ -35,37 +30,6 @@ from bot.features.registration.form import (
     relevant,
 )
 from bot.features.registration.form.choosing import in_order, picked
-
-
-class State(StrEnum):
-    """The states of a registration; some are reached only by steps that other rooms add."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ENDORSED = "endorsed"
-    WAITLISTED = "waitlisted"
-    OFFERED = "offered"
-    APPROVED = "approved"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    REJECTED = "rejected"
-
-
-STEPS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
-    {
-        State.DRAFT: frozenset({State.SUBMITTED}),
-        State.SUBMITTED: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN}),
-        State.APPROVED: frozenset({State.WITHDRAWN}),
-    }
-)
-
-
-def move(state: State, to: State) -> State:
-    """The new state, if one step leads there."""
-    if to not in STEPS.get(state, frozenset()):
-        raise NotAllowed(f"a registration that is {state} cannot become {to}")
-    return to
 
 
 @dataclass(frozen=True)

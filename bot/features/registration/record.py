@@ -5,7 +5,9 @@ from datetime import datetime
 
 from bot.features.programme.model import Activity
 from bot.features.registration.form import Form, Kind
-from bot.features.registration.model import Draft, State
+from bot.features.registration.model import Draft
+from bot.features.registration.seats import NOBODY, Facets
+from bot.features.registration.states import State
 from bot.people.model import Person
 
 
@@ -23,6 +25,11 @@ class Registration:
     reason: str | None = None
     submitted_at: datetime | None = None
     decided_by: int | None = None
+    facets: Facets = NOBODY
+    seated: bool = False
+    waiting_since: datetime | None = None
+    answer_by: datetime | None = None
+    ladder: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
 """The SQL of registrations and of their log."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Row, Select, Update, bindparam, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import registration_log, registrations
-from bot.features.registration.model import Draft, State
+from bot.database.schema import activities, quotas, registration_log, registrations
+from bot.features.registration.model import Draft
 from bot.features.registration.record import Registration
+from bot.features.registration.seats import Facets, Limit
+from bot.features.registration.states import State
 
 _BY_ID = select(registrations).where(registrations.c.id == bindparam("number"))
 
@@ -20,6 +23,8 @@ def _registration(row: Row[Any]) -> Registration:
         id=row.id, person_id=row.person_id, activity=row.activity, state=State(row.state), version=row.version,
         draft=Draft.from_json(row.draft), question_row=row.question_row, reason=row.reason,
         submitted_at=row.submitted_at, decided_by=row.decided_by,
+        facets=Facets(row.country, row.institution, row.role), seated=row.seated, waiting_since=row.waiting_since,
+        answer_by=row.answer_by, ladder=row.ladder,
     )  # fmt: skip
 
 
@@ -81,10 +86,74 @@ async def change(connection: AsyncConnection, registration: Registration, **valu
     return bool(changed.rowcount)
 
 
-async def log(connection: AsyncConnection, registration: Registration, to: State, by: int, now: datetime) -> None:
-    """Keeps who moved a registration from which state to which, and when."""
-    await connection.execute(
-        insert(registration_log).values(
-            registration_id=registration.id, from_state=registration.state.value, to_state=to.value, by=by, at=now
-        )
-    )
+# -- moving from state to state --------------------------------------------------------------------------------------
+
+# Written into the statement, so that the database sees that its partial index fits.
+_WAITLISTED = registrations.c.state == literal(State.WAITLISTED.value, literal_execute=True)
+_FACETS = (registrations.c.country, registrations.c.institution, registrations.c.role)
+_HOLD = select(activities.c.seats).where(activities.c.code == bindparam("activity")).with_for_update(key_share=True)
+_QUOTAS = select(quotas).where(quotas.c.activity == bindparam("activity")).order_by(quotas.c.id)
+_TAKEN = (
+    select(*_FACETS, func.count().label("seats"))
+    .where(registrations.c.activity == bindparam("activity"), registrations.c.seated)
+    .group_by(*_FACETS)
+)
+_WAITING_LIST = (
+    select(registrations.c.id, *_FACETS)
+    .where(_WAITLISTED, registrations.c.activity == bindparam("activity"))
+    .order_by(registrations.c.waiting_since, registrations.c.id)
+)
+_LOG = insert(registration_log)
+
+
+async def hold_limits(connection: AsyncConnection, activity: str) -> tuple[Limit, ...]:
+    """The limits of an activity's seats; until the transaction ends nobody else can ask for them like this.
+
+    SQLite has one writer anyway; on PostgreSQL the activity's row is locked, in the way that lets others refer to it.
+    """
+    row = (await connection.execute(_HOLD, {"activity": activity})).first()
+    found = await connection.execute(_QUOTAS, {"activity": activity})
+    limits = [Limit(each.seats, each.country, each.institution, each.role) for each in found]
+    return tuple(limits if row is None or row.seats is None else [Limit(row.seats), *limits])
+
+
+async def taken(connection: AsyncConnection, activity: str) -> dict[Facets, int]:
+    """How many of each sort have a seat."""
+    found = await connection.execute(_TAKEN, {"activity": activity})
+    return {Facets(row.country, row.institution, row.role): row.seats for row in found}
+
+
+async def waiting_list(connection: AsyncConnection, activity: str) -> list[tuple[int, Facets]]:
+    """Who waits for a seat, in order."""
+    found = await connection.execute(_WAITING_LIST, {"activity": activity})
+    return [(row.id, Facets(row.country, row.institution, row.role)) for row in found]
+
+
+async def queue(
+    connection: AsyncConnection, activity: str, since: datetime | None, number: int = 0
+) -> tuple[int, datetime | None]:
+    """How many wait ahead of somebody who waits since then (nothing: from now on), and since when the last one does."""
+    waits = _WAITLISTED & (registrations.c.activity == activity)
+    mine = (registrations.c.waiting_since, registrations.c.id)
+    ahead = func.count() if since is None else func.count().filter(tuple_(*mine) < tuple_(since, number))
+    row = (await connection.execute(select(ahead, func.max(registrations.c.waiting_since)).where(waits))).one()
+    return int(row[0]), row[1]
+
+
+async def move(connection: AsyncConnection, registration: Registration, to: State, values: Mapping[str, Any]) -> bool:
+    """Writes the new state down if nobody changed the registration since it was read; whether that was so."""
+    facets: Facets = values["facets"]
+    columns = {name: value for name, value in values.items() if name != "facets"}
+    return await change(
+        connection, registration, state=to.value, version=registration.version + 1, country=facets.country,
+        institution=facets.institution, role=facets.role, **columns,
+    )  # fmt: skip
+
+
+async def log(
+    connection: AsyncConnection, registration: Registration, to: State, by: int | None, now: datetime,
+    reason: str | None = None,
+) -> None:  # fmt: skip
+    """Keeps who moved a registration from which state to which, when and why; nobody: the clock."""
+    values = {"registration_id": registration.id, "from_state": registration.state.value, "to_state": to.value}
+    await connection.execute(_LOG, {**values, "by": by, "at": now, "reason": reason})

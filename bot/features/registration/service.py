@@ -12,23 +12,26 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery import outbox
-from bot.delivery.message import Lane
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
-from bot.features.registration import messages, model, repository
-from bot.features.registration.form import Form, Given, Kind, form_of
-from bot.features.registration.model import Draft, State
+from bot.features.registration import model, moving, repository
+from bot.features.registration.form import Form, Given, Kind
+from bot.features.registration.model import Draft
+from bot.features.registration.moving import Mover, form_for, hand_in, move
 from bot.features.registration.record import Filling, Registration
+from bot.features.registration.states import OVER, State, Who
 from bot.i18n import Translator
 from bot.people import repository as people_rows
-from bot.people import service as people
 from bot.people.model import Person, Role
+
+DECIDED = frozenset({State.APPROVED, State.REJECTED, State.WAITLISTED})
 
 Step = Callable[[Draft, Form], Draft]
 
 of_person = repository.of_person
+NoSeat = moving.NoSeat
+Stale = moving.Stale
 
 
 class Closed(BotError):
@@ -46,10 +49,6 @@ class Already(BotError):
         super().__init__(str(registration.id))
         self.registration = registration
         self.activity = activity
-
-
-class Stale(BotError):
-    """The button belongs to an earlier state of the registration."""
 
 
 async def standing(connection: AsyncConnection, person: Person, activity: str) -> bool:
@@ -73,7 +72,7 @@ async def begin(
         raise Already(known, activity)
     if not activity.is_open(now):
         raise Closed(activity)
-    form = _form(activity)
+    form = form_for(activity)
     if known is None:
         draft = model.begin(form, {}, version=await _first_version(connection, person))
         known = await repository.add(connection, person.id, code, draft, source, now)
@@ -93,19 +92,12 @@ async def load(connection: AsyncConnection, person: Person, number: int) -> Fill
     activity = await programme.activity(connection, found.activity)
     if activity.questions is None:
         raise Closed(activity)
-    return await _filling(connection, person, found, activity, _form(activity))
+    return await _filling(connection, person, found, activity, form_for(activity))
 
 
 async def _first_version(connection: AsyncConnection, person: Person) -> int:
     """Where a draft's versions begin: so far from those of her others that no old button of them can fit."""
     return 1 + 10_000 * len(await repository.of_person(connection, person.id))
-
-
-def _form(activity: Activity) -> Form:
-    """The form of an activity; one without questions where a later import took it away."""
-    if activity.questions is None:
-        return Form.model_construct(code="", questions=())
-    return form_of(activity.questions)
 
 
 async def _filling(
@@ -166,21 +158,13 @@ async def _live_in(connection: AsyncConnection, person: Person, code: Any) -> No
 async def send(
     connection: AsyncConnection, person: Person, filling: Filling, translators: Mapping[str, Translator],
     *, default_language: str, now: datetime,
-) -> Registration:  # fmt: skip
-    """Hands the draft in and tells the coordinators; raises Closed, and Stale when something is still to be asked."""
+) -> Filling:  # fmt: skip
+    """Hands the draft in; she and the coordinators are told. Raises Closed, and Stale when something is still open."""
     if not filling.activity.is_open(now):
         raise Closed(filling.activity)
     if not model.complete(filling.form, filling.draft):
         raise Stale
-    sent = await _move(connection, filling.registration, State.SUBMITTED, person, now, submitted_at=now)
-    for coordinator in await people.coordinators(connection, activity=sent.activity, country=person.country):
-        t = translators[coordinator.language or default_language]
-        arrived = messages.arrived(t, replace(filling, registration=sent), name=filling.name_of(person))
-        await outbox.put(
-            connection, coordinator.telegram_id, arrived, lane=Lane.NOTICE, now=now,
-            key=f"arrived:{sent.id}:{sent.version}:{coordinator.id}",
-        )  # fmt: skip
-    return sent
+    return await hand_in(connection, filling, Mover(Who.PERSON, person, now, translators, default_language))
 
 
 async def for_decision(connection: AsyncConnection, by: Person, number: int | None) -> tuple[Filling, Person]:
@@ -192,26 +176,30 @@ async def for_decision(connection: AsyncConnection, by: Person, number: int | No
     if not by.holds(Role.COORDINATOR, activity=found.activity, country=applicant.country):
         raise NotAllowed("not a coordinator of this activity or country")
     activity = await programme.activity(connection, found.activity)
-    return Filling(found, _form(activity), activity), applicant
+    return Filling(found, form_for(activity), activity), applicant
+
+
+async def person_of(connection: AsyncConnection, filling: Filling) -> Person:
+    """Whose registration it is."""
+    found = await people_rows.by_id(connection, filling.registration.person_id)
+    assert found is not None
+    return found
 
 
 async def decide(
     connection: AsyncConnection, by: Person, number: int | None, version: int | None, to: State,
     translators: Mapping[str, Translator], *, default_language: str, now: datetime, reason: str | None = None,
 ) -> tuple[Filling, Person]:  # fmt: skip
-    """Approves or rejects and tells the applicant at once; raises Stale when it was decided or changed meanwhile."""
+    """Decides (approved, rejected, waitlisted, endorsed, withdrawn); the applicant is told at once.
+
+    Raises Stale when it was decided or changed meanwhile, and NoSeat when no seat is free for her.
+    """
     filling, applicant = await for_decision(connection, by, number)
     registration = filling.registration
-    if registration.version != version or registration.state is not State.SUBMITTED:
+    if registration.version != version or registration.state in OVER:
         raise Stale
-    moved = await _move(connection, registration, to, by, now, reason=reason, decided_by=by.id, decided_at=now)
-    filling = replace(filling, registration=moved)
-    t = translators[applicant.language or default_language]
-    await outbox.put(
-        connection, applicant.telegram_id, messages.decided(t, filling), lane=Lane.NOTICE, now=now,
-        key=f"decided:{moved.id}:{moved.version}",
-    )  # fmt: skip
-    return filling, applicant
+    mover = Mover(Who.COORDINATOR, by, now, translators, default_language)
+    return await move(connection, filling, to, mover, reason=reason), applicant
 
 
 async def decision(
@@ -220,7 +208,7 @@ async def decision(
     """A registration that `by` may see, its person, and who approved or rejected it if somebody did."""
     filling, applicant = await for_decision(connection, by, number)
     decided_by = filling.registration.decided_by
-    if filling.registration.state not in {State.APPROVED, State.REJECTED} or decided_by is None:
+    if filling.registration.state not in DECIDED or decided_by is None:
         return filling, applicant, None
     return filling, applicant, await people_rows.by_id(connection, decided_by)
 
@@ -241,7 +229,7 @@ async def mine(connection: AsyncConnection, person: Person) -> list[Filling]:
     found: list[Filling] = []
     for registration in await repository.of_person(connection, person.id):
         activity = await programme.activity(connection, registration.activity)
-        found.append(await _filling(connection, person, registration, activity, _form(activity)))
+        found.append(await _filling(connection, person, registration, activity, form_for(activity)))
     return found
 
 
@@ -251,17 +239,4 @@ async def own(connection: AsyncConnection, person: Person, number: int | None) -
     if found is None or found.person_id != person.id:
         raise NotFound(f"registration {number}")
     activity = await programme.activity(connection, found.activity)
-    return Filling(found, _form(activity), activity)
-
-
-async def _move(
-    connection: AsyncConnection, registration: Registration, to: State, by: Person, now: datetime, **values: Any
-) -> Registration:
-    """The one way from state to state: checked, compared, logged."""
-    state = model.move(registration.state, to)
-    version = registration.version + 1
-    if not await repository.change(connection, registration, state=state.value, version=version, **values):
-        raise Stale
-    await repository.log(connection, registration, state, by.id, now)
-    kept = {name: value for name, value in values.items() if name in {"reason", "submitted_at"}}
-    return replace(registration, state=state, version=version, **kept)
+    return Filling(found, form_for(activity), activity)

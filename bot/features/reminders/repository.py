@@ -21,7 +21,7 @@ from bot.database.schema import (
     sessions,
 )
 from bot.features.registration.form import Kind, form_of
-from bot.features.registration.model import State
+from bot.features.registration.states import State
 from bot.features.reminders.model import Changed, Class, Coming, Due, Rule, Session, Texts
 from bot.features.reminders.plan import Planned
 from bot.people.model import Person

@@ -14,8 +14,9 @@ from bot.features.programme.model import Activity
 from bot.features.registration import messages, model
 from bot.features.registration.form import Form, NotAnAnswer, Picked, Reason, Typed
 from bot.features.registration.messages import Opening
-from bot.features.registration.model import Draft, State
+from bot.features.registration.model import Draft
 from bot.features.registration.record import Filling, Registration
+from bot.features.registration.states import State
 from bot.i18n import Translator, length
 from tests.features.registration.sample import TODAY, question
 from tests.features.registration.test_registration_model import STUDENT

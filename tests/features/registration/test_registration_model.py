@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.errors import NotAllowed, NotFound
 from bot.features.registration import model
 from bot.features.registration.form import Answer, Form, Given, NotAnAnswer, Picked, Reason, Typed, next_open, relevant
-from bot.features.registration.model import Draft, State
+from bot.features.registration.model import Draft
 from tests.features.registration.sample import FORM, TODAY
 
 STUDENT: dict[str, Answer] = {
@@ -37,38 +37,6 @@ def said(draft: Draft, form: Form, *texts: str | Given) -> Draft:
 @pytest.fixture
 def full(form: Form) -> Draft:
     return model.begin(form, STUDENT)
-
-
-# -- states
-
-
-@pytest.mark.parametrize(
-    ("state", "to"),
-    [
-        (State.DRAFT, State.SUBMITTED),
-        (State.SUBMITTED, State.APPROVED),
-        (State.SUBMITTED, State.REJECTED),
-        (State.SUBMITTED, State.WITHDRAWN),
-        (State.APPROVED, State.WITHDRAWN),
-    ],
-)
-def test_step_that_exists(state: State, to: State) -> None:
-    assert model.move(state, to) is to
-
-
-@pytest.mark.parametrize(
-    ("state", "to"),
-    [
-        (State.DRAFT, State.APPROVED),
-        (State.SUBMITTED, State.SUBMITTED),
-        (State.REJECTED, State.APPROVED),
-        (State.WITHDRAWN, State.SUBMITTED),
-        (State.APPROVED, State.REJECTED),
-    ],
-)
-def test_step_that_does_not_exist(state: State, to: State) -> None:
-    with pytest.raises(NotAllowed):
-        model.move(state, to)
 
 
 # -- the way through a form

@@ -17,11 +17,13 @@ from bot.features.registration.messages.deciding import (
     decided_already,
     details,
     for_coordinators,
+    no_seat,
     not_a_reason,
     settled,
     undecided,
     waiting,
 )
+from bot.features.registration.messages.moving import concerns_coordinators, moved, moved_notice
 from bot.features.registration.messages.refusing import PATIENCE, not_an_answer
 from bot.features.registration.messages.standing import (
     already,
@@ -49,13 +51,17 @@ __all__ = [
     "card",
     "choose_edit",
     "closed",
+    "concerns_coordinators",
     "decided",
     "decided_already",
     "details",
     "for_coordinators",
     "kept",
     "mine",
+    "moved",
+    "moved_notice",
     "my_answer",
+    "no_seat",
     "no_such_activity",
     "not_a_reason",
     "not_an_answer",

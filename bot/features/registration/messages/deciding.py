@@ -10,8 +10,8 @@ from bot.delivery.message import Button, Message
 from bot.features.registration.form import show
 from bot.features.registration.messages.standing import state_name
 from bot.features.registration.messages.summary import facts
-from bot.features.registration.model import State
 from bot.features.registration.record import Filling, Registration
+from bot.features.registration.states import State
 from bot.i18n import Translator, cut
 
 LONGEST_REASON: Final = 500
@@ -21,11 +21,16 @@ _LONGEST_BUTTON: Final = 60
 
 def arrived(t: Translator, filling: Filling, *, name: str) -> Message:
     """A new registration waits; name, country and activity first, the answers one tap away."""
-    lines = [
-        t("<b>New registration: {name}</b>", name=name),
-        *_country(t, filling),
-        escape(t.pick(filling.activity.title)),
-    ]
+    return _to_decide(t, filling, t("<b>New registration: {name}</b>", name=name))
+
+
+def changed(t: Translator, filling: Filling, *, name: str) -> Message:
+    """An answer that matters was changed, so it waits again."""
+    return _to_decide(t, filling, t("<b>Changed registration: {name}</b>", name=name))
+
+
+def _to_decide(t: Translator, filling: Filling, headline: Markup) -> Message:
+    lines = [headline, *_country(t, filling), escape(t.pick(filling.activity.title))]
     # i18n: button
     answers = Button(t("Details"), _press("details", filling.registration))
     return Message(Markup("\n").join(lines), [_decisions(t, filling.registration), [answers]])
@@ -95,7 +100,21 @@ def settled(t: Translator, filling: Filling, *, name: str, by: str) -> Message:
     values = {"name": name, "activity": t.pick(filling.activity.title), "by": by}
     if filling.registration.state is State.APPROVED:
         return Message(t("{name}, {activity}: <b>approved</b> by {by}", **values))
+    if filling.registration.state is State.WAITLISTED:
+        return Message(t("{name}, {activity}: <b>waiting list</b>, decided by {by}", **values))
     return Message(t("{name}, {activity}: <b>not selected</b>, decided by {by}", **values))
+
+
+def no_seat(t: Translator, filling: Filling, *, name: str) -> Message:
+    """Nobody is approved beyond the seats; the waiting list is one tap away."""
+    lines = [
+        t("<b>No seat is free for {name}</b> in {activity}.", name=name, activity=t.pick(filling.activity.title)),
+        t("Nothing was decided. On the waiting list, the next free seat is offered by itself."),
+    ]
+    if filling.registration.state is State.WAITLISTED:
+        return Message(Markup("\n").join(lines))
+    # i18n: button
+    return Message(Markup("\n").join(lines), [[Button(t("Waiting list"), _press("wait", filling.registration))]])
 
 
 def decided_already(t: Translator) -> Markup:

@@ -9,8 +9,9 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.registration.messages.summary import facts
-from bot.features.registration.model import State, progress
+from bot.features.registration.model import progress
 from bot.features.registration.record import Filling
+from bot.features.registration.states import State
 from bot.i18n import N_, Translator, cut
 
 _LONGEST_BUTTON: Final = 48
@@ -27,6 +28,7 @@ _NAMES: Final[Mapping[State, str]] = MappingProxyType(
         State.DECLINED: N_("Declined by the participant"),
         State.WITHDRAWN: N_("Cancelled"),
         State.REJECTED: N_("Not selected"),
+        State.CANCELLED: N_("Does not take place"),
     }
 )
 

@@ -1,6 +1,8 @@
 """Walls that the import contracts cannot see: where SQL stands, how large a room may grow."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +82,14 @@ def test_no_path_of_a_machine_stands_in_the_project() -> None:
     texts = [*FILES, *(ROOT / "tests").rglob("*.py"), ROOT / "Makefile", ROOT / "pyproject.toml"]
     machine = "/" + "work" + "/"
     assert [str(path) for path in texts if machine in path.read_text(encoding="utf-8")] == []
+
+
+# What only some do now and then, or nobody: each costs megabytes at rest, and time at every start.
+_NOT_AT_START = {"alembic", "myanmartools", "openpyxl", "rapidfuzz", "rich", "segno", "sqlalchemy.orm"}
+
+
+def test_the_start_loads_no_library_that_it_does_not_use() -> None:
+    """The running bot is imported without the libraries of rare work."""
+    program = "import sys, bot.app, bot.commands; print(*(name for name in sys.modules if sys.modules[name]))"
+    found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert set(found.stdout.split()) & _NOT_AT_START == set()

@@ -170,6 +170,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("activity", "digest", name=op.f("uq_nominations_activity_digest")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_nominations_token_hash")),
     )
+    op.create_table(
+        "nomination_lists",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("person_id", BigId, nullable=False),
+        sa.Column("name", sa.String(120), nullable=False, comment="of the file"),
+        sa.Column("sheet", Data, nullable=False, comment="its rows, until they are taken in or given up"),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_nomination_lists_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nomination_lists")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_nomination_lists_person_id")),
+        sqlite_autoincrement=True,
+        comment="lists that coordinators sent and have not decided about; a newer one takes the place of an older",
+    )
+    op.create_index(op.f("ix_nomination_lists_created_at"), "nomination_lists", ["created_at"])
+    op.create_table(
+        "wrong_codes",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("person_id", BigId, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_wrong_codes_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_codes")),
+        comment="so that nobody guesses invitation codes",
+    )
+    op.create_index("ix_wrong_codes_person_id", "wrong_codes", ["person_id", "at"])
     with op.batch_alter_table("activities") as activities:
         activities.add_column(
             sa.Column("selection", sa.String(16), server_default="coordinator", nullable=False, comment="or first-come")
@@ -363,6 +387,8 @@ def downgrade() -> None:
         activities.drop_column("invitation_only")
         activities.drop_column("selection")
 
+    op.drop_table("wrong_codes")
+    op.drop_table("nomination_lists")
     op.drop_table("nominations")
     op.drop_table("entry_code_uses")
     op.drop_table("quotas")

@@ -7,6 +7,7 @@ Texts for people are mappings from language code to text (`Data`).
 from bot.database.schema.base import metadata
 from bot.database.schema.chat import dialogues
 from bot.database.schema.delivery import bodies, fan_outs, outbox
+from bot.database.schema.doors import nomination_lists, wrong_codes
 from bot.database.schema.faq import faq_phrasings, faq_questions, faq_topics
 from bot.database.schema.house import leases, properties, seen_updates
 from bot.database.schema.people import consents, invitations, persons, roles
@@ -57,6 +58,7 @@ __all__ = [
     "leases",
     "link_openings",
     "metadata",
+    "nomination_lists",
     "nominations",
     "outbox",
     "persons",
@@ -71,4 +73,5 @@ __all__ = [
     "roles",
     "seen_updates",
     "sessions",
+    "wrong_codes",
 ]

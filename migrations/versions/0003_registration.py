@@ -312,6 +312,20 @@ def upgrade() -> None:
         registrations.add_column(
             sa.Column("change", Data, nullable=True, comment="the draft of a change that is not sent yet")
         )
+        registrations.add_column(
+            sa.Column("name", sa.String(256), nullable=True, comment="what she is called, as it was sent")
+        )
+        registrations.add_column(
+            sa.Column(
+                "name_key",
+                sa.String(700),
+                nullable=True,
+                comment="her names in each script by their letters alone, to be looked up",
+            )
+        )
+        registrations.drop_index("ix_registrations_activity")
+        registrations.create_index("ix_registrations_activity", ["activity", "state", "country", "institution"])
+        registrations.create_index("ix_registrations_arrival", ["state", "submitted_at", "id"])
         registrations.create_index(
             "ix_registrations_next_call_at",
             ["next_call_at"],
@@ -357,6 +371,11 @@ def downgrade() -> None:
             sqlite_where=_ASKED,
             postgresql_where=_ASKED,
         )
+        registrations.drop_index("ix_registrations_arrival")
+        registrations.drop_index("ix_registrations_activity")
+        registrations.create_index("ix_registrations_activity", ["activity", "state"])
+        registrations.drop_column("name_key")
+        registrations.drop_column("name")
         registrations.drop_column("change")
         registrations.drop_column("seated")
         registrations.drop_column("form_version")

@@ -63,8 +63,12 @@ registrations = Table(
     Column("form_version", ForeignKey("form_versions.id")),
     Column("seated", Boolean, nullable=False, server_default=false(), comment="it has one of the activity's seats"),
     Column("change", Data, comment="the draft of a change that is not sent yet"),
+    Column("name", String(256), comment="what she is called, as it was sent"),
+    Column("name_key", String(700), comment="her names in each script by their letters alone, to be looked up"),
     UniqueConstraint("person_id", "activity"),
-    Index("ix_registrations_activity", "activity", "state"),
+    # Counting and narrowing down need no look at the rows, which are long.
+    Index("ix_registrations_activity", "activity", "state", "country", "institution"),
+    Index("ix_registrations_arrival", "state", "submitted_at", "id"),
     Index(
         "ix_registrations_waiting", "activity", "waiting_since", "id",
         sqlite_where=_WAITLISTED, postgresql_where=_WAITLISTED,

@@ -116,7 +116,7 @@ async def move(
         if (facets != before.facets or not before.seated) and (limit := others.full_for(facets)):
             raise NoSeat(filling, limit)
     place, values = await _values(connection, filling, to, facets, mover)
-    changed = {"reason": reason, **values}
+    changed = {"reason": reason, "name": filling.name_of(person), "name_key": filling.name_key(person), **values}
     if not await repository.move(connection, before, to, changed):
         raise Stale
     await repository.log(connection, before, to, mover.by.id if mover.by else None, mover.now, reason)

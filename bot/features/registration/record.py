@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.features.programme.model import Activity
 from bot.features.registration.form import Form, Kind
 from bot.features.registration.model import Draft
 from bot.features.registration.seats import NOBODY, Facets
 from bot.features.registration.states import State
+from bot.i18n import search_key
 from bot.people.model import Person
+
+LONGEST_NAME: Final = 256
+LONGEST_KEY: Final = 700
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,18 @@ class Filling:
     def name_of(self, person: Person) -> str:
         """What the person is called: as she wrote it in the form, else as Telegram has it."""
         own = next((question.code for question in self.form.questions if question.kind is Kind.FULL_NAME), "")
-        return str(self.draft.answers.get(own) or person.name)
+        return str(self.draft.answers.get(own) or person.name)[:LONGEST_NAME]
+
+    @property
+    def passport_name(self) -> str:
+        """The name in Latin letters, where the form asks for it."""
+        own = next((question.code for question in self.form.questions if question.kind is Kind.PASSPORT_NAME), "")
+        return str(self.draft.answers.get(own) or "")
+
+    def name_key(self, person: Person) -> str:
+        """Every name of hers, spelt so that it is found by what is typed of it."""
+        names = dict.fromkeys((self.name_of(person), self.passport_name, person.name))
+        return "\n".join(search_key(name[:200]) for name in names if name)[:LONGEST_KEY]
 
     @property
     def draft(self) -> Draft:

@@ -72,6 +72,15 @@ class FieldOfStudy(Entry):
     title: Title
 
 
+class Institution(Entry):
+    """A school, college or office that people come from; `aliases` are what else they call it."""
+
+    code: Code
+    title: Title
+    country: str | None = None
+    aliases: Annotated[tuple[Annotated[Line, Field(max_length=120)], ...], Field(max_length=20)] = ()
+
+
 class Place(Entry):
     """Where sessions are held; what is known of it, and the zone of its wall clock."""
 

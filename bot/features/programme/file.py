@@ -11,6 +11,7 @@ from bot.features.programme.entries import (
     Code,
     Country,
     FieldOfStudy,
+    Institution,
     Notice,
     Place,
     ReminderRule,
@@ -34,6 +35,7 @@ class ProgrammeFile(Entry):
     countries: Annotated[tuple[Country, ...], NOT_EMPTY]
     fields: tuple[FieldOfStudy, ...] = ()
     places: tuple[Place, ...] = ()
+    institutions: Annotated[tuple[Institution, ...], Field(max_length=20_000)] = ()
     forms: tuple[Form, ...] = ()
     activities: tuple[Activity, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()

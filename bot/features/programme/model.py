@@ -31,6 +31,17 @@ class Country:
 
 
 @dataclass(frozen=True)
+class Institution:
+    """An institution of the list."""
+
+    code: str
+    title: Texts
+    country: str | None
+    keys: str
+    """All its names by their letters alone, one a line."""
+
+
+@dataclass(frozen=True)
 class Activity:
     """A workshop, training, exchange or meeting; days are those of its first and last session."""
 

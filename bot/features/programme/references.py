@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.yaml_file import Document, Fault, Path
 
-_LISTS = ("countries", "fields", "places", "forms", "activities", "reminders")
+_LISTS = ("countries", "fields", "places", "institutions", "forms", "activities", "reminders")
 
 
 def faults_between(document: Document) -> Iterator[Fault]:
@@ -24,6 +24,8 @@ def faults_between(document: Document) -> Iterator[Fault]:
         yield from _unknown(document, path, activity, "form", "forms")
         for inner_path, session in document.entries(*path, "sessions"):
             yield from _unknown(document, inner_path, session, "place", "places")
+    for path, institution in document.entries("institutions"):
+        yield from _unknown(document, path, institution, "country", "countries")
     yield from _unknown_countries(document)
 
 
@@ -46,8 +48,8 @@ def _repeated(document: Document, *path: str | int) -> Iterator[Fault]:
 
 
 def _unknown(document: Document, path: Path, entry: dict[str, Any], key: str, listed: str) -> Iterator[Fault]:
-    named, known = entry.get(key), _codes(document, listed)
-    if isinstance(named, str) and named not in known:
+    named = entry.get(key)
+    if isinstance(named, str) and named not in (known := _codes(document, listed)):
         right = f"one of {', '.join(known)}" if known else "left out, for the file has none"
         yield document.fault((*path, key), f"must be the code of an entry in {listed}: {right}")
 

@@ -26,12 +26,13 @@ from bot.database.schema import (
     fields,
     forms,
     imports,
+    institutions,
     places,
     programmes,
     reminder_rules,
     sessions,
 )
-from bot.features.programme.model import Activity, Country, Programme
+from bot.features.programme.model import Activity, Country, Institution, Programme
 
 FIRST_COME = "first-come"
 OFFER_SECONDS = 48 * 3600
@@ -106,6 +107,15 @@ async def country(connection: AsyncConnection, code: str) -> Country | None:
     return None if row is None else Country(row.code, row.title, row.city, row.zone, row.phone_region)
 
 
+async def institutions_with(connection: AsyncConnection, words: Sequence[str], most: int) -> list[Institution]:
+    """Listed institutions with each of these folded words somewhere in one of their names, in the file's order."""
+    fitting = [institutions.c["keys"].contains(word, autoescape=True) for word in words]
+    query = select(institutions).where(institutions.c.listed, *fitting).order_by(institutions.c.position).limit(most)
+    return [
+        Institution(row.code, row.title, row.country, row._mapping["keys"]) for row in await connection.execute(query)
+    ]
+
+
 # -- importing -------------------------------------------------------------------------------------------------------
 
 
@@ -121,7 +131,7 @@ async def anchor(connection: AsyncConnection, kind: str, code: str, now: datetim
 
 async def write(connection: AsyncConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds or changes rows of one of the programme's tables by their code."""
-    tables = {each.name: each for each in (programmes, countries, fields, places, forms, activities)}
+    tables = {each.name: each for each in (programmes, countries, fields, places, institutions, forms, activities)}
     await upsert(connection, tables[table], rows)
 
 
@@ -129,6 +139,12 @@ async def unlist_others(connection: AsyncConnection, programme_code: str, kept: 
     """Activities that the file has no more are offered no more; their registrations stay."""
     others = activities.c.code.not_in(list(kept)) & (activities.c.programme == programme_code)
     await connection.execute(update(activities).where(others).values(listed=False))
+
+
+async def write_institutions(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Makes these the listed institutions; others stay known to who named them, but are offered no more."""
+    await connection.execute(update(institutions).where(institutions.c.listed).values(listed=False))
+    await write(connection, "institutions", [{**row, "listed": True} for row in rows])
 
 
 async def write_sessions(

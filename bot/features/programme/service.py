@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
-from bot.features.programme import repository
+from bot.features.programme import institutions, repository
 from bot.features.programme.file import DatedActivity, DatedSession, ProgrammeFile, resolve, write_programme
-from bot.features.programme.model import Activity, Country
+from bot.features.programme.model import Activity, Country, Institution
 
 listed = repository.listed
 find = repository.activity
+enough_to_look_up = institutions.is_enough
 the_programme = repository.programme
 
 
@@ -35,6 +36,13 @@ async def country(connection: AsyncConnection, code: str | None) -> Country | No
     return await repository.country(connection, code) if code else None
 
 
+async def institutions_like(connection: AsyncConnection, text: str, country: str | None) -> list[Institution]:
+    """The institutions of the list that `text` most likely names, the likeliest first; those of `country` before."""
+    words = institutions.words(text)
+    found = await repository.institutions_with(connection, words, institutions.LOOKED_AT) if words else []
+    return institutions.likeliest(found, text, country)
+
+
 async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: datetime, renew: bool = False) -> None:
     """Writes a programme file down by codes; registrations are never touched.
 
@@ -49,6 +57,9 @@ async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: date
         connection, "fields", [{"position": n, **entry.model_dump()} for n, entry in enumerate(file.fields)]
     )
     await repository.write(connection, "places", [entry.model_dump() for entry in file.places])
+    await repository.write_institutions(
+        connection, [institutions.row(number, entry) for number, entry in enumerate(file.institutions)]
+    )
     await repository.write(
         connection, "forms",
         [{"code": form.code, "questions": form.model_dump(mode="json", exclude_defaults=True)} for form in file.forms],

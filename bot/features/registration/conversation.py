@@ -82,10 +82,19 @@ async def taken(turn: Turn, before: Filling, after: Filling) -> None:
     """Goes on after a change of the draft: the old question becomes its answer, the next one is asked."""
     question = open_question(before.draft, before.form)
     if after.draft.at == question.code:
-        await turn.edit(messages.ask(turn.t, after))
+        await _held(turn, before, after)
         return
     await _put_away(turn, before, messages.answered(turn.t, question, after.draft.answers.get(question.code)))
     await show(turn, after)
+
+
+async def _held(turn: Turn, before: Filling, after: Filling) -> None:
+    """The same question with more to it: in place after a tap, else below what was typed."""
+    if turn.incoming.kind is Kind.BUTTON:
+        await turn.edit(messages.ask(turn.t, after))
+    else:
+        await lay_down(turn, before)
+        await show(turn, after)
 
 
 async def moved(turn: Turn, before: Filling, after: Filling) -> None:

@@ -203,6 +203,8 @@ ROUTES = Routes(
             "skip": step(model.skip, answers=True),
             "back": step(model.back, answers=False),
             "keep": step(model.keep, answers=True),
+            "right": step(model.confirm, answers=True),
+            "unlisted": step(model.unlisted, answers=True),
             "later": later,
             "edits": edits,
             "edit": edit,

@@ -6,7 +6,7 @@ answer is raised (NotAnAnswer) and leaves the draft as it was; `missed` counts i
 the keyboard on the screen is still the right one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -20,9 +20,11 @@ from bot.features.registration.form import (
     Given,
     Kind,
     NotAnAnswer,
+    Other,
     Picked,
     Question,
     Reason,
+    Typed,
     before,
     kept,
     next_open,
@@ -30,6 +32,9 @@ from bot.features.registration.form import (
     relevant,
 )
 from bot.features.registration.form.choosing import in_order, picked
+from bot.features.registration.form.texts import read_short_text
+
+Matches = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,12 @@ class Draft:
     version: int = 1
     misses: int = 0
     picked: tuple[str, ...] = ()
+    held: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """What was given to the open question and is no answer yet: matches to choose from, a name to be confirmed."""
 
     def to_json(self) -> dict[str, Any]:
         """The form in which a repository keeps it."""
-        return {
+        kept = {
             "answers": dict(self.answers),
             "at": self.at,
             "editing": self.editing,
@@ -53,6 +60,7 @@ class Draft:
             "misses": self.misses,
             "picked": list(self.picked),
         }
+        return {**kept, "held": dict(self.held)} if self.held else kept
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Draft":
@@ -64,6 +72,7 @@ class Draft:
             version=data["version"],
             misses=data["misses"],
             picked=tuple(data["picked"]),
+            held=MappingProxyType(dict(data.get("held", {}))),
         )
 
 
@@ -96,12 +105,51 @@ def progress(form: Form, draft: Draft) -> tuple[int, int]:
     return sum(question.code in draft.answers for question in asked), len(asked)
 
 
-def answer(draft: Draft, form: Form, given: Given, *, today: date, region: str | None) -> Draft:
-    """The draft after `given` answers its open question; raises NotAnAnswer."""
+def answer(draft: Draft, form: Form, given: Given, *, today: date, region: str | None, matches: Matches = ()) -> Draft:
+    """The draft after `given` answers its open question, or holds what is still to be chosen or confirmed.
+
+    `matches` are the institutions of the list that a typed text may mean. Raises NotAnAnswer.
+    """
     question = open_question(draft, form)
     if question.kind is Kind.CHOICES and isinstance(given, Picked):
         return toggle(draft, form, given.code)
+    if question.kind is Kind.INSTITUTION and not draft.held.get("unlisted"):
+        return _institution(draft, form, question, given, matches)
     return _answered(draft, form, question, read(question, given, today=today, region=region))
+
+
+def _institution(draft: Draft, form: Form, question: Question, given: Given, matches: Matches) -> Draft:
+    match given:
+        case Picked(code):
+            found = next((each for each in draft.held.get("matches", ()) if each["code"] == code), None)
+            if found is None:
+                raise NotAnAnswer(Reason.PICK_A_BUTTON)
+            return _answered(draft, form, question, dict(found))
+        case Typed(text):
+            read_short_text(text, question.limit)
+            return hold(draft, typed=text, matches=[dict(each) for each in matches])
+        case _:
+            raise NotAnAnswer(Reason.FORWARDED if given == Other("forwarded") else Reason.NOT_TEXT)
+
+
+def unlisted(draft: Draft, form: Form) -> Draft:
+    """The draft that takes the next text as the name of an institution which the list does not have."""
+    if open_question(draft, form).kind is not Kind.INSTITUTION:
+        raise NotAnAnswer(Reason.PICK_A_BUTTON)
+    return hold(draft, unlisted=True)
+
+
+def confirm(draft: Draft, form: Form) -> Draft:
+    """The draft with what it holds as its answer."""
+    question = open_question(draft, form)
+    if "value" not in draft.held:
+        raise NotAnAnswer(Reason.NOT_TEXT)
+    return _answered(draft, form, question, draft.held["value"])
+
+
+def hold(draft: Draft, **held: Any) -> Draft:
+    """The draft with something that is no answer yet; what it held before is gone."""
+    return replace(draft, held=MappingProxyType(held), version=draft.version + 1, misses=0)
 
 
 def skip(draft: Draft, form: Form) -> Draft:

@@ -16,7 +16,7 @@ from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import model, moving, repository
-from bot.features.registration.form import Form, Given, Kind
+from bot.features.registration.form import Form, Given, Kind, NotAnAnswer, Reason, Typed
 from bot.features.registration.model import Draft
 from bot.features.registration.moving import Mover, form_for, hand_in, move
 from bot.features.registration.record import Filling, Registration
@@ -122,11 +122,24 @@ async def answer(
     """The draft after an answer to the open question; raises NotAnAnswer."""
     question = model.open_question(filling.draft, filling.form)
     today: date = now.astimezone(ZoneInfo(zone)).date()
-    after = model.answer(filling.draft, filling.form, given, today=today, region=filling.region)
+    matches = await _matches(connection, person, filling, given)
+    after = model.answer(filling.draft, filling.form, given, today=today, region=filling.region, matches=matches)
     saved = await _save(connection, filling, after)
     if question.fills == "country":
         await _live_in(connection, person, after.answers.get(question.code))
     return saved
+
+
+async def _matches(connection: AsyncConnection, person: Person, filling: Filling, given: Given) -> list[dict[str, Any]]:
+    """What a typed text may mean in the list of institutions, where the open question looks something up in it."""
+    question = model.open_question(filling.draft, filling.form)
+    looked_up = question.kind is Kind.INSTITUTION and not filling.draft.held.get("unlisted")
+    if not looked_up or not isinstance(given, Typed):
+        return []
+    if not programme.enough_to_look_up(given.text):
+        raise NotAnAnswer(Reason.TYPE_MORE)
+    found = await programme.institutions_like(connection, given.text, person.country)
+    return [{"code": each.code, "title": dict(each.title)} for each in found]
 
 
 async def count_miss(connection: AsyncConnection, filling: Filling) -> Filling:

@@ -155,6 +155,10 @@ DETAILS: Mapping[Reason, dict[str, Any]] = {
     Reason.SIGN: {"sign": "<"},
     Reason.DATE_TOO_EARLY: {"bound": date(1945, 11, 24)},
     Reason.DATE_TOO_LATE: {"bound": date(2010, 11, 24)},
+    Reason.NUMBER_DECIMALS: {"decimals": 2},
+    Reason.NUMBER_TOO_SMALL: {"bound": 1.0},
+    Reason.NUMBER_TOO_LARGE: {"bound": 60.0},
+    Reason.SCALE_OUTSIDE: {"most": 5},
 }
 KINDS = {
     Reason.NO_LETTERS: "full_name",

@@ -5,7 +5,7 @@ from typing import Final
 import regex
 
 from bot.features.registration.form.given import NotAnAnswer, Reason
-from bot.features.registration.form.question import Question
+from bot.features.registration.form.question import AGREE, Question
 from bot.i18n import digits, search_key
 
 _BETWEEN: Final = regex.compile(r"[,;/+&\n،、,;။၊]|(?<=\d)\s+(?=\d)")
@@ -59,6 +59,20 @@ def read_yes_no(text: str) -> bool:
     raise NotAnAnswer(Reason.PICK_A_BUTTON)
 
 
+def read_agreement(question: Question, text: str) -> str:
+    """The digest of the words that `text` agrees to; anything but a plain yes is none."""
+    if _key(text) not in _YES_KEYS and _key(text) not in _AGREEING_KEYS:
+        raise NotAnAnswer(Reason.NOT_AGREED)
+    return question.digest
+
+
+def agreed(question: Question, code: str) -> str:
+    """The digest of the words that the button agrees to."""
+    if code != AGREE:
+        raise NotAnAnswer(Reason.NOT_AGREED)
+    return question.digest
+
+
 def picked(question: Question, code: str) -> str:
     """The code of a pressed button, which may be forged or of another question."""
     if code not in question.codes:
@@ -70,5 +84,10 @@ def _key(text: str) -> str:
     return search_key(text).strip(" .!?。၊။")
 
 
+_AGREEING: Final = (
+    *("i agree", "agree", "agreed", "ยอมรับ", "ยินยอม", "ตกลง", "เห็นด้วย", "ຕົກລົງ", "ເຫັນດີ", "ຍອມຮັບ", "ຍິນຍອມ"),
+    *("យល់ព្រម", "ឯកភាព", "သဘောတူပါတယ်", "သဘောတူပါသည်", "သဘောတူသည်", "သဘောတူ", "đồng ý", "tôi đồng ý", "同意", "我同意"),
+)
+_AGREEING_KEYS: Final = frozenset(map(_key, _AGREEING))
 _YES_KEYS: Final = frozenset(map(_key, _YES))
 _NO_KEYS: Final = frozenset(map(_key, _NO))

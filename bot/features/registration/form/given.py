@@ -1,12 +1,17 @@
 """What a person can give as an answer, and why it may not be one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from bot.errors import BotError
 
-Answer = str | bool | list[str] | None
+Entry = Mapping[str, Any]
+"""An answer with parts: an institution (`code` and `title` from the list, or the `name` that was typed)."""
+
+Answer = str | bool | int | float | list[Any] | Entry | None
 """An answer as it is stored (JSON); None for a question that was skipped."""
 
 
@@ -68,12 +73,20 @@ class Reason(StrEnum):
     PICK_A_BUTTON = "pick-a-button"
     NOTHING_PICKED = "nothing-picked"
     NEEDED = "needed"
+    NUMBER_UNREADABLE = "number-unreadable"
+    NUMBER_WHOLE = "number-whole"
+    NUMBER_DECIMALS = "number-decimals"
+    NUMBER_TOO_SMALL = "number-too-small"
+    NUMBER_TOO_LARGE = "number-too-large"
+    SCALE_OUTSIDE = "scale-outside"
+    NOT_AGREED = "not-agreed"
+    TYPE_MORE = "type-more"
 
 
 class NotAnAnswer(BotError):
     """What was given does not answer the open question; `details` has what its sentence needs (limit, sign, bound)."""
 
-    def __init__(self, reason: Reason, **details: str | int | date) -> None:
+    def __init__(self, reason: Reason, **details: str | float | date) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.details = details

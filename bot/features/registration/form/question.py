@@ -1,5 +1,7 @@
 """The questions of a form, as a programme file writes them; a fault names the entry that it is in."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -25,6 +27,10 @@ class Kind(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     YES_NO = "yes_no"
+    NUMBER = "number"
+    SCALE = "scale"
+    CONSENT = "consent"
+    INSTITUTION = "institution"
 
 
 LONGEST: Final[Mapping[Kind, int]] = {
@@ -32,6 +38,7 @@ LONGEST: Final[Mapping[Kind, int]] = {
     Kind.LONG_TEXT: 1000,
     Kind.FULL_NAME: 120,
     Kind.PASSPORT_NAME: 80,
+    Kind.INSTITUTION: 150,
 }
 """The kinds whose length counts, and how many letters each takes where the form says nothing."""
 
@@ -41,7 +48,17 @@ _KINDS_WITH: Final[Mapping[str, tuple[Kind, ...]]] = {
     "longest": tuple(LONGEST),
     "earliest": (Kind.DATE,),
     "latest": (Kind.DATE,),
+    "least": (Kind.NUMBER,),
+    "most": (Kind.NUMBER,),
+    "decimals": (Kind.NUMBER,),
+    "steps": (Kind.SCALE,),
+    "low": (Kind.SCALE,),
+    "high": (Kind.SCALE,),
+    "terms": (Kind.CONSENT,),
 }
+AGREE: Final = "agree"
+"""The code of the one button of a consent."""
+_STEPS: Final = 5
 
 
 def _one_for_all(value: Any) -> Any:
@@ -49,13 +66,17 @@ def _one_for_all(value: Any) -> Any:
 
 
 def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+    """One value or several; steps of a scale are written as numbers, and a yes or no of YAML as itself."""
+    values = value if isinstance(value, list | tuple) else (value,)
+    return tuple(str(each) if isinstance(each, int) and not isinstance(each, bool) else each for each in values)
 
 
 QuestionCode = Annotated[str, matching(r"[a-z0-9_]{1,24}", "must be 1 to 24 letters a-z, digits or _")]
 ChoiceCode = Annotated[str, matching(r"[a-z0-9][a-z0-9_-]{0,31}", "must be 1 to 32 letters a-z, digits, - or _")]
 Sentence = Annotated[dict[str, str], texts(300)]
 Label = Annotated[dict[str, str], texts(80)]
+Terms = Annotated[dict[str, str], texts(2000)]
+Limit = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
 Example = Annotated[dict[str, str], texts(120), BeforeValidator(_one_for_all)]
 Values = Annotated[tuple[ChoiceCode, ...], BeforeValidator(_one_or_more)]
 
@@ -83,6 +104,16 @@ class Question(Entry):
     longest: Annotated[int, Field(ge=1, le=3000)] | None = None
     earliest: Bound | None = None
     latest: Bound | None = None
+    least: Limit | None = None
+    most: Limit | None = None
+    decimals: Annotated[int, Field(ge=1, le=4)] | None = None
+    """How many digits a number may have behind its point; nothing: whole numbers only."""
+    steps: Annotated[int, Field(ge=2, le=10)] | None = None
+    low: Label | None = None
+    high: Label | None = None
+    """What the first and the last step of a scale mean."""
+    terms: Terms | None = None
+    """What is agreed to, where the question itself does not say it all."""
     fills: QuestionCode | None = None
 
     @property
@@ -93,7 +124,19 @@ class Question(Entry):
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes that can answer this question, and that a condition can name."""
-        return ("yes", "no") if self.kind is Kind.YES_NO else tuple(choice.code for choice in self.choices)
+        match self.kind:
+            case Kind.YES_NO:
+                return ("yes", "no")
+            case Kind.SCALE:
+                return tuple(str(step) for step in range(1, (self.steps or _STEPS) + 1))
+            case _:
+                return tuple(choice.code for choice in self.choices)
+
+    @property
+    def digest(self) -> str:
+        """Names the words of a consent in all languages: who agreed to others has not agreed to these."""
+        words = json.dumps([self.text, self.hint, self.terms], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(words.encode()).hexdigest()[:32]
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -102,10 +145,14 @@ class Question(Entry):
 
     def _misplaced(self) -> Iterator[InitErrorDetails]:
         for name, kinds in _KINDS_WITH.items():
-            if getattr(self, name) and self.kind not in kinds:
+            if getattr(self, name) not in (None, ()) and self.kind not in kinds:
                 yield _fault(name, message=f"must be left out: a question of kind {self.kind} has no {name}")
         if self.earliest and self.latest and crossed(self.earliest, self.latest):
             yield _fault("latest", message="must not be before the earliest day")
+        if self.least is not None and self.most is not None and self.least > self.most:
+            yield _fault("most", message="must not be less than the least")
+        if self.optional and self.kind is Kind.CONSENT:
+            yield _fault("optional", message="must be left out: what is asked to be agreed to cannot be skipped")
 
     def _unchoosable(self) -> Iterator[InitErrorDetails]:
         # Counted here: pydantic counts only valid entries, and would call a list with one wrong entry too short.

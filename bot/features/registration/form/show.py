@@ -18,8 +18,16 @@ def show(question: Question, value: Answer, t: Translator) -> str:
     match value:
         case None:
             return NOTHING
+        case str() if question.kind is Kind.CONSENT:
+            return t("Agreed").unescape()
         case bool():
             return (t("Yes") if value else t("No")).unescape()
+        case int() if question.kind is Kind.SCALE:
+            return t("{k} of {n}", k=t.number(value), n=t.number(len(question.codes))).unescape()
+        case int() | float():
+            return t.number(value)
+        case Mapping():
+            return t.pick(value["title"]) if "title" in value else str(value.get("name", NOTHING))
         case list():
             return t.pick(_COMMA).join(_label(question, code, t) for code in value) or NOTHING
         case _:

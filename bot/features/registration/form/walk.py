@@ -7,7 +7,8 @@ from bot.features.registration.form.question import Form, Kind, Question
 
 Answers = Mapping[str, Answer]
 
-_OPEN_KINDS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.FULL_NAME, Kind.PASSPORT_NAME})
+_NO_TEXTS = frozenset({Kind.CHOICES, Kind.YES_NO, Kind.NUMBER, Kind.SCALE, Kind.INSTITUTION})
+_OPEN_KINDS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.FULL_NAME, Kind.PASSPORT_NAME, Kind.INSTITUTION})
 
 
 def relevant(form: Form, answers: Answers) -> tuple[Question, ...]:
@@ -28,8 +29,10 @@ def _names(answer: Answer, values: tuple[str, ...]) -> bool:
             return ("yes" if answer else "no") in values
         case list():
             return any(code in values for code in answer)
+        case Mapping():
+            return False
         case _:
-            return answer in values
+            return str(answer) in values
 
 
 def position(form: Form, answers: Answers, code: str) -> tuple[int, int]:
@@ -62,12 +65,30 @@ def fits(question: Question, answer: Answer) -> bool:
             return question.optional
         case bool():
             return question.kind is Kind.YES_NO
+        case int() | float():
+            return _is_number_for(question, answer)
+        case Mapping():
+            return question.kind is Kind.INSTITUTION
+        case str() if question.kind is Kind.CONSENT:
+            return answer == question.digest
         case list():
             return question.kind is Kind.CHOICES and bool(answer) and set(answer) <= set(question.codes)
         case str() if question.kind is Kind.CHOICE:
             return answer in question.codes
         case _:
-            return question.kind not in (Kind.CHOICES, Kind.YES_NO)
+            return question.kind not in _NO_TEXTS
+
+
+def _is_number_for(question: Question, answer: float) -> bool:
+    match question.kind:
+        case Kind.SCALE:
+            return isinstance(answer, int) and str(answer) in question.codes
+        case Kind.NUMBER:
+            least, most = question.least, question.most
+            whole = bool(question.decimals) or answer == int(answer)
+            return whole and (least is None or answer >= least) and (most is None or answer <= most)
+        case _:
+            return False
 
 
 def kept(form: Form, answers: Answers) -> dict[str, Answer]:

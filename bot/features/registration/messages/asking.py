@@ -9,12 +9,15 @@ from markupsafe import Markup, escape
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, ContactKeyboard, Message
 from bot.features.registration.form import Answer, Form, Kind, Question, before, position, show
+from bot.features.registration.form.question import AGREE
 from bot.features.registration.model import Draft, complete, open_question
 from bot.features.registration.record import Filling
 from bot.i18n import Translator, cut
 
 # An edit of a message cannot be continued in a second one, so a long answer is shown by its beginning.
 _LONGEST_ANSWER: Final = 1500
+
+_LONGEST_BUTTON: Final = 60
 
 _EXAMPLES: Final[Mapping[Kind, Mapping[str, str]]] = {
     Kind.PASSPORT_NAME: {"en": "SOMPHONE VONGSA"},
@@ -57,12 +60,39 @@ def _explanations(t: Translator, draft: Draft, question: Question) -> Iterator[M
         yield escape(t.pick(question.hint))
     if question.kind is Kind.CHOICES:
         yield t("Tick all that fit, then press Done.")
-    if example := example_of(t, question):
+    yield from _of_kind(t, draft, question)
+    if (example := example_of(t, question)) and not draft.held:
         yield t("Example: {example}", example=example)
+    if draft.held:
+        return
     if question.code in draft.answers and question.kind is not Kind.CHOICES:
         yield t("Your answer so far: {answer}", answer=_shown(t, question, draft.answers[question.code]))
     if not draft.answers:
         yield t("You can stop at any time: what you have answered stays.")
+
+
+def _of_kind(t: Translator, draft: Draft, question: Question) -> Iterator[Markup]:
+    """What the kind of a question adds: the words agreed to, the ends of a scale, how to look an institution up."""
+    if question.terms:
+        yield escape(t.pick(question.terms))
+    if question.kind is Kind.SCALE and question.low and question.high:
+        first, last = map(t.number, (1, len(question.codes)))
+        low, high = t.pick(question.low), t.pick(question.high)
+        yield t("{first} is “{low}”, {last} is “{high}”.", first=first, low=low, last=last, high=high)
+    if question.kind is Kind.INSTITUTION:
+        yield _looking_up(t, draft)
+
+
+def _looking_up(t: Translator, draft: Draft) -> Markup:
+    held = draft.held
+    if held.get("unlisted"):
+        return t("Please type its full name.")
+    if held.get("matches"):
+        return t("Is it one of these?")
+    if "matches" in held:
+        typed = cut(str(held["typed"]), _LONGEST_BUTTON)
+        return t("The list has nothing like “{typed}”. Try other letters, or press “Not in the list”.", typed=typed)
+    return t("Type three letters or more of its name, and I look in the list.")
 
 
 def example_of(t: Translator, question: Question) -> str:
@@ -71,14 +101,21 @@ def example_of(t: Translator, question: Question) -> str:
 
 
 def _buttons(t: Translator, form: Form, draft: Draft, question: Question) -> Sequence[Sequence[Button]]:
-    rows = two_a_row(_answers(t, draft, question))
+    rows = _rows(question, list(_answers(t, draft, question)))
     if question.kind is Kind.CHOICES:
         # i18n: button
         rows.append([Button(t("Done"), pack("form", "done", question.code, draft.version))])
     return rows + two_a_row(_ways(t, form, draft, question))
 
 
+def _rows(question: Question, buttons: list[Button]) -> list[list[Button]]:
+    """Names of institutions are long and steps of a scale are short; everything else stands two a row."""
+    a_row = {Kind.SCALE: 5, Kind.INSTITUTION: 1}.get(question.kind, 2)
+    return [buttons[start : start + a_row] for start in range(0, len(buttons), a_row)]
+
+
 def _answers(t: Translator, draft: Draft, question: Question) -> Iterator[Button]:
+    yield from _held_answers(t, draft, question)
     labels: dict[str, str] = {choice.code: t.pick(choice.text) for choice in question.choices}
     if question.kind is Kind.YES_NO:
         # i18n: button
@@ -86,9 +123,28 @@ def _answers(t: Translator, draft: Draft, question: Question) -> Iterator[Button
         # i18n: button
         no = t("No")
         labels = {"yes": yes, "no": no}
+    if question.kind is Kind.SCALE:
+        labels = {step: t.number(int(step)) for step in question.codes}
+    if question.kind is Kind.CONSENT:
+        # i18n: button
+        agree = t("I agree")
+        labels = {AGREE: agree}
     for code, label in labels.items():
         shown = f"✓ {label}" if code in draft.picked else label
         yield Button(shown, pack("form", "pick", code, draft.version))
+
+
+def _held_answers(t: Translator, draft: Draft, question: Question) -> Iterator[Button]:
+    """Buttons for what was given and is no answer yet."""
+    held = draft.held
+    if "value" in held:
+        # i18n: button
+        yield Button(t("That is right"), pack("form", "right", question.code, draft.version))
+    for match in held.get("matches", ()):
+        yield Button(cut(t.pick(match["title"]), _LONGEST_BUTTON), pack("form", "pick", match["code"], draft.version))
+    if "matches" in held:
+        # i18n: button
+        yield Button(t("Not in the list"), pack("form", "unlisted", question.code, draft.version))
 
 
 def _ways(t: Translator, form: Form, draft: Draft, question: Question) -> Iterator[Button]:

@@ -27,6 +27,8 @@ def _sentence(t: Translator, question: Question, error: NotAnAnswer) -> Markup:
         return _date(t, error)
     if question.kind in (Kind.FULL_NAME, Kind.PASSPORT_NAME):
         return _name(t, question, error)
+    if error.reason.startswith("number-") or error.reason is Reason.SCALE_OUTSIDE:
+        return _number(t, error)
     return _contact_or_choice(t, error)
 
 
@@ -90,6 +92,23 @@ def _date(t: Translator, error: NotAnAnswer) -> Markup:
             return t("I cannot read a date in that. Please type day, month and year.")
 
 
+def _number(t: Translator, error: NotAnAnswer) -> Markup:
+    values = {name: t.number(value) for name, value in error.details.items() if isinstance(value, int | float)}
+    match error.reason:
+        case Reason.NUMBER_WHOLE:
+            return t("Please type a whole number, without a point or comma.")
+        case Reason.NUMBER_DECIMALS:
+            return t("Please type at most {decimals} digits behind the point.", **values)
+        case Reason.NUMBER_TOO_SMALL:
+            return t("That is too small: the least is {bound}.", **values)
+        case Reason.NUMBER_TOO_LARGE:
+            return t("That is too large: the most is {bound}.", **values)
+        case Reason.SCALE_OUTSIDE:
+            return t("Please press a number from 1 to {most}.", **values)
+        case _:
+            return t("I cannot read a number in that. Please type it in digits alone.")
+
+
 def _contact_or_choice(t: Translator, error: NotAnAnswer) -> Markup:
     match error.reason:
         case Reason.PHONE_UNREADABLE:
@@ -102,6 +121,10 @@ def _contact_or_choice(t: Translator, error: NotAnAnswer) -> Markup:
             return t("That is not a whole e-mail address. It has a name, the sign @ and a domain, with no space.")
         case Reason.PICK_A_BUTTON:
             return t("Please answer with the buttons below the question.")
+        case Reason.NOT_AGREED:
+            return t("To go on, please press “I agree”. If you do not agree, press “Later”: nothing is sent.")
+        case Reason.TYPE_MORE:
+            return t("Please type at least three letters of the name.")
         case Reason.NOTHING_PICKED:
             return t("Please tick at least one, then press Done.")
         case _:

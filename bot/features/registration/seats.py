@@ -85,6 +85,9 @@ def facets_of(form: Form, answers: Answers) -> Facets:
     found: dict[str, str] = {}
     for question in form.questions:
         value = answers.get(question.code)
+        if isinstance(value, Mapping):
+            # An institution: of the list by its code, else by the name that was typed.
+            value = value.get("code") or value.get("name")
         if question.fills in _LONGEST and isinstance(value, str):
             found[question.fills] = value[: _LONGEST[question.fills]]
     return Facets(**found)

@@ -18,6 +18,8 @@ from telegram.error import InvalidToken, TelegramError
 from bot import i18n, logs, memory
 from bot.chat import menu
 from bot.chat import repository as chats
+from bot.chat.download import download
+from bot.chat.incoming import File
 from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.routes import Router, Routes
 from bot.chat.turn import Turns, Unavailable
@@ -36,6 +38,7 @@ from bot.features.faq.bank import Bank
 from bot.features.programme import handlers as programme
 from bot.features.programme import service as programmes
 from bot.features.registration import handlers as registration
+from bot.features.registration.fetching import Fetching
 from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
 from bot.features.welcome import handlers as welcome
@@ -54,9 +57,9 @@ class CannotStart(BotError):
     """The program cannot do its work with what it was given; the text says why."""
 
 
-def features(bank: Bank) -> list[Routes]:
+def features(bank: Bank, fetching: Fetching) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
-    return [welcome.ROUTES, programme.ROUTES, registration.ROUTES, faq.routes(bank), reminders.ROUTES]
+    return [welcome.ROUTES, programme.ROUTES, registration.routes(fetching), faq.routes(bank), reminders.ROUTES]
 
 
 def new_bot(token: str, bot_api_url: str) -> Bot:
@@ -105,7 +108,7 @@ class App:
             paid=settings.paid_broadcasts,
         )  # fmt: skip
         self.turns = Turns(
-            self.database, self.clock, self.translators, Router(features(self.bank)), self.bot, wake=self.sender.wake,
+            self.database, self.clock, self.translators, Router(self._features()), self.bot, wake=self.sender.wake,
             default_language=settings.default_language, default_zone=settings.default_timezone,
         )  # fmt: skip
         self.leases = Leases(self.database, ("poller", "clock", "bulk"), self.holder, self.clock)
@@ -116,6 +119,12 @@ class App:
         self._known = False
         self._live = bot_api_url == TELEGRAM
         self._own_api = bot_api_url is None
+
+    def _features(self) -> list[Routes]:
+        async def fetch(file: File, most: int) -> bytes:
+            return await download(self.bot, file, most=most)
+
+        return features(self.bank, Fetching(self.database, fetch))
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []

@@ -68,6 +68,8 @@ class Incoming:
     own_contact: bool = False
     media: str = ""
     file: File | None = None
+    album: str = ""
+    """What the messages of one album share; the phone sends each file of it as a message of its own."""
     forwarded: bool = field(default=False)
     sent_at: int = 0
 
@@ -119,7 +121,10 @@ def _message(update: Json, message: Json, sender: Json, bot_name: str) -> Incomi
         if media in message:
             caption = message.get("caption", "")
             file = _file(message, media)
-            return _of(update, Kind.MEDIA, chat, sender, text=caption, media=media, file=file, forwarded=forwarded)
+            album = str(message.get("media_group_id", ""))
+            return _of(
+                update, Kind.MEDIA, chat, sender, text=caption, media=media, file=file, album=album, forwarded=forwarded
+            )
     return None
 
 

@@ -116,6 +116,12 @@ class Person:
         stored = self.world.files.add("document", name, type, data)
         return self._send(content.captioned(shown(stored), caption))
 
+    async def sends_album(self, *documents: tuple[str, bytes]) -> list[Message]:
+        """Send several files in one go: the phone makes a message of each, and they share the album's id."""
+        album = {"media_group_id": str(len(self.world.files.by_id) + 1)}
+        stored = [self.world.files.add("document", name, "application/pdf", data) for name, data in documents]
+        return [self._send(content.captioned(shown(one), "") | album) for one in stored]
+
     async def sends_sticker(self, emoji: str = "👍") -> Message:
         """Send a sticker."""
         return self._send(content.sticker(self.world.files, emoji))

@@ -9,14 +9,23 @@ from bot.delivery.message import Button, Message
 from bot.errors import NotFound
 from bot.features.faq import service as faq
 from bot.features.faq.search import Band
-from bot.features.registration import messages, service
-from bot.features.registration.form import Contact, Given, NotAnAnswer, Other, Typed, is_open_kind
+from bot.features.registration import messages, model, service
+from bot.features.registration.form import (
+    Attached,
+    Contact,
+    Given,
+    NotAnAnswer,
+    Other,
+    Reason,
+    Typed,
+    is_open_kind,
+)
 from bot.features.registration.form import Kind as QuestionKind
 from bot.features.registration.messages import PATIENCE, Opening
 from bot.features.registration.model import open_question
 from bot.features.registration.record import Filling
 
-ROOM = "form"
+ROOM = service.ROOM
 
 
 async def show(turn: Turn, filling: Filling, opening: Opening = Opening.NEXT) -> None:
@@ -130,9 +139,11 @@ def _asks_phone(filling: Filling) -> bool:
 async def written(turn: Turn) -> None:
     """What a person sends while the form is open: an answer, a question of her own, or neither."""
     filling = await present(turn)
-    if filling is None or _is_rest(turn):
+    if filling is None or _is_rest(turn) or await _is_rest_of_album(turn, filling):
         return
-    if filling.draft.at is None or _sounds_like_question(turn, filling):
+    if isinstance(turn.prepared, Attached):
+        await _take_file(turn, filling, turn.prepared)
+    elif filling.draft.at is None or _sounds_like_question(turn, filling):
         await _question(turn, filling)
     else:
         await take(turn, filling, given_of(turn.incoming))
@@ -143,12 +154,49 @@ def _is_rest(turn: Turn) -> bool:
     return turn.dialogue is not None and turn.incoming.goes_on_from(turn.dialogue.state.get("cut_at"))
 
 
+async def _is_rest_of_album(turn: Turn, filling: Filling) -> bool:
+    """Whether this is a file of an album of which no more are taken; the person reads so once."""
+    state = turn.dialogue.state if turn.dialogue else {}
+    if not turn.incoming.album or turn.incoming.album != state.get("album"):
+        return False
+    question = filling.form.question(filling.draft.at)
+    if question is not None and question.code == state.get("of") and not state.get("full"):
+        return False
+    if not state.get("full"):
+        await turn.open(ROOM, **{**state, "full": True})
+        await turn.reply(messages.album_over(turn.t, state["fit"]))
+        if question is not None:
+            await show(turn, filling, Opening.AGAIN)
+    return True
+
+
+async def _take_file(turn: Turn, filling: Filling, given: Attached) -> None:
+    """Takes a file; several of an album are shown together, in the message of the question."""
+    question, album = model.open_question(filling.draft, filling.form), turn.incoming.album
+    is_next = bool(album) and turn.dialogue is not None and turn.dialogue.state.get("album") == album
+    if album and not is_next:
+        about = {"album": album, "of": question.code, "fit": question.most_files}
+        full = given.fault is Reason.FILE_ALBUM
+        await turn.open(ROOM, registration=filling.registration.id, **about, **({"full": True} if full else {}))
+    try:
+        after = await service.take_file(turn.connection, turn.person, filling, given, now=turn.now)
+    except NotAnAnswer as error:
+        await _missed(turn, filling, error)
+        return
+    row = filling.registration.question_row
+    if is_next and row is not None and after.draft.at == question.code:
+        await turn.edit_row(row, messages.ask(turn.t, after))
+    else:
+        await taken(turn, filling, after)
+
+
 async def take(turn: Turn, filling: Filling, given: Given) -> None:
     """Takes `given` as the answer, or says what is wrong with it."""
     try:
         after = await service.answer(turn.connection, turn.person, filling, given, now=turn.now, zone=turn.zone)
     except NotAnAnswer as error:
-        if turn.prepared is not None and _could_be_question(turn.prepared):
+        asked = _asked(turn)
+        if asked is not None and _could_be_question(asked):
             await _question(turn, filling)
         else:
             await _missed(turn, filling, error)
@@ -186,10 +234,15 @@ def _sounds_like_question(turn: Turn, filling: Filling) -> bool:
     Only an exact phrasing of the bank, or a topic that was recognised in something put as a question; a choice or a
     date is tried as an answer first.
     """
-    asked, question = turn.prepared, open_question(filling.draft, filling.form)
+    asked, question = _asked(turn), open_question(filling.draft, filling.form)
     if asked is None or turn.incoming.forwarded or not is_open_kind(question):
         return False
     return bool(asked.exact or (asked.is_question and asked.verdict.band is not Band.OUT))
+
+
+def _asked(turn: Turn) -> Any:
+    """What the text most likely asks, where it is a text."""
+    return None if isinstance(turn.prepared, Attached) else turn.prepared
 
 
 def _could_be_question(asked: Any) -> bool:
@@ -199,7 +252,7 @@ def _could_be_question(asked: Any) -> bool:
 
 async def _question(turn: Turn, filling: Filling) -> None:
     """Answers a question in its own language; then the form goes on in the person's, where it was."""
-    asked = turn.prepared
+    asked = _asked(turn)
     if asked is not None:
         t = turn.translators[asked.language] if asked.sure else turn.t
         extra = [_that_was_my_answer(turn, filling)] if _can_be_answer(filling) else []

@@ -1,14 +1,17 @@
 """The form's buttons, and /mine."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
-from bot.delivery.message import Message
+from bot.delivery import outbox
+from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
 from bot.features.registration import conversation, deciding, messages, model, service
 from bot.features.registration.conversation import ROOM
+from bot.features.registration.fetching import Fetching
 from bot.features.registration.form import NotAnAnswer, Picked, Typed
 from bot.features.registration.messages import Opening
 from bot.features.registration.record import Filling
@@ -156,6 +159,16 @@ async def send(turn: Turn) -> None:
     await turn.close()
 
 
+async def open_file(turn: Turn) -> None:
+    """A file of a registration, for its owner and for who decides about it."""
+    data = turn.incoming.data
+    number, file = (data.number, data.revision) if data else (None, None)
+    name, content = await service.file_for(turn.connection, turn.person, number, file)
+    await outbox.put_file(
+        turn.connection, turn.incoming.chat_id, Attachment(name, content), lane=Lane.REPLY, now=turn.now
+    )
+
+
 async def later(turn: Turn) -> None:
     """Stops in the middle: everything is kept, and the question gives way to the way back."""
     filling = await conversation.pressed(turn)
@@ -211,6 +224,7 @@ ROUTES = Routes(
             "summary": summary,
             "send": send,
             "look": look,
+            "file": open_file,
         },
         "reg": {
             "approve": deciding.approve,
@@ -225,3 +239,8 @@ ROUTES = Routes(
     cancels={ROOM: cancel, deciding.ROOM: deciding.cancel},
     resumes={ROOM: resume, deciding.ROOM: deciding.resume},
 )
+
+
+def routes(fetching: Fetching) -> Routes:
+    """The routes, and the fetching of files that happens before the transaction opens."""
+    return replace(ROUTES, prepare=fetching.prepare)

@@ -139,6 +139,15 @@ def unlisted(draft: Draft, form: Form) -> Draft:
     return hold(draft, unlisted=True)
 
 
+def add_file(draft: Draft, form: Form, file: Mapping[str, Any]) -> Draft:
+    """The draft with one more file; the last that fits answers the question."""
+    question = open_question(draft, form)
+    files = [*draft.held.get("files", ()), dict(file)]
+    if len(files) >= question.most_files:
+        return _answered(draft, form, question, files)
+    return hold(draft, files=files)
+
+
 def confirm(draft: Draft, form: Form) -> Draft:
     """The draft with what it holds as its answer."""
     question = open_question(draft, form)
@@ -172,6 +181,10 @@ def toggle(draft: Draft, form: Form, code: str) -> Draft:
 def done(draft: Draft, form: Form) -> Draft:
     """The draft with the ticked choices as its answer; none ticked means skipped, where that is allowed."""
     question = open_question(draft, form)
+    if question.kind is Kind.FILE:
+        if not draft.held.get("files"):
+            raise NotAnAnswer(Reason.FILE_NEEDED)
+        return _answered(draft, form, question, list(draft.held["files"]))
     if question.kind is not Kind.CHOICES:
         raise NotAnAnswer(Reason.PICK_A_BUTTON if question.codes else Reason.NOT_TEXT)
     ticked = in_order(question, set(draft.picked))
@@ -232,5 +245,5 @@ def _onward(draft: Draft, form: Form, answers: Answers) -> Draft:
 def _at(draft: Draft, answers: Answers, at: str | None, *, editing: bool) -> Draft:
     """The next draft, at another question: with the ticks of its answer, and no wrong answers counted."""
     given = answers.get(at) if at else None
-    ticks = tuple(given) if isinstance(given, list) else ()
+    ticks = tuple(each for each in given if isinstance(each, str)) if isinstance(given, list) else ()
     return Draft(MappingProxyType(dict(answers)), at, editing, draft.version + 1, 0, ticks)

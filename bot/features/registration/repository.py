@@ -1,5 +1,6 @@
 """The SQL of registrations and of their log."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -9,7 +10,7 @@ from sqlalchemy import Row, Select, Update, bindparam, func, insert, literal, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, quotas, registration_log, registrations
+from bot.database.schema import activities, files, quotas, registration_log, registrations
 from bot.features.registration.model import Draft
 from bot.features.registration.record import Registration
 from bot.features.registration.seats import Facets, Limit
@@ -69,6 +70,23 @@ async def add(
     found = await of_person_for(connection, person_id, activity)
     assert found is not None
     return found
+
+
+async def add_file(
+    connection: AsyncConnection, person_id: int, name: str, media_type: str, content: bytes, now: datetime
+) -> int:
+    """Keeps a file; its number."""
+    values = {
+        "person_id": person_id, "name": name, "media_type": media_type, "size": len(content),
+        "digest": hashlib.sha256(content).hexdigest(), "content": content, "created_at": now,
+    }  # fmt: skip
+    return int((await connection.execute(insert(files).values(**values).returning(files.c.id))).scalar_one())
+
+
+async def file(connection: AsyncConnection, number: int | None) -> tuple[str, bytes] | None:
+    """Name and content of a file."""
+    row = (await connection.execute(select(files.c.name, files.c.content).where(files.c.id == number))).first()
+    return None if row is None else (row.name, bytes(row.content))
 
 
 @cache

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.chat import repository as chats
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import model, moving, repository
-from bot.features.registration.form import Form, Given, Kind, NotAnAnswer, Reason, Typed
+from bot.features.registration.form import Attached, Form, Given, Kind, NotAnAnswer, Question, Reason, Typed
+from bot.features.registration.form.files import files_of, read_file
 from bot.features.registration.model import Draft
 from bot.features.registration.moving import Mover, form_for, hand_in, move
 from bot.features.registration.record import Filling, Registration
@@ -26,6 +28,9 @@ from bot.people import repository as people_rows
 from bot.people.model import Person, Role
 
 DECIDED = frozenset({State.APPROVED, State.REJECTED, State.WAITLISTED})
+
+ROOM = "form"
+"""The dialogue in which a question of a form is open."""
 
 Step = Callable[[Draft, Form], Draft]
 
@@ -128,6 +133,50 @@ async def answer(
     if question.fills == "country":
         await _live_in(connection, person, after.answers.get(question.code))
     return saved
+
+
+async def open_file_question(connection: AsyncConnection, telegram_id: int) -> Question | None:
+    """The question for a file that is open with this person, if one is."""
+    person, dialogue = await chats.look(connection, telegram_id)
+    if person is None or dialogue is None or dialogue.room != ROOM:
+        return None
+    try:
+        filling = await load(connection, person, dialogue.state["registration"])
+    except (NotFound, Stale, Closed):
+        return None
+    question = filling.form.question(filling.draft.at)
+    return question if question is not None and question.kind is Kind.FILE else None
+
+
+async def take_file(
+    connection: AsyncConnection, person: Person, filling: Filling, given: Attached, *, now: datetime
+) -> Filling:
+    """The draft with one more file, which is stored; raises NotAnAnswer."""
+    question = model.open_question(filling.draft, filling.form)
+    if question.kind is not Kind.FILE:
+        raise NotAnAnswer(Reason.PICK_A_BUTTON if question.codes else Reason.NOT_TEXT)
+    name, media_type = read_file(question, given)
+    number = await repository.add_file(connection, person.id, name, media_type, given.content, now)
+    file = {"file": number, "name": name, "size": len(given.content)}
+    return await _save(connection, filling, model.add_file(filling.draft, filling.form, file))
+
+
+async def file_for(
+    connection: AsyncConnection, by: Person, number: int | None, file_number: int | None
+) -> tuple[str, bytes]:
+    """Name and content of a file of a registration that is `by`'s own or that she may decide about.
+
+    Raises NotFound and NotAllowed.
+    """
+    found = None if number is None else await repository.by_id(connection, number)
+    if found is not None and found.person_id != by.id:
+        await for_decision(connection, by, number)
+    if found is None or file_number not in {file["file"] for file in files_of(found.draft.answers)}:
+        raise NotFound(f"file {file_number} of registration {number}")
+    stored = await repository.file(connection, file_number)
+    if stored is None:
+        raise NotFound(f"file {file_number}")
+    return stored
 
 
 async def _matches(connection: AsyncConnection, person: Person, filling: Filling, given: Given) -> list[dict[str, Any]]:

@@ -314,6 +314,8 @@ def test_length_counts_letters_as_people_do() -> None:
 def test_every_kind_says_what_it_cannot_take(kind: Kind) -> None:
     asked = question(kind, **({"choices": CHOICES} if kind in (Kind.CHOICE, Kind.CHOICES) else {}))
     needs_button = Reason.PICK_A_BUTTON if asked.codes or kind is Kind.CONSENT else Reason.NOT_TEXT
+    if kind is Kind.FILE:
+        needs_button = Reason.FILE_NEEDED
     assert [refused(asked, given)[0] for given in (Other("sticker"), Other("forwarded"), "/cancel", " ")] == [
         needs_button,
         Reason.FORWARDED,

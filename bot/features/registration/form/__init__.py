@@ -5,6 +5,7 @@ Nothing here knows a database, a chat or a clock: "today" and the person's count
 
 from bot.features.registration.form.given import (
     Answer,
+    Attached,
     Contact,
     Given,
     NotAnAnswer,
@@ -15,7 +16,7 @@ from bot.features.registration.form.given import (
 )
 from bot.features.registration.form.question import Choice, Form, Kind, Question, form_of
 from bot.features.registration.form.reading import read
-from bot.features.registration.form.show import name_of, show
+from bot.features.registration.form.show import name_of, show, show_file
 from bot.features.registration.form.walk import (
     Answers,
     before,
@@ -30,6 +31,7 @@ from bot.features.registration.form.walk import (
 __all__ = [
     "Answer",
     "Answers",
+    "Attached",
     "Choice",
     "Contact",
     "Form",
@@ -52,4 +54,5 @@ __all__ = [
     "read",
     "relevant",
     "show",
+    "show_file",
 ]

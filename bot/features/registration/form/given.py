@@ -9,7 +9,7 @@ from typing import Any
 from bot.errors import BotError
 
 Entry = Mapping[str, Any]
-"""An answer with parts: an institution (`code` and `title` from the list, or the `name` that was typed)."""
+"""An answer with parts: an institution (`code` and `title` from the list, or the `name` that was typed), or a file."""
 
 Answer = str | bool | int | float | list[Any] | Entry | None
 """An answer as it is stored (JSON); None for a question that was skipped."""
@@ -44,7 +44,16 @@ class Other:
     kind: str
 
 
-Given = Typed | Picked | Contact | Other
+@dataclass(frozen=True)
+class Attached:
+    """A photo or document as it was fetched; with a `fault` it was not, and has no content."""
+
+    name: str
+    content: bytes = b""
+    fault: "Reason | None" = None
+
+
+Given = Typed | Picked | Contact | Other | Attached
 
 
 class Reason(StrEnum):
@@ -81,6 +90,11 @@ class Reason(StrEnum):
     SCALE_OUTSIDE = "scale-outside"
     NOT_AGREED = "not-agreed"
     TYPE_MORE = "type-more"
+    FILE_NEEDED = "file-needed"
+    FILE_TYPE = "file-type"
+    FILE_TOO_LARGE = "file-too-large"
+    FILE_GONE = "file-gone"
+    FILE_ALBUM = "file-album"
 
 
 class NotAnAnswer(BotError):

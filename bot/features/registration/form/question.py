@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SCALE = "scale"
     CONSENT = "consent"
     INSTITUTION = "institution"
+    FILE = "file"
 
 
 LONGEST: Final[Mapping[Kind, int]] = {
@@ -55,7 +56,13 @@ _KINDS_WITH: Final[Mapping[str, tuple[Kind, ...]]] = {
     "low": (Kind.SCALE,),
     "high": (Kind.SCALE,),
     "terms": (Kind.CONSENT,),
+    "files": (Kind.FILE,),
+    "types": (Kind.FILE,),
+    "megabytes": (Kind.FILE,),
 }
+FileType = Literal["pdf", "jpeg", "png", "webp", "heic"]
+FILE_TYPES: Final[tuple[FileType, ...]] = get_args(FileType)
+_MEGABYTES: Final = 10
 AGREE: Final = "agree"
 """The code of the one button of a consent."""
 _STEPS: Final = 5
@@ -114,6 +121,10 @@ class Question(Entry):
     """What the first and the last step of a scale mean."""
     terms: Terms | None = None
     """What is agreed to, where the question itself does not say it all."""
+    files: Annotated[int, Field(ge=1, le=10)] | None = None
+    """How many files at most; one where nothing is said."""
+    types: Annotated[tuple[FileType, ...], BeforeValidator(_one_or_more)] = ()
+    megabytes: Annotated[int, Field(ge=1, le=20)] | None = None
     fills: QuestionCode | None = None
 
     @property
@@ -131,6 +142,21 @@ class Question(Entry):
                 return tuple(str(step) for step in range(1, (self.steps or _STEPS) + 1))
             case _:
                 return tuple(choice.code for choice in self.choices)
+
+    @property
+    def most_files(self) -> int:
+        """How many files answer this question at most."""
+        return self.files or 1
+
+    @property
+    def file_types(self) -> tuple[FileType, ...]:
+        """The types of files that it takes."""
+        return self.types or FILE_TYPES
+
+    @property
+    def most_megabytes(self) -> int:
+        """The largest file that it takes; Telegram gives a bot at most 20."""
+        return self.megabytes or _MEGABYTES
 
     @property
     def digest(self) -> str:

@@ -35,6 +35,9 @@ _BY_QUESTION: Final[Mapping[Kind, Callable[[Question, str], Answer]]] = MappingP
 def read(question: Question, given: Given, *, today: date, region: str | None) -> Answer:
     """What `given` answers to `question`; raises NotAnAnswer, and nothing else, whatever was given."""
     match given:
+        case Typed(text) if question.kind is Kind.FILE:
+            texts.read_long_text(text, _LONGEST)
+            raise NotAnAnswer(Reason.FILE_NEEDED)
         case Typed(text):
             return _of_text(question, texts.read_long_text(text, _LONGEST), today, region)
         case Picked(code) if question.kind is Kind.CONSENT:
@@ -46,6 +49,8 @@ def read(question: Question, given: Given, *, today: date, region: str | None) -
         case Other("forwarded"):
             raise NotAnAnswer(Reason.FORWARDED)
         case _:
+            if question.kind is Kind.FILE:
+                raise NotAnAnswer(Reason.FILE_NEEDED)
             pressed = question.codes or question.kind is Kind.CONSENT
             raise NotAnAnswer(Reason.PICK_A_BUTTON if pressed else Reason.NOT_TEXT)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from bot.features.registration.form.contacts import show_phone
 from bot.features.registration.form.given import Answer
@@ -10,6 +10,7 @@ from bot.features.registration.form.question import Kind, Question
 from bot.i18n import Translator
 
 NOTHING: Final = "\u2013"
+_MEGABYTE: Final = 1024 * 1024
 _COMMA: Final[Mapping[str, str]] = {"en": ", ", "my": "၊ ", "zh": "、"}
 
 
@@ -28,6 +29,8 @@ def show(question: Question, value: Answer, t: Translator) -> str:
             return t.number(value)
         case Mapping():
             return t.pick(value["title"]) if "title" in value else str(value.get("name", NOTHING))
+        case list() if question.kind is Kind.FILE:
+            return t.pick(_COMMA).join(show_file(each, t) for each in value)
         case list():
             return t.pick(_COMMA).join(_label(question, code, t) for code in value) or NOTHING
         case _:
@@ -44,6 +47,14 @@ def _show_text(question: Question, value: str, t: Translator) -> str:
             return show_phone(value)
         case _:
             return value
+
+
+def show_file(file: Mapping[str, Any], t: Translator) -> str:
+    """A stored file by name and size, as in "passport.pdf (1.2 MB)"."""
+    size = file["size"]
+    if size < _MEGABYTE:
+        return f"{file['name']} ({t.number(max(1, round(size / 1024)))} kB)"
+    return f"{file['name']} ({t.number(round(size / _MEGABYTE, 1))} MB)"
 
 
 def _label(question: Question, code: str, t: Translator) -> str:

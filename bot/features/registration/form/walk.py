@@ -1,13 +1,15 @@
 """The way through a form: which questions are asked after which answers, and where a person is."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from bot.features.registration.form import files
 from bot.features.registration.form.given import Answer
 from bot.features.registration.form.question import Form, Kind, Question
 
 Answers = Mapping[str, Answer]
 
-_NO_TEXTS = frozenset({Kind.CHOICES, Kind.YES_NO, Kind.NUMBER, Kind.SCALE, Kind.INSTITUTION})
+_NO_TEXTS = frozenset({Kind.CHOICES, Kind.YES_NO, Kind.NUMBER, Kind.SCALE, Kind.INSTITUTION, Kind.FILE})
 _OPEN_KINDS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.FULL_NAME, Kind.PASSPORT_NAME, Kind.INSTITUTION})
 
 
@@ -72,11 +74,18 @@ def fits(question: Question, answer: Answer) -> bool:
         case str() if question.kind is Kind.CONSENT:
             return answer == question.digest
         case list():
-            return question.kind is Kind.CHOICES and bool(answer) and set(answer) <= set(question.codes)
+            return _is_list_for(question, answer)
         case str() if question.kind is Kind.CHOICE:
             return answer in question.codes
         case _:
             return question.kind not in _NO_TEXTS
+
+
+def _is_list_for(question: Question, answer: list[Any]) -> bool:
+    if question.kind is Kind.FILE:
+        return files.is_whole(answer) and len(answer) <= question.most_files
+    is_ticked = question.kind is Kind.CHOICES and bool(answer)
+    return is_ticked and all(isinstance(each, str) and each in question.codes for each in answer)
 
 
 def _is_number_for(question: Question, answer: float) -> bool:

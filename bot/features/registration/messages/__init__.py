@@ -2,6 +2,7 @@
 
 from bot.features.registration.messages.asking import (
     Opening,
+    album_over,
     answered,
     ask,
     my_answer,
@@ -43,6 +44,7 @@ __all__ = [
     "LONGEST_REASON",
     "PATIENCE",
     "Opening",
+    "album_over",
     "already",
     "answered",
     "arrived",

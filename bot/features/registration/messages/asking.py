@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, ContactKeyboard, Message
-from bot.features.registration.form import Answer, Form, Kind, Question, before, position, show
+from bot.features.registration.form import Answer, Form, Kind, Question, before, position, show, show_file
 from bot.features.registration.form.question import AGREE
 from bot.features.registration.model import Draft, complete, open_question
 from bot.features.registration.record import Filling
@@ -81,6 +81,34 @@ def _of_kind(t: Translator, draft: Draft, question: Question) -> Iterator[Markup
         yield t("{first} is “{low}”, {last} is “{high}”.", first=first, low=low, last=last, high=high)
     if question.kind is Kind.INSTITUTION:
         yield _looking_up(t, draft)
+    if question.kind is Kind.FILE:
+        yield from _sending(t, draft, question)
+
+
+def _sending(t: Translator, draft: Draft, question: Question) -> Iterator[Markup]:
+    files, n = draft.held.get("files", ()), question.most_files
+    if files:
+        yield from (Markup("✓ {}").format(show_file(file, t)) for file in files)
+        yield t("Send another one, or press Done. {n} fit at most.", n=t.number(n))
+        return
+    size = t.number(question.most_megabytes)
+    yield t("A photo or a file: {types}, at most {size} MB.", types=types_of(question), size=size)
+    if n > 1:
+        yield t("Up to {n} files, one after another.", n=t.number(n))
+
+
+def types_of(question: Question) -> str:
+    """The types of files that a question takes, as people know them."""
+    return ", ".join(kind.upper() for kind in question.file_types)
+
+
+def album_over(t: Translator, most: int) -> Message:
+    """More files came in one go than fit."""
+    return Message(
+        t.plural(
+            "{n} file fits here. The others were not taken.", "{n} files fit here. The others were not taken.", n=most
+        )
+    )
 
 
 def _looking_up(t: Translator, draft: Draft) -> Markup:
@@ -102,7 +130,7 @@ def example_of(t: Translator, question: Question) -> str:
 
 def _buttons(t: Translator, form: Form, draft: Draft, question: Question) -> Sequence[Sequence[Button]]:
     rows = _rows(question, list(_answers(t, draft, question)))
-    if question.kind is Kind.CHOICES:
+    if question.kind is Kind.CHOICES or draft.held.get("files"):
         # i18n: button
         rows.append([Button(t("Done"), pack("form", "done", question.code, draft.version))])
     return rows + two_a_row(_ways(t, form, draft, question))

@@ -9,7 +9,7 @@ from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.registration.form import show
 from bot.features.registration.messages.standing import state_name
-from bot.features.registration.messages.summary import facts
+from bot.features.registration.messages.summary import facts, file_buttons
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.states import State
 from bot.i18n import Translator, cut
@@ -64,7 +64,7 @@ def details(t: Translator, filling: Filling, *, name: str) -> Message:
         *facts(t, filling.form, filling.draft.answers),
     ]
     buttons = [_decisions(t, filling.registration)] if state is State.SUBMITTED else []
-    return Message(Markup("\n").join(lines), buttons)
+    return Message(Markup("\n").join(lines), [*buttons, *file_buttons(t, filling)])
 
 
 def waiting(t: Translator, found: Sequence[tuple[Filling, str]]) -> Message:

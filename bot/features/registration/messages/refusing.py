@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from bot.delivery.message import Message
 from bot.features.registration.form import Kind, NotAnAnswer, Question, Reason
-from bot.features.registration.messages.asking import example_of
+from bot.features.registration.messages.asking import example_of, types_of
 from bot.i18n import Translator
 
 PATIENCE = 3
@@ -29,6 +29,8 @@ def _sentence(t: Translator, question: Question, error: NotAnAnswer) -> Markup:
         return _name(t, question, error)
     if error.reason.startswith("number-") or error.reason is Reason.SCALE_OUTSIDE:
         return _number(t, error)
+    if error.reason.startswith("file-"):
+        return _file(t, question, error)
     return _contact_or_choice(t, error)
 
 
@@ -90,6 +92,21 @@ def _date(t: Translator, error: NotAnAnswer) -> Markup:
             return t("That is too late: the last possible day is {date}.", date=day)
         case _:
             return t("I cannot read a date in that. Please type day, month and year.")
+
+
+def _file(t: Translator, question: Question, error: NotAnAnswer) -> Markup:
+    match error.reason:
+        case Reason.FILE_TYPE:
+            return t("That file is of another kind. What fits here: {types}.", types=types_of(question))
+        case Reason.FILE_TOO_LARGE:
+            size = t.number(question.most_megabytes)
+            return t("That file is too large: at most {size} MB fit. A photo of the page is small enough.", size=size)
+        case Reason.FILE_GONE:
+            return t("That file did not arrive. Please send it once more.")
+        case Reason.FILE_ALBUM:
+            return t("One file fits here, and these are several. Please send the right one alone.")
+        case _:
+            return t("Please send a photo or a file here.")
 
 
 def _number(t: Translator, error: NotAnAnswer) -> Markup:

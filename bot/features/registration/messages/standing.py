@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
-from bot.features.registration.messages.summary import facts
+from bot.features.registration.messages.summary import facts, file_buttons
 from bot.features.registration.model import progress
 from bot.features.registration.record import Filling
 from bot.features.registration.states import State
@@ -69,7 +69,7 @@ def own_details(t: Translator, filling: Filling) -> Message:
         *facts(t, filling.form, filling.draft.answers),
         t("To have something changed, write to a coordinator: /ask"),
     ]
-    return Message(Markup("\n").join(lines))
+    return Message(Markup("\n").join(lines), file_buttons(t, filling))
 
 
 def no_such_activity(t: Translator) -> Message:

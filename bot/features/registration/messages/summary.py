@@ -6,7 +6,8 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
-from bot.features.registration.form import Answers, Form, Question, name_of, relevant, show
+from bot.features.registration.form import Answers, Form, Question, name_of, relevant, show, show_file
+from bot.features.registration.form.files import files_of
 from bot.features.registration.record import Filling
 from bot.i18n import Translator, cut
 
@@ -29,6 +30,15 @@ def _fact(t: Translator, question: Question, answer: str, room: int) -> Markup:
     if name.endswith(("?", "？")):
         return Markup("{} {}").format(name, answer)
     return t("{question}: {answer}", question=name, answer=answer)
+
+
+def file_buttons(t: Translator, filling: Filling) -> list[list[Button]]:
+    """A button for each file of a registration: whoever may read it can open it."""
+    number = filling.registration.id
+    return [
+        [Button(cut(show_file(file, t), _LONGEST_BUTTON), pack("form", "file", number, file["file"]))]
+        for file in files_of(filling.draft.answers)
+    ]
 
 
 def summary(t: Translator, filling: Filling) -> Message:

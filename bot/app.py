@@ -38,7 +38,10 @@ from bot.features.faq.bank import Bank
 from bot.features.programme import handlers as programme
 from bot.features.programme import service as programmes
 from bot.features.registration import handlers as registration
+from bot.features.registration import waiting
 from bot.features.registration.fetching import Fetching
+from bot.features.registration.moving import Mover
+from bot.features.registration.states import Who
 from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
 from bot.features.welcome import handlers as welcome
@@ -243,6 +246,8 @@ class App:
     def _start_ticks(self) -> None:
         self.ticker.every(1.0, "leases", self.leases.keep)
         self.ticker.every(1.0, "reminders", self._alone(self._remind))
+        self.ticker.every(1.0, "answers", self._alone(self._ask_for_answers))
+        self.ticker.every(2.0, "seats", self._alone(self._offer_seats))
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
         self.ticker.every(3600.0, "tidy", self._alone(self._tidy))
         if self._hook:
@@ -309,6 +314,29 @@ class App:
                 connection, self.translators, now, self.settings.default_timezone,
                 default_language=self.settings.default_language,
             )  # fmt: skip
+
+    async def _ask_for_answers(self, now: datetime) -> None:
+        """About seats: reminds, passes on what nobody took, ends what was called off."""
+        async with self.database.read() as connection:
+            if not await waiting.anything_due(connection, now):
+                return
+        more = True
+        while more:
+            async with self.database.begin() as connection:
+                more = await waiting.act(connection, self._clock_moves(now))
+            self.sender.wake()
+
+    async def _offer_seats(self, now: datetime) -> None:
+        """Offers what became free otherwise than by somebody who gave a seat back: a limit was raised."""
+        async with self.database.read() as connection:
+            found = await waiting.can_be_offered(connection)
+        for code in found:
+            async with self.database.begin() as connection:
+                await waiting.offer(connection, code, self._clock_moves(now))
+            self.sender.wake()
+
+    def _clock_moves(self, now: datetime) -> Mover:
+        return Mover(Who.CLOCK, None, now, self.translators, self.settings.default_language)
 
     async def _tidy(self, now: datetime) -> None:
         async with self.database.begin() as connection:

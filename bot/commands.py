@@ -137,9 +137,12 @@ def import_(
 
     async def work() -> None:
         async with opened(found) as database:
-            await importing.write(database, read, now=now(found))
+            warnings.extend(await importing.write(database, read, now=now(found)))
 
+    warnings: list[str] = []
     finish(work())
+    for warning in warnings:
+        typer.echo(f"Note: {warning}", err=True)
     typer.echo(f"Imported: {_names(files)}")
 
 

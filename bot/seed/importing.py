@@ -9,6 +9,7 @@ from bot.features.faq import service as faq
 from bot.features.faq.file import FaqFile, read_faq
 from bot.features.programme import service as programme
 from bot.features.programme.file import ProgrammeFile, read_programme
+from bot.features.registration import service as registration
 from bot.yaml_file import Fault, FileFaults, decoded, read_yaml
 
 FOLDER = Path(__file__).parent
@@ -51,14 +52,15 @@ def _read(path: Path) -> ProgrammeFile | FaqFile:
 
 async def write(
     database: Database, files: Sequence[ProgrammeFile | FaqFile], *, now: datetime, renew: bool = False
-) -> None:
-    """Writes everything in one transaction; `renew` lets relative times count from now."""
+) -> list[str]:
+    """Writes everything in one transaction; `renew` lets relative times count from now. Says what is to be known."""
     async with database.begin() as connection:
         for file in files:
             if isinstance(file, ProgrammeFile):
                 await programme.take_in(connection, file, now=now, renew=renew)
             else:
                 await faq.take_in(connection, file)
+        return await registration.overdrawn(connection)
 
 
 def shipped_faq() -> FaqFile:

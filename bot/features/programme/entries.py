@@ -13,6 +13,7 @@ from bot.yaml_file import Entry, Line, Paragraph, Title, matching, texts
 
 Kind = Literal["workshop", "training", "exchange", "expert-meeting", "working-group-meeting"]
 Audience = Literal["participants", "teachers"]
+Selection = Literal["coordinator", "first-come"]
 
 REMINDER_PLACES = ("activity", "session")
 """The places that a reminder's own text may name in braces."""
@@ -23,6 +24,12 @@ def _zone(value: str) -> str:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("must be a time zone like Asia/Vientiane") from None
+    return value
+
+
+def _some_time(value: Span) -> Span:
+    if not value.count:
+        raise ValueError("must be a span of 1 minute or more")
     return value
 
 
@@ -42,6 +49,7 @@ def _braces(value: dict[str, str]) -> dict[str, str]:
 
 Code = Annotated[str, matching(r"[a-z0-9-]{1,32}", "must be 1 to 32 letters a-z, digits or -")]
 Zone = Annotated[str, AfterValidator(_zone)]
+SomeTime = Annotated[SpanField, AfterValidator(_some_time)]
 Link = Annotated[
     str, Field(max_length=500), matching(r"https://[^\s/]+\S*", "must be an address like https://example.org")
 ]
@@ -103,16 +111,9 @@ class ReminderRule(Entry):
     """Who is reminded how long before a session; without a `text` of its own the bot's is sent."""
 
     code: Code
-    before: SpanField
+    before: SomeTime
     audience: Audience = Field(validation_alias="for", serialization_alias="for")
     text: ReminderText | None = None
-
-    @field_validator("before")
-    @classmethod
-    def _ahead(cls, value: Span) -> Span:
-        if not value.count:
-            raise ValueError("must be a span of 1 minute or more")
-        return value
 
 
 class Session(Entry):
@@ -143,8 +144,28 @@ class Session(Entry):
         return value
 
 
+class Quota(Entry):
+    """A limit of seats for those who fit all that it names; limits may overlap, and each one holds."""
+
+    seats: Annotated[int, Field(ge=0, le=100_000)]
+    country: str | None = None
+    institution: str | None = None
+    role: Annotated[str | None, Field(validate_default=True)] = None
+
+    @field_validator("role")
+    @classmethod
+    def _names_somebody(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if not (value or info.data.get("country") or info.data.get("institution")):
+            raise ValueError("must name a country, an institution or a role; seats of the activity count for everybody")
+        return value
+
+
 class Activity(Entry):
-    """A workshop, training, exchange or meeting; without a `form` one cannot register for it in the chat."""
+    """A workshop, training, exchange or meeting; without a `form` one cannot register for it in the chat.
+
+    `selection` says who gets a seat: whom a coordinator chooses, or who comes first. A free seat is offered to those on
+    the waiting list for the time `offer_for`; who is selected has to confirm within `confirm_within`, if that is given.
+    """
 
     code: Code
     kind: Kind
@@ -154,5 +175,13 @@ class Activity(Entry):
     place: str | None = None
     form: str | None = None
     register_until: FileTimeField | None = None
+    selection: Selection = "coordinator"
+    invitation_only: bool = False
+    seats: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    quotas: tuple[Quota, ...] = ()
+    offer_for: SomeTime | None = None
+    confirm_within: SomeTime | None = None
+    change_until: FileTimeField | None = None
+    cancelled: bool = False
     sessions: tuple[Session, ...] = ()
     reminders: tuple[ReminderRule, ...] | None = None

@@ -58,6 +58,7 @@ class DatedActivity:
 
     entry: Activity
     register_until: datetime | None
+    change_until: datetime | None
     zone: str
     sessions: tuple[DatedSession, ...]
     reminders: tuple[ReminderRule, ...]
@@ -84,6 +85,7 @@ def _dated(activity: Activity, programme: ProgrammeFile, zones: dict[str, str], 
     return DatedActivity(
         entry=activity,
         register_until=activity.register_until.at(anchor, zone) if activity.register_until else None,
+        change_until=activity.change_until.at(anchor, zone) if activity.change_until else None,
         zone=zone,
         sessions=tuple(
             _dated_session(session, session.place or activity.place, zones, programme.zone, anchor)

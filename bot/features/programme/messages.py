@@ -41,6 +41,8 @@ def card(t: Translator, activity: Activity, *, now: datetime, registered: bool) 
 
 
 def _until(t: Translator, activity: Activity, now: datetime) -> Markup:
+    if activity.cancelled_at is not None:
+        return t("<b>This activity will not take place.</b>")
     if activity.is_open(now):
         if activity.register_until is None:
             return t("Open for registration.")

@@ -22,6 +22,7 @@ def faults_between(document: Document) -> Iterator[Fault]:
         yield from _unknown(document, path, activity, "field", "fields")
         yield from _unknown(document, path, activity, "place", "places")
         yield from _unknown(document, path, activity, "form", "forms")
+        yield from _unknown_in_quotas(document, path, activity)
         for inner_path, session in document.entries(*path, "sessions"):
             yield from _unknown(document, inner_path, session, "place", "places")
     for path, institution in document.entries("institutions"):
@@ -64,3 +65,26 @@ def _unknown_countries(document: Document) -> Iterator[Fault]:
                 if isinstance(code := choice.get("code"), str) and code not in known:
                     reason = f"must be the code of an entry in countries: one of {', '.join(known)}"
                     yield document.fault((*here, "code"), reason)
+
+
+def _unknown_in_quotas(document: Document, path: Path, activity: dict[str, Any]) -> Iterator[Fault]:
+    """A limit can name only what the activity's form asks for: else it would hold for nobody."""
+    asked = _filled(document, activity.get("form"))
+    for here, quota in document.entries(*path, "quotas"):
+        yield from _unknown(document, here, quota, "country", "countries")
+        yield from _unknown(document, here, quota, "institution", "institutions")
+        for name in ("country", "institution", "role"):
+            if asked is not None and quota.get(name) is not None and name not in asked:
+                yield document.fault((*here, name), f"must be left out: no question of the form fills {name}")
+        known = list(_codes(document, *asked["role"], "choices")) if asked and "role" in asked else []
+        if known and quota.get("role") is not None and quota["role"] not in known:
+            yield document.fault((*here, "role"), f"must be one of {', '.join(known)}")
+
+
+def _filled(document: Document, code: object) -> dict[str, Path] | None:
+    """What a form's questions fill, each with the path of its question; None where the file has no such form."""
+    for path, form in document.entries("forms"):
+        if form.get("code") == code:
+            questions = document.entries(*path, "questions")
+            return {question["fills"]: here for here, question in questions if isinstance(question.get("fills"), str)}
+    return None

@@ -29,6 +29,7 @@ from bot.database.schema import (
     institutions,
     places,
     programmes,
+    quotas,
     reminder_rules,
     sessions,
 )
@@ -145,6 +146,19 @@ async def write_institutions(connection: AsyncConnection, rows: Sequence[Mapping
     """Makes these the listed institutions; others stay known to who named them, but are offered no more."""
     await connection.execute(update(institutions).where(institutions.c.listed).values(listed=False))
     await write(connection, "institutions", [{**row, "listed": True} for row in rows])
+
+
+async def cancelled(connection: AsyncConnection) -> dict[str, datetime]:
+    """The activities that were called off, each with when it was."""
+    query = select(activities.c.code, activities.c.cancelled_at).where(activities.c.cancelled_at.is_not(None))
+    return {row.code: row.cancelled_at for row in await connection.execute(query)}
+
+
+async def write_quotas(connection: AsyncConnection, activity_code: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Makes these the limits of an activity's seats, beside its own number."""
+    await connection.execute(delete(quotas).where(quotas.c.activity == activity_code))
+    if rows:
+        await connection.execute(insert(quotas), [{"activity": activity_code, **row} for row in rows])
 
 
 async def write_sessions(

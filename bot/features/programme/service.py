@@ -10,6 +10,7 @@ from bot.errors import NotFound
 from bot.features.programme import institutions, repository
 from bot.features.programme.file import DatedActivity, DatedSession, ProgrammeFile, resolve, write_programme
 from bot.features.programme.model import Activity, Country, Institution
+from bot.features.programme.times import Span
 
 listed = repository.listed
 find = repository.activity
@@ -65,11 +66,14 @@ async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: date
         [{"code": form.code, "questions": form.model_dump(mode="json", exclude_defaults=True)} for form in file.forms],
     )  # fmt: skip
     dated = resolve(file, anchor)
+    called_off = await repository.cancelled(connection)
     await repository.write(
-        connection, "activities", [_activity(file.code, number, each) for number, each in enumerate(dated)]
-    )
+        connection, "activities",
+        [_activity(file.code, number, each, called_off.get(each.entry.code, now)) for number, each in enumerate(dated)],
+    )  # fmt: skip
     await repository.unlist_others(connection, file.code, [each.entry.code for each in dated])
     for each in dated:
+        await repository.write_quotas(connection, each.entry.code, [quota.model_dump() for quota in each.entry.quotas])
         await repository.write_sessions(connection, each.entry.code, [_session(s) for s in each.sessions], now)
     await repository.write_rules(connection, file.code, _rules(dated), now)
 
@@ -95,7 +99,7 @@ def _programme(file: ProgrammeFile) -> dict[str, Any]:
     }
 
 
-def _activity(programme: str, position: int, each: DatedActivity) -> dict[str, Any]:
+def _activity(programme: str, position: int, each: DatedActivity, called_off: datetime) -> dict[str, Any]:
     entry = each.entry
     return {
         "code": entry.code,
@@ -110,7 +114,18 @@ def _activity(programme: str, position: int, each: DatedActivity) -> dict[str, A
         "register_until": each.register_until,
         "zone": each.zone,
         "listed": True,
+        "selection": entry.selection,
+        "invitation_only": entry.invitation_only,
+        "seats": entry.seats,
+        "offer_seconds": _seconds(entry.offer_for),
+        "confirm_seconds": _seconds(entry.confirm_within),
+        "change_until": each.change_until,
+        "cancelled_at": called_off if entry.cancelled else None,
     }
+
+
+def _seconds(span: Span | None) -> int | None:
+    return int(span.length.total_seconds()) if span else None
 
 
 def _session(each: DatedSession) -> dict[str, Any]:

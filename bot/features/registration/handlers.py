@@ -9,7 +9,7 @@ from bot.chat.turn import Turn
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
-from bot.features.registration import conversation, deciding, messages, model, service
+from bot.features.registration import afterwards, answering, conversation, deciding, messages, model, service
 from bot.features.registration.conversation import ROOM
 from bot.features.registration.fetching import Fetching
 from bot.features.registration.form import NotAnAnswer, Picked, Typed
@@ -144,6 +144,9 @@ async def send(turn: Turn) -> None:
     filling = await conversation.pressed(turn)
     if filling is None or not await _agreed(turn, filling.registration.activity):
         return
+    if filling.registration.changing:
+        await answering.send_change(turn, filling)
+        return
     try:
         await service.send(
             turn.connection,
@@ -202,7 +205,8 @@ async def look(turn: Turn) -> None:
     """One of the person's own registrations, with all its answers."""
     number = turn.incoming.data.number if turn.incoming.data else None
     filling = await service.own(turn.connection, turn.person, number)
-    await turn.reply(messages.own_details(turn.t, filling))
+    place = await afterwards.place(turn.connection, filling)
+    await turn.reply(messages.own_details(turn.t, filling, place=place, zone=turn.zone, now=turn.now))
 
 
 ROUTES = Routes(
@@ -226,6 +230,7 @@ ROUTES = Routes(
             "look": look,
             "file": open_file,
         },
+        "seat": answering.BUTTONS,
         "reg": {
             "approve": deciding.approve,
             "reject": deciding.reject,

@@ -19,7 +19,7 @@ from bot.features.registration import messages, repository, states
 from bot.features.registration.form import Form, form_of
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Limit, Seats, facets_of, next_waiting
-from bot.features.registration.states import SEATED, State, Who
+from bot.features.registration.states import OVER, SEATED, State, Who
 from bot.i18n import ZONES, Translator
 from bot.people import repository as people_rows
 from bot.people import service as people
@@ -27,9 +27,6 @@ from bot.people.model import Person, Role
 
 OFFERS_AT_ONCE: Final = 10
 """One seat that is given back can be the last that several waiting people lacked; the clock offers the rest."""
-
-LAST_CALL: Final = 8
-"""The last call comes when this part of the time is left: a quarter of an hour of two, six hours of two days."""
 
 
 class Stale(BotError):
@@ -166,6 +163,13 @@ async def _values(
     }
     if before.state is State.DRAFT:
         values["submitted_at"] = now
+    if to is State.DRAFT:
+        # No button of an earlier time fits it.
+        values["draft"] = replace(before.draft, version=before.version + 1)
+    if before.changing:
+        values["draft"] = before.draft
+    if before.changing or to in OVER:
+        values |= {"change": None, "changing": False}
     if mover.who is Who.COORDINATOR:
         values |= {"decided_by": mover.by.id if mover.by else None, "decided_at": now}
     if to is not State.WAITLISTED:
@@ -183,8 +187,8 @@ def asking(activity: Activity, to: State, now: datetime) -> dict[str, Any]:
     if length is None:
         return {"answer_by": None, "next_call_at": None, "ladder": 0}
     end = now + length
-    if activity.starts_at is not None and activity.starts_at > now:
-        end = min(end, activity.starts_at)
+    if activity.ends_at is not None and activity.ends_at > now:
+        end = min(end, activity.ends_at)
     return {"answer_by": end, "next_call_at": now + (end - now) / 2, "ladder": 0}
 
 
@@ -198,7 +202,7 @@ def _after(before: Registration, to: State, changed: Mapping[str, Any]) -> Regis
 
 async def pass_on(connection: AsyncConnection, activity: Activity, mover: Mover) -> int:
     """Offers free seats to those who wait, in their order; how many were offered."""
-    if activity.cancelled_at is not None or (activity.starts_at is not None and activity.starts_at <= mover.now):
+    if activity.cancelled_at is not None or (activity.ends_at is not None and activity.ends_at <= mover.now):
         return 0
     for offered in range(OFFERS_AT_ONCE):
         seats = await hold(connection, activity.code)
@@ -219,12 +223,13 @@ async def _tell(
 ) -> None:
     """The person hears it in her language; the coordinators, where it is theirs to know."""
     registration = after.registration
+    if registration.state is State.DRAFT:
+        return
     t, zone = mover.speaks(person), mover.clock_of(person)
     told = messages.moved(t, before, after, mover.who, place=place, zone=zone)
-    if told is not None:
-        lane = Lane.REPLY if mover.who is Who.PERSON else Lane.NOTICE
-        key = f"moved:{registration.id}:{registration.version}"
-        await outbox.put(connection, person.telegram_id, told, lane=lane, now=mover.now, key=key)
+    lane = Lane.REPLY if mover.who is Who.PERSON else Lane.NOTICE
+    key = f"moved:{registration.id}:{registration.version}"
+    await outbox.put(connection, person.telegram_id, told, lane=lane, now=mover.now, key=key)
     if not messages.concerns_coordinators(before.state, registration.state, mover.who):
         return
     for coordinator in await people.coordinators(connection, activity=registration.activity, country=person.country):

@@ -1,6 +1,6 @@
 """A registration as it is stored, and one that is being worked on together with its form and activity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -34,7 +34,16 @@ class Registration:
     seated: bool = False
     waiting_since: datetime | None = None
     answer_by: datetime | None = None
+    next_call_at: datetime | None = None
     ladder: int = 0
+    change: Draft | None = None
+    """What is being changed after it was sent, and is not sent yet."""
+    changing: bool = False
+    """`draft` is that of a change which is not sent yet, not what was sent."""
+
+    def with_change(self, change: Draft) -> "Registration":
+        """The registration with the draft of its change in place of what was sent."""
+        return replace(self, draft=change, change=change, changing=True)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, func, insert, literal, select, tuple_, update
+from sqlalchemy import Row, Select, Update, bindparam, exists, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -14,7 +14,7 @@ from bot.database.schema import activities, files, quotas, registration_log, reg
 from bot.features.registration.model import Draft
 from bot.features.registration.record import Registration
 from bot.features.registration.seats import Facets, Limit
-from bot.features.registration.states import State
+from bot.features.registration.states import LIVE, State
 
 _BY_ID = select(registrations).where(registrations.c.id == bindparam("number"))
 
@@ -25,7 +25,8 @@ def _registration(row: Row[Any]) -> Registration:
         draft=Draft.from_json(row.draft), question_row=row.question_row, reason=row.reason,
         submitted_at=row.submitted_at, decided_by=row.decided_by,
         facets=Facets(row.country, row.institution, row.role), seated=row.seated, waiting_since=row.waiting_since,
-        answer_by=row.answer_by, ladder=row.ladder,
+        answer_by=row.answer_by, next_call_at=row.next_call_at, ladder=row.ladder,
+        change=None if row.change is None else Draft.from_json(row.change),
     )  # fmt: skip
 
 
@@ -129,10 +130,14 @@ async def hold_limits(connection: AsyncConnection, activity: str) -> tuple[Limit
 
     SQLite has one writer anyway; on PostgreSQL the activity's row is locked, in the way that lets others refer to it.
     """
-    row = (await connection.execute(_HOLD, {"activity": activity})).first()
+    seats = (await connection.execute(_HOLD, {"activity": activity})).scalar()
+    return await _with_quotas(connection, activity, seats)
+
+
+async def _with_quotas(connection: AsyncConnection, activity: str, seats: int | None) -> tuple[Limit, ...]:
     found = await connection.execute(_QUOTAS, {"activity": activity})
-    limits = [Limit(each.seats, each.country, each.institution, each.role) for each in found]
-    return tuple(limits if row is None or row.seats is None else [Limit(row.seats), *limits])
+    own = [] if seats is None else [Limit(seats)]
+    return (*own, *(Limit(each.seats, each.country, each.institution, each.role) for each in found))
 
 
 async def taken(connection: AsyncConnection, activity: str) -> dict[Facets, int]:
@@ -161,7 +166,9 @@ async def queue(
 async def move(connection: AsyncConnection, registration: Registration, to: State, values: Mapping[str, Any]) -> bool:
     """Writes the new state down if nobody changed the registration since it was read; whether that was so."""
     facets: Facets = values["facets"]
-    columns = {name: value for name, value in values.items() if name != "facets"}
+    columns = {name: value for name, value in values.items() if name not in {"facets", "changing"}}
+    if isinstance(draft := columns.get("draft"), Draft):
+        columns["draft"] = draft.to_json()
     return await change(
         connection, registration, state=to.value, version=registration.version + 1, country=facets.country,
         institution=facets.institution, role=facets.role, **columns,
@@ -175,3 +182,61 @@ async def log(
     """Keeps who moved a registration from which state to which, when and why; nobody: the clock."""
     values = {"registration_id": registration.id, "from_state": registration.state.value, "to_state": to.value}
     await connection.execute(_LOG, {**values, "by": by, "at": now, "reason": reason})
+
+
+# -- what the clock looks for ----------------------------------------------------------------------------------------
+
+_DUE = (
+    select(registrations.c.id, registrations.c.activity)
+    .where(registrations.c.next_call_at <= bindparam("now", type_=registrations.c.next_call_at.type))
+    .order_by(registrations.c.next_call_at)
+    .limit(1)
+)
+_ALIVE = registrations.c.state.in_(sorted(LIVE))
+_CALLED_OFF = (
+    select(activities.c.code)
+    .where(activities.c.cancelled_at.is_not(None))
+    .where(exists().where(registrations.c.activity == activities.c.code, _ALIVE))
+    .limit(1)
+)
+_WITH_WAITING_LIST = select(registrations.c.activity).where(_WAITLISTED).distinct()
+
+
+async def first_due(connection: AsyncConnection, now: datetime) -> tuple[int, str] | None:
+    """The registration whose answer is to be asked for, or is overdue, first; with its activity."""
+    row = (await connection.execute(_DUE, {"now": now})).first()
+    return None if row is None else (row.id, row.activity)
+
+
+async def called_off(connection: AsyncConnection) -> str | None:
+    """An activity that does not take place, and in which somebody still has a living registration."""
+    found: str | None = (await connection.execute(_CALLED_OFF)).scalar()
+    return found
+
+
+async def alive(connection: AsyncConnection, activity: str, most: int) -> list[Registration]:
+    """Living registrations of an activity."""
+    query = select(registrations).where(registrations.c.activity == activity, _ALIVE)
+    return [_registration(row) for row in await connection.execute(query.order_by(registrations.c.id).limit(most))]
+
+
+async def with_waiting_list(connection: AsyncConnection) -> list[str]:
+    """The activities that somebody waits for."""
+    return list((await connection.execute(_WITH_WAITING_LIST)).scalars())
+
+
+async def limits(connection: AsyncConnection, activity: str) -> tuple[Limit, ...]:
+    """The limits of an activity's seats, for a look that holds nobody up."""
+    seats = (await connection.execute(select(activities.c.seats).where(activities.c.code == activity))).scalar()
+    return await _with_quotas(connection, activity, seats)
+
+
+async def lapsed_before(connection: AsyncConnection, registration: Registration) -> bool:
+    """Whether an offer of a seat was left without an answer before."""
+    steps = registration_log.c
+    query = select(steps.id).where(
+        steps.registration_id == registration.id,
+        steps.from_state == State.OFFERED.value,
+        steps.to_state == State.WAITLISTED.value,
+    )
+    return (await connection.execute(query.limit(1))).first() is not None

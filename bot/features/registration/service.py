@@ -27,6 +27,9 @@ from bot.i18n import Translator
 from bot.people import repository as people_rows
 from bot.people.model import Person, Role
 
+AGAIN = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
+"""Who is in one of these can register anew, as long as one can register at all."""
+
 DECIDED = frozenset({State.APPROVED, State.REJECTED, State.WAITLISTED})
 
 ROOM = "form"
@@ -57,9 +60,9 @@ class Already(BotError):
 
 
 async def standing(connection: AsyncConnection, person: Person, activity: str) -> bool:
-    """Whether the person has sent a registration for this activity."""
+    """Whether the person has sent a registration for this activity, and cannot send another."""
     found = await repository.of_person_for(connection, person.id, activity)
-    return found is not None and found.state is not State.DRAFT
+    return found is not None and found.state not in {State.DRAFT, *AGAIN}
 
 
 async def exists(connection: AsyncConnection, code: str) -> bool:
@@ -73,7 +76,9 @@ async def begin(
     """The person's draft for an activity, a new one or the one she left; raises NotFound, Closed or Already."""
     activity = await programme.activity(connection, code)
     known = await repository.of_person_for(connection, person.id, code)
-    if known is not None and known.state is not State.DRAFT:
+    if known is not None and known.change is not None:
+        return await _filling(connection, person, known.with_change(known.change), activity, form_for(activity))
+    if known is not None and known.state not in {State.DRAFT, *AGAIN}:
         raise Already(known, activity)
     if not activity.is_open(now):
         raise Closed(activity)
@@ -81,6 +86,9 @@ async def begin(
     if known is None:
         draft = model.begin(form, {}, version=await _first_version(connection, person))
         known = await repository.add(connection, person.id, code, draft, source, now)
+    elif known.state is not State.DRAFT:
+        again = Mover(Who.PERSON, person, now, {}, "")
+        known = (await move(connection, Filling(known, form, activity), State.DRAFT, again)).registration
     return await _filling(connection, person, known, activity, form)
 
 
@@ -93,7 +101,9 @@ async def load(connection: AsyncConnection, person: Person, number: int) -> Fill
     if found is None or found.person_id != person.id:
         raise NotFound(f"draft {number}")
     if found.state is not State.DRAFT:
-        raise Stale
+        if found.change is None:
+            raise Stale
+        found = found.with_change(found.change)
     activity = await programme.activity(connection, found.activity)
     if activity.questions is None:
         raise Closed(activity)
@@ -203,6 +213,11 @@ async def remember_question(connection: AsyncConnection, filling: Filling, row: 
 
 async def _save(connection: AsyncConnection, filling: Filling, draft: Draft) -> Filling:
     before = filling.registration
+    if before.changing:
+        # What was sent stands until the change is sent: its version, and every button about it, stay.
+        if not await repository.change(connection, before, change=draft.to_json()):
+            raise Stale
+        return replace(filling, registration=replace(before, draft=draft))
     if not await repository.change(connection, before, draft=draft.to_json(), version=draft.version):
         raise Stale
     return replace(filling, registration=replace(before, draft=draft, version=draft.version))
@@ -302,3 +317,17 @@ async def own(connection: AsyncConnection, person: Person, number: int | None) -
         raise NotFound(f"registration {number}")
     activity = await programme.activity(connection, found.activity)
     return Filling(found, form_for(activity), activity)
+
+
+async def overdrawn(connection: AsyncConnection) -> list[str]:
+    """A sentence for each limit of seats that is below what is taken: nobody loses a seat, and none is given."""
+    found: list[str] = []
+    for activity in await programme.listed(connection):
+        for limit, used in (await moving.hold(connection, activity.code)).overdrawn():
+            named = " ".join(filter(None, (limit.country, limit.institution, limit.role)))
+            whom = f" for {named}" if named else ""
+            found.append(
+                f"{activity.code}: {used} people have a seat{whom}, the limit is {limit.seats} now; nobody loses one,"
+                " and none is given until there is room"
+            )
+    return found

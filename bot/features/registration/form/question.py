@@ -126,6 +126,8 @@ class Question(Entry):
     types: Annotated[tuple[FileType, ...], BeforeValidator(_one_or_more)] = ()
     megabytes: Annotated[int, Field(ge=1, le=20)] | None = None
     fills: QuestionCode | None = None
+    matters: bool = False
+    """Who changes this answer after it was sent is decided about again."""
 
     @property
     def limit(self) -> int:

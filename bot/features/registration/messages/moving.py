@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.registration.messages.deciding import arrived, changed
-from bot.features.registration.messages.standing import decided, sent
+from bot.features.registration.messages.standing import answer_buttons, card, decided, sent
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.states import State, Who
 from bot.i18n import Translator
@@ -17,13 +17,9 @@ from bot.i18n import Translator
 # -- to the person ---------------------------------------------------------------------------------------------------
 
 
-def moved(
-    t: Translator, before: Registration, after: Filling, who: Who, *, place: int | None, zone: str
-) -> Message | None:
-    """What the person reads, times on the clock of `zone`; nothing when she took the draft up again herself."""
+def moved(t: Translator, before: Registration, after: Filling, who: Who, *, place: int | None, zone: str) -> Message:
+    """What the person reads, times on the clock of `zone`."""
     match after.registration.state:
-        case State.DRAFT:
-            return None
         case State.SUBMITTED:
             return sent(t, after) if before.state is State.DRAFT else change_sent(t, after)
         case State.WAITLISTED:
@@ -45,16 +41,6 @@ def until(t: Translator, filling: Filling, zone: str) -> str:
     """The end of the time to answer."""
     end = filling.registration.answer_by
     return t.when(end, None, zone) if end else ""
-
-
-def answer_buttons(t: Translator, filling: Filling) -> list[list[Button]]:
-    """Yes or no to a seat that is offered or to be confirmed."""
-    registration = filling.registration
-    press = registration.id, registration.version
-    # i18n: button
-    come = t("I will come") if registration.state is State.APPROVED else t("Take the seat")
-    # i18n: button
-    return [[Button(come, pack("seat", "take", *press)), Button(t("I cannot come"), pack("seat", "refuse", *press))]]
 
 
 def change_sent(t: Translator, filling: Filling) -> Message:
@@ -99,6 +85,67 @@ def to_confirm(t: Translator, filling: Filling, zone: str) -> Message:
         t("Please confirm until {when}, your time, that you will come.", when=until(t, filling, zone)),
     ]
     return Message(Markup("\n").join(lines), answer_buttons(t, filling))
+
+
+def called(t: Translator, filling: Filling, zone: str, *, last: bool) -> Message:
+    """The answer is asked for once more."""
+    title, when = _title(t, filling), until(t, filling, zone)
+    if last:
+        first = t("⏰ <b>Last call: your seat in {activity}.</b>", activity=title)
+    else:
+        first = t("⏰ <b>Your seat in {activity} waits for your answer.</b>", activity=title)
+    rest = t("It is kept for you until {when}, your time.", when=when)
+    return Message(Markup("\n").join([first, rest]), answer_buttons(t, filling))
+
+
+def too_late(t: Translator, filling: Filling) -> Message:
+    """The button of an offer whose time is over."""
+    title = _title(t, filling)
+    over = t("The time to take the seat in {activity} is over; it is not kept for you any more.", activity=title)
+    return Message(Markup("\n").join([over, t("Where you stand: /mine")]))
+
+
+def stands(t: Translator, filling: Filling) -> Message:
+    """What a pressed message becomes: where the registration stands now, with no button."""
+    return Message(card(t, filling))
+
+
+def answered_already(t: Translator) -> Markup:
+    """The short note on a button of an earlier state."""
+    return t("This button belongs to an earlier time. Where you stand: /mine")
+
+
+def leave(t: Translator, filling: Filling) -> Message:
+    """Asks once whether she really withdraws."""
+    lines = [t("Cancel your registration for <b>{activity}</b>?", activity=_title(t, filling))]
+    if filling.registration.seated:
+        lines.append(t("Your seat goes to somebody else at once."))
+    press = filling.registration.id, filling.registration.version
+    # i18n: button
+    keep = Button(t("Keep it"), pack("seat", "stay", *press))
+    # i18n: button
+    return Message(Markup("\n").join(lines), [[keep, Button(t("Cancel registration"), pack("seat", "left", *press))]])
+
+
+def change_saved(t: Translator, filling: Filling) -> Message:
+    """A change that nobody has to decide about."""
+    return Message(t("✓ <b>Your change for {activity} is saved.</b>", activity=_title(t, filling)))
+
+
+def nothing_changed(t: Translator, filling: Filling) -> Message:
+    """The answers are what they were."""
+    return Message(
+        t("Nothing was changed: your answers for {activity} are as you sent them.", activity=_title(t, filling))
+    )
+
+
+def no_change_any_more(t: Translator, filling: Filling) -> Message:
+    """The date until which answers can be changed is past."""
+    lines = [
+        t("The answers for {activity} cannot be changed any more.", activity=_title(t, filling)),
+        t("To have something changed, write to a coordinator: /ask"),
+    ]
+    return Message(Markup("\n").join(lines))
 
 
 def seated(t: Translator, filling: Filling) -> Message:

@@ -1,6 +1,7 @@
 """Where a registration stands, said to the person who registered."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +12,7 @@ from bot.delivery.message import Button, Message
 from bot.features.registration.messages.summary import facts, file_buttons
 from bot.features.registration.model import progress
 from bot.features.registration.record import Filling
-from bot.features.registration.states import State
+from bot.features.registration.states import SENT, State
 from bot.i18n import N_, Translator, cut
 
 _LONGEST_BUTTON: Final = 48
@@ -61,15 +62,44 @@ def _way_on(t: Translator, filling: Filling) -> Button:
     return Button(cut(t.pick(filling.activity.title), _LONGEST_BUTTON), pack("form", "look", filling.registration.id))
 
 
-def own_details(t: Translator, filling: Filling) -> Message:
-    """Everything that was sent, and where it stands."""
+def own_details(t: Translator, filling: Filling, *, place: int | None, zone: str, now: datetime) -> Message:
+    """Everything that was sent, where it stands, and what the person can do about it."""
+    registration = filling.registration
     lines = [
         t("<b>{activity}</b>", activity=t.pick(filling.activity.title)),
-        t("Now: {state}", state=state_name(t, filling.registration.state)),
-        *facts(t, filling.form, filling.draft.answers),
-        t("To have something changed, write to a coordinator: /ask"),
+        t("Now: {state}", state=state_name(t, registration.state)),
     ]
-    return Message(Markup("\n").join(lines), file_buttons(t, filling))
+    if place is not None:
+        lines.append(t("<b>You are number {place} on the waiting list.</b>", place=t.number(place)))
+    if registration.answer_by is not None:
+        lines.append(t("Please answer until {when}, your time.", when=t.when(registration.answer_by, None, zone)))
+    lines += facts(t, filling.form, filling.draft.answers)
+    lines.append(t("To have something changed, write to a coordinator: /ask"))
+    return Message(Markup("\n").join(lines), [*file_buttons(t, filling), *_own_buttons(t, filling, now)])
+
+
+def answer_buttons(t: Translator, filling: Filling) -> list[list[Button]]:
+    """Yes or no to a seat that is offered or to be confirmed."""
+    registration = filling.registration
+    press = registration.id, registration.version
+    # i18n: button
+    come = t("I will come") if registration.state is State.APPROVED else t("Take the seat")
+    # i18n: button
+    return [[Button(come, pack("seat", "take", *press)), Button(t("I cannot come"), pack("seat", "refuse", *press))]]
+
+
+def _own_buttons(t: Translator, filling: Filling, now: datetime) -> list[list[Button]]:
+    registration, activity = filling.registration, filling.activity
+    if registration.state not in SENT or activity.cancelled_at is not None:
+        return []
+    press = registration.id, registration.version
+    rows = answer_buttons(t, filling) if registration.answer_by is not None else []
+    if registration.state is not State.OFFERED and activity.may_change(now):
+        # i18n: button
+        rows.append([Button(t("Change an answer"), pack("seat", "change", *press))])
+    # i18n: button
+    rows.append([Button(t("Cancel registration"), pack("seat", "leave", *press))])
+    return rows
 
 
 def no_such_activity(t: Translator) -> Message:

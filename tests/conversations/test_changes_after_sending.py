@@ -1,0 +1,106 @@
+"""Answers are changed after they were sent: some are only kept, those that matter are decided about again."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.database.schema import registrations
+from bot.features.programme.times import read_time
+from bot.playground.person import Person
+from tests.conftest import BOTH, House, new_database, open_house
+from tests.conversations.seating import (
+    IMPORT,
+    applied,
+    coordinator,
+    first_come,
+    imported,
+    later,
+    looks,
+    robotics,
+    state_of,
+    steps_of,
+)
+from tests.conversations.steps import draft_of, picks
+
+
+@pytest.fixture(params=BOTH)
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+    """A house whose clock a test can set."""
+    async with (
+        new_database(request.param, tmp_path, request) as url,
+        open_house(url, clock=f"{IMPORT.isoformat()}@1") as found,
+    ):
+        yield found
+
+
+async def edits(person: Person, code: str, page: int = 0) -> None:
+    """From /mine to the question that is to be changed."""
+    await person.taps("seat:change:*", on=await looks(person))
+    await person.taps("form:edits:*")
+    if page:
+        await person.taps("form:edits:1:*")
+    await person.taps(f"form:edit:{code}:*")
+
+
+async def test_an_answer_that_does_not_matter_is_only_kept(house: House) -> None:
+    """The registration stays where it stands; the log says what was changed."""
+    await imported(house, first_come(2))
+    person = await applied(house, "Somphone", "You have a seat in Robotics and automation.")
+    await edits(person, "diet", page=1)
+    await person.taps("form:pick:vegetarian:*")
+    await person.sees(where=lambda message: "✓ Vegetarian" in str(message.labels))
+    await person.taps("form:done:*")
+    await person.sees(button="form:send:*", where=lambda message: message.edited is None)
+    assert (await draft_of(house, person)).draft["answers"]["diet"] == ["halal"], "not before it is sent"
+    await person.taps("form:send:*")
+    await person.sees("Your change for Robotics and automation is saved.")
+    stored = await draft_of(house, person)
+    assert (stored.state, stored.draft["answers"]["diet"]) == ("approved", ["vegetarian", "halal"])
+    assert (await steps_of(house, person))[-1] == ("approved", "approved", "herself")
+
+
+async def test_a_change_that_matters_is_decided_about_again(house: House) -> None:
+    """Her seat stays hers meanwhile, counted as it was; approved, it is counted by the new answer."""
+    staff = await coordinator(house)
+    await imported(house, robotics(seats=1))
+    person = await applied(house, "Somphone", "is sent.")
+    await staff.taps("reg:approve:*", on=await staff.sees("New registration: Somphone", ever=True))
+    await person.sees("is approved.")
+    await edits(person, "country")
+    await picks(person, "th")
+    await person.taps("form:send:*")
+    await person.sees("Your seat stays yours until then.")
+    stored = await draft_of(house, person)
+    assert (stored.state, stored.seated, stored.country) == ("submitted", True, "la")
+    await staff.taps("reg:approve:*", on=await staff.sees("Changed registration: Somphone", ever=True))
+    await person.sees("is approved.", where=lambda message: message is person.chat.from_bot[-1])
+    stored = await draft_of(house, person)
+    assert (stored.state, stored.seated, stored.country) == ("approved", True, "th")
+    assert [row.state for row in await house.rows(registrations.select())] == ["approved"]
+
+
+async def test_nothing_is_changed_after_the_date(house: House) -> None:
+    """Neither begun nor sent."""
+    await imported(house, first_come(1, change_until=read_time("2027-01-04 10:00")))
+    person = await applied(house, "Somphone", "You have a seat")
+    assert [button.data.split(":")[1] for button in (await looks(person)).buttons] == ["leave"]
+    await imported(house, first_come(1))
+    shown = await looks(person)
+    await person.taps("seat:change:*", on=shown)
+    await person.sees(button="form:send:*", where=lambda message: message.edited is None)
+    later(house, days=15)
+    await person.taps("form:send:*")
+    await person.sees("The answers for Robotics and automation cannot be changed any more.")
+    assert await state_of(house, person) == "approved"
+
+
+async def test_a_change_without_a_difference_changes_nothing(house: House) -> None:
+    await imported(house, first_come(1))
+    person = await applied(house, "Somphone", "You have a seat")
+    before = await draft_of(house, person)
+    await person.taps("seat:change:*", on=await looks(person))
+    await person.taps("form:send:*")
+    await person.sees("Nothing was changed")
+    after = await draft_of(house, person)
+    assert (after.state, after.version, after.draft) == (before.state, before.version, before.draft)

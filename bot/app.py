@@ -33,6 +33,7 @@ from bot.delivery import outbox
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.errors import BotError
+from bot.features.doors import handlers as doors
 from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
 from bot.features.programme import handlers as programme
@@ -60,9 +61,12 @@ class CannotStart(BotError):
     """The program cannot do its work with what it was given; the text says why."""
 
 
-def features(bank: Bank, fetching: Fetching) -> list[Routes]:
+def features(bank: Bank, fetching: Fetching, lists: doors.Lists) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
-    return [welcome.ROUTES, programme.ROUTES, registration.routes(fetching), faq.routes(bank), reminders.ROUTES]
+    return [
+        welcome.ROUTES, programme.ROUTES, registration.routes(fetching), doors.routes(lists), faq.routes(bank),
+        reminders.ROUTES,
+    ]  # fmt: skip
 
 
 def new_bot(token: str, bot_api_url: str) -> Bot:
@@ -127,7 +131,8 @@ class App:
         async def fetch(file: File, most: int) -> bytes:
             return await download(self.bot, file, most=most)
 
-        return features(self.bank, Fetching(self.database, fetch))
+        lists = doors.Lists(self.database, fetch, self.clock, self.settings.default_timezone)
+        return features(self.bank, Fetching(self.database, fetch), lists)
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []

@@ -18,7 +18,10 @@ Opening = Callable[[Turn, str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Routes:
-    """What one feature answers to: commands, buttons by room and action, start payloads, its own open questions."""
+    """What one feature answers to: commands, buttons by room and action, start payloads, its own open questions.
+
+    `files` by the ending of their names, while no question is open.
+    """
 
     commands: Mapping[str, Handler] = field(default_factory=dict)
     buttons: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
@@ -27,6 +30,7 @@ class Routes:
     cancels: Mapping[str, Handler] = field(default_factory=dict)
     resumes: Mapping[str, Handler] = field(default_factory=dict)
     kinds: Mapping[Kind, Handler] = field(default_factory=dict)
+    files: Mapping[str, Handler] = field(default_factory=dict)
     prepare: Callable[[Incoming], Awaitable[Any]] | None = None
 
 
@@ -41,9 +45,10 @@ class Router:
         self.cancels: dict[str, Handler] = {}
         self.resumes: dict[str, Handler] = {}
         self.kinds: dict[Kind, Handler] = {}
+        self.files: dict[str, Handler] = {}
         self._preparing: list[Callable[[Incoming], Awaitable[Any]]] = []
         for routes in features:
-            for name in ("commands", "buttons", "payloads", "dialogues", "cancels", "resumes", "kinds"):
+            for name in ("commands", "buttons", "payloads", "dialogues", "cancels", "resumes", "kinds", "files"):
                 _merge(name, getattr(self, name), getattr(routes, name))
             self._preparing += [routes.prepare] if routes.prepare else []
 
@@ -62,10 +67,19 @@ class Router:
                 await self.command(turn, incoming.command)
             case Kind.BUTTON:
                 await self._button(turn)
+            case Kind.MEDIA if (handler := self._file(turn)) is not None:
+                await handler(turn)
             case Kind.TEXT | Kind.CONTACT | Kind.MEDIA if turn.dialogue and turn.dialogue.room in self.dialogues:
                 await self.dialogues[turn.dialogue.room](turn)
             case kind:
                 await self.kinds[kind](turn)
+
+    def _file(self, turn: Turn) -> Handler | None:
+        """Who takes a file with such a name, unless a question is open that one can cancel."""
+        if turn.dialogue is not None and turn.dialogue.room in self.cancels:
+            return None
+        name = turn.incoming.file.name.lower() if turn.incoming.file else ""
+        return next((handler for ending, handler in self.files.items() if name.endswith(ending)), None)
 
     async def command(self, turn: Turn, name: str) -> None:
         """Runs a command by name, typed or pressed."""

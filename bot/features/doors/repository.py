@@ -1,0 +1,124 @@
+"""The SQL of the doors: nominations and lists on their way in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.engine import insert_new
+from bot.database.schema import countries, institutions, nomination_lists, nominations, persons, registrations
+from bot.features.doors.model import Nomination, Nominee
+
+
+async def regions(connection: AsyncConnection) -> dict[str, str]:
+    """How phone numbers of each country are read."""
+    return {row.code: row.phone_region for row in await connection.execute(select(countries))}
+
+
+async def schools(connection: AsyncConnection) -> list[Row[Any]]:
+    """The institutions that are listed, with all their names."""
+    return list(await connection.execute(select(institutions).where(institutions.c.listed)))
+
+
+# -- nominations -----------------------------------------------------------------------------------------------------
+
+
+async def known(connection: AsyncConnection, activity: str) -> list[Row[Any]]:
+    """Everybody who is nominated for an activity: digest, name, answers, and whether the link was used."""
+    columns = (nominations.c.digest, nominations.c.name, nominations.c.answers, nominations.c.claimed_at)
+    return list(await connection.execute(select(*columns).where(nominations.c.activity == activity)))
+
+
+async def add(
+    connection: AsyncConnection, activity: str, institution: str | None, by: int | None,
+    people: Sequence[tuple[Nominee, str]], now: datetime,
+) -> None:  # fmt: skip
+    """Writes nominees down, each with the hash of a token; who is there already stays as she is."""
+    rows = [
+        {
+            "activity": activity, "institution": institution, "name": each.name[:256], "answers": dict(each.answers),
+            "digest": each.digest, "token_hash": token_hash, "created_by": by, "created_at": now,
+        }
+        for each, token_hash in people
+    ]  # fmt: skip
+    if rows:
+        await connection.execute(insert_new(connection, nominations).on_conflict_do_nothing(), rows)
+
+
+async def renew(connection: AsyncConnection, activity: str, people: Sequence[tuple[Nominee, str]]) -> None:
+    """Gives nominees whose link nobody has used another one; the one before leads nowhere any more."""
+    unused = (
+        (nominations.c.activity == activity)
+        & (nominations.c.digest == bindparam("who"))
+        & nominations.c.claimed_at.is_(None)
+    )
+    rows = [{"who": each.digest, "new_hash": token_hash} for each, token_hash in people]
+    if rows:
+        await connection.execute(update(nominations).where(unused).values(token_hash=bindparam("new_hash")), rows)
+
+
+async def stored(connection: AsyncConnection, hashes: Sequence[str]) -> set[str]:
+    """Those of these hashes that are stored."""
+    found = select(nominations.c.token_hash).where(nominations.c.token_hash.in_(hashes))
+    return set((await connection.execute(found)).scalars())
+
+
+async def by_token(connection: AsyncConnection, token_hash: str) -> Nomination | None:
+    """The nomination of a link."""
+    row = (await connection.execute(select(nominations).where(nominations.c.token_hash == token_hash))).first()
+    if row is None:
+        return None
+    return Nomination(row.id, row.activity, row.institution, row.name, row.answers, row.registration_id, row.claimed_at)
+
+
+async def owner(connection: AsyncConnection, registration_id: int | None) -> int | None:
+    """Whose registration this is."""
+    found = select(registrations.c.person_id).where(registrations.c.id == registration_id)
+    return (await connection.execute(found)).scalar()
+
+
+async def claim(connection: AsyncConnection, number: int, now: datetime) -> bool:
+    """Takes a nomination; whether nobody had it before."""
+    free = (nominations.c.id == number) & nominations.c.claimed_at.is_(None)
+    return bool((await connection.execute(update(nominations).where(free).values(claimed_at=now))).rowcount)
+
+
+async def link(connection: AsyncConnection, number: int, registration_id: int) -> None:
+    """Says which registration a nomination became."""
+    mine = nominations.c.id == number
+    await connection.execute(update(nominations).where(mine).values(registration_id=registration_id))
+
+
+# -- lists on their way in -------------------------------------------------------------------------------------------
+
+
+async def keep_list(
+    connection: AsyncConnection, person_id: int, name: str, sheet: Mapping[str, Any], now: datetime
+) -> int:
+    """Keeps a list until its coordinator decides; the one before it is gone. Its number."""
+    await connection.execute(delete(nomination_lists).where(nomination_lists.c.person_id == person_id))
+    new = insert(nomination_lists).values(person_id=person_id, name=name, sheet=sheet, created_at=now)
+    return int((await connection.execute(new.returning(nomination_lists.c.id))).scalar_one())
+
+
+async def kept_list(connection: AsyncConnection, number: int, telegram_id: int) -> Row[Any] | None:
+    """A list that this person sent."""
+    query = (
+        select(nomination_lists)
+        .join(persons, persons.c.id == nomination_lists.c.person_id)
+        .where(nomination_lists.c.id == number, persons.c.telegram_id == telegram_id)
+    )
+    return (await connection.execute(query)).first()
+
+
+async def drop_list(connection: AsyncConnection, number: int, person_id: int) -> bool:
+    """Forgets a list; whether it was there."""
+    own = (nomination_lists.c.id == number) & (nomination_lists.c.person_id == person_id)
+    return bool((await connection.execute(delete(nomination_lists).where(own))).rowcount)
+
+
+async def drop_older_lists(connection: AsyncConnection, before: datetime) -> None:
+    """Forgets lists that nobody decided about."""
+    await connection.execute(delete(nomination_lists).where(nomination_lists.c.created_at < before))

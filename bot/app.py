@@ -33,6 +33,7 @@ from bot.delivery import outbox
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.errors import BotError
+from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
@@ -64,8 +65,8 @@ class CannotStart(BotError):
 def features(bank: Bank, fetching: Fetching, lists: doors.Lists) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
-        welcome.ROUTES, programme.ROUTES, registration.routes(fetching), doors.routes(lists), faq.routes(bank),
-        reminders.ROUTES,
+        welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.ROUTES, doors.routes(lists),
+        faq.routes(bank), reminders.ROUTES,
     ]  # fmt: skip
 
 

@@ -106,9 +106,9 @@ async def test_an_activity_without_its_form_breaks_nobodys_chat(house: House) ->
     await waiting.sees("Robotics and automation: Waiting for approval")
     await meet(house.coordinator, "en")
     await house.coordinator.says("/people")
-    listed = await house.coordinator.sees("wait", button="reg:details:*")
-    await house.coordinator.taps("reg:details:*", on=listed)
-    await house.coordinator.taps("reg:approve:*")
+    listed = await house.coordinator.sees("wait", button="people:card:*")
+    await house.coordinator.taps("people:card:*", on=listed)
+    await house.coordinator.taps("card:approved:*")
     await waiting.sees("is approved")
 
 

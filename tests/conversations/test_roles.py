@@ -74,19 +74,33 @@ async def test_a_coordinator_sees_and_decides_only_within_the_scope(house: House
     await house.world.confirmed()
     await of_laos.says("/people")
     listed = await of_laos.sees("1 registration waits for a decision.")
-    assert len(listed.buttons) == 1
+    assert [button.label for button in listed.buttons if button.data.startswith("people:card")] == [
+        "ສົມພອນ ວົງສາ · Lao PDR"
+    ]
     await of_tourism.says("/people")
     await of_tourism.sees("No registration waits for a decision.")
     assert (told(of_laos), told(of_tourism)) == (1, 0)
     outside = await draft_of(house, viet)
     for person in (of_laos, of_tourism):
-        for action in ("approve", "reject", "details"):
-            person.forges(f"reg:{action}:{outside.id}:{outside.version}", person.chat.from_bot[-1])
+        for action in (
+            "reg:approve",
+            "reg:reject",
+            "reg:wait",
+            "reg:details",
+            "card:approved",
+            "card:rejected",
+            "card:waitlisted",
+            "card:answers",
+            "card:log",
+            "people:card",
+            "people:is_institution",
+        ):
+            person.forges(f"{action}:{outside.id}:{outside.version}", person.chat.from_bot[-1])
             await person.sees("not with your role. Nothing was changed.")
     assert (await draft_of(house, viet)).state == "submitted"
-    await of_laos.taps("reg:details:*", on=listed)
-    shown = await of_laos.sees("Institution: Pakse Technical College", button="reg:approve:*")
-    await of_laos.taps("reg:approve:*", on=shown)
+    await of_laos.taps("people:card:*", on=listed)
+    shown = await of_laos.sees("Lao PDR · Pakse Technical College", button="card:approved:*")
+    await of_laos.taps("card:approved:*", on=shown)
     await lao.sees("is approved")
 
 

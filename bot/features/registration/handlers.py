@@ -9,7 +9,7 @@ from bot.chat.turn import Turn
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
-from bot.features.registration import afterwards, answering, conversation, deciding, messages, model, service
+from bot.features.registration import afterwards, answering, conversation, messages, model, service
 from bot.features.registration.conversation import ROOM
 from bot.features.registration.fetching import Fetching
 from bot.features.registration.form import NotAnAnswer, Picked, Typed
@@ -210,7 +210,7 @@ async def look(turn: Turn) -> None:
 
 
 ROUTES = Routes(
-    commands={"mine": mine, "people": deciding.people},
+    commands={"mine": mine},
     buttons={
         "form": {
             "begin": begin_pressed,
@@ -231,18 +231,11 @@ ROUTES = Routes(
             "file": open_file,
         },
         "seat": answering.BUTTONS,
-        "reg": {
-            "approve": deciding.approve,
-            "reject": deciding.reject,
-            "wait": deciding.wait,
-            "details": deciding.details,
-            "keep": deciding.keep,
-        },
     },
     payloads={"a": opened},
-    dialogues={ROOM: conversation.written, deciding.ROOM: deciding.reason},
-    cancels={ROOM: cancel, deciding.ROOM: deciding.cancel},
-    resumes={ROOM: resume, deciding.ROOM: deciding.resume},
+    dialogues={ROOM: conversation.written},
+    cancels={ROOM: cancel},
+    resumes={ROOM: resume},
 )
 
 

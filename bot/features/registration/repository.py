@@ -53,12 +53,6 @@ async def of_person(connection: AsyncConnection, person_id: int) -> list[Registr
     return [_registration(row) for row in await connection.execute(query)]
 
 
-async def waiting(connection: AsyncConnection) -> list[Registration]:
-    """Registrations that wait for a decision, the oldest first."""
-    query = select(registrations).where(registrations.c.state == State.SUBMITTED.value)
-    return [_registration(row) for row in await connection.execute(query.order_by(registrations.c.submitted_at))]
-
-
 async def add(
     connection: AsyncConnection, person_id: int, activity: str, draft: Draft, source: str | None, now: datetime
 ) -> Registration:

@@ -16,7 +16,7 @@ from bot.chat import repository as chats
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
-from bot.features.registration import model, moving, repository
+from bot.features.registration import messages, model, moving, repository
 from bot.features.registration.form import Attached, Form, Given, Kind, NotAnAnswer, Question, Reason, Typed
 from bot.features.registration.form.files import files_of, read_file
 from bot.features.registration.model import Draft
@@ -40,6 +40,11 @@ Step = Callable[[Draft, Form], Draft]
 of_person = repository.of_person
 NoSeat = moving.NoSeat
 Stale = moving.Stale
+# The words of registration that others say, too.
+decisions = messages.decisions
+facts = messages.facts
+file_buttons = messages.file_buttons
+state_name = messages.state_name
 
 
 class Closed(BotError):
@@ -288,17 +293,6 @@ async def decision(
     if filling.registration.state not in DECIDED or decided_by is None:
         return filling, applicant, None
     return filling, applicant, await people_rows.by_id(connection, decided_by)
-
-
-async def waiting_for(connection: AsyncConnection, by: Person) -> list[tuple[Filling, Person]]:
-    """The registrations that wait for a decision and that `by` may decide about, the oldest first."""
-    found: list[tuple[Filling, Person]] = []
-    for registration in await repository.waiting(connection):
-        try:
-            found.append(await for_decision(connection, by, registration.id))
-        except NotAllowed:
-            continue
-    return found
 
 
 async def mine(connection: AsyncConnection, person: Person) -> list[Filling]:

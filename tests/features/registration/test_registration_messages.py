@@ -317,40 +317,6 @@ def test_coordinator_sees_who_for_what_and_decides(form: Form, t: Translator) ->
     ]
 
 
-def test_details_can_be_decided_only_while_they_wait(form: Form, t: Translator, done: Filling) -> None:
-    shown = [
-        messages.details(t, filling(form, done.draft, state), name="Som") for state in (State.SUBMITTED, State.APPROVED)
-    ]
-    assert [len(message.buttons) for message in shown] == [1, 0]
-    assert lines(shown[1])[:3] == ["<b>Som</b>", "Robots &amp; &lt;us&gt;: Approved", "Role: Student"]
-
-
-def test_refusal_asks_for_its_reason_first(t: Translator, done: Filling) -> None:
-    message = messages.ask_reason(t, done, name="Som")
-    assert (lines(message)[0], buttons(message)) == (
-        "Why is <b>Som</b> not selected?",
-        [[("Cancel", "reg:keep:31:1")]],
-    )
-
-
-def test_settled_notice_says_who_decided(form: Form, t: Translator, done: Filling) -> None:
-    told = [
-        messages.settled(t, filling(form, done.draft, state), name="Som", by="Nok").text
-        for state in (State.APPROVED, State.REJECTED)
-    ]
-    assert told == [
-        "Som, Robots &amp; &lt;us&gt;: <b>approved</b> by Nok",
-        "Som, Robots &amp; &lt;us&gt;: <b>not selected</b>, decided by Nok",
-    ]
-
-
-def test_waiting_registrations_are_listed_eight_at_once(t: Translator, done: Filling) -> None:
-    assert messages.waiting(t, []).buttons == ()
-    many = messages.waiting(t, [(done, f"Person {k}") for k in range(9)])
-    assert (many.text, len(many.buttons)) == ("9 registrations wait for a decision.", 8)
-    assert buttons(many)[0] == [("Person 0", "reg:details:31:1")]
-
-
 # -- the whole room
 
 
@@ -388,7 +354,6 @@ def everything(form: Form, t: Translator) -> list[Message]:
         messages.sent(t, full),
     ]
     said += [messages.mine(t, [full]), messages.decided(t, full), messages.arrived(t, full, name="Som")]
-    said += [messages.details(t, full, name="Som"), messages.ask_reason(t, full, name="Som"), messages.not_a_reason(t)]
     said += [messages.closed(t, activity_title="R"), messages.already(t, activity_title="R", state=State.OFFERED)]
     return said
 
@@ -404,4 +369,4 @@ def test_every_message_keeps_the_shape_of_messages(form: Form, speak: Mapping[st
 
 
 def test_notes_on_taps_are_short_enough(speak: Mapping[str, Translator]) -> None:
-    assert all(length(note(t)) <= 200 for t in speak.values() for note in (messages.stale, messages.decided_already))
+    assert all(length(messages.stale(t)) <= 200 for t in speak.values())

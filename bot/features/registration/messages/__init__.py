@@ -1,5 +1,6 @@
 """Every sentence of registration, in the reader's language; who sends it, and when, is decided elsewhere."""
 
+from bot.features.registration.messages.arriving import arrived, decisions
 from bot.features.registration.messages.asking import (
     Opening,
     album_over,
@@ -10,19 +11,6 @@ from bot.features.registration.messages.asking import (
     phone_button_gone,
     share_phone,
     stale,
-)
-from bot.features.registration.messages.deciding import (
-    LONGEST_REASON,
-    arrived,
-    ask_reason,
-    decided_already,
-    details,
-    for_coordinators,
-    no_seat,
-    not_a_reason,
-    settled,
-    undecided,
-    waiting,
 )
 from bot.features.registration.messages.moving import (
     answered_already,
@@ -50,10 +38,9 @@ from bot.features.registration.messages.standing import (
     sent,
     state_name,
 )
-from bot.features.registration.messages.summary import choose_edit, summary
+from bot.features.registration.messages.summary import choose_edit, facts, file_buttons, summary
 
 __all__ = [
-    "LONGEST_REASON",
     "PATIENCE",
     "Opening",
     "album_over",
@@ -62,7 +49,6 @@ __all__ = [
     "answered_already",
     "arrived",
     "ask",
-    "ask_reason",
     "called",
     "card",
     "change_saved",
@@ -70,9 +56,9 @@ __all__ = [
     "closed",
     "concerns_coordinators",
     "decided",
-    "decided_already",
-    "details",
-    "for_coordinators",
+    "decisions",
+    "facts",
+    "file_buttons",
     "kept",
     "leave",
     "mine",
@@ -80,22 +66,17 @@ __all__ = [
     "moved_notice",
     "my_answer",
     "no_change_any_more",
-    "no_seat",
     "no_such_activity",
-    "not_a_reason",
     "not_an_answer",
     "not_open",
     "nothing_changed",
     "own_details",
     "phone_button_gone",
     "sent",
-    "settled",
     "share_phone",
     "stale",
     "stands",
     "state_name",
     "summary",
     "too_late",
-    "undecided",
-    "waiting",
 ]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
-from bot.features.registration.messages.deciding import arrived, changed
+from bot.features.registration.messages.arriving import arrived, changed
 from bot.features.registration.messages.standing import answer_buttons, card, decided, sent
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.states import State, Who

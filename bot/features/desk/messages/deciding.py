@@ -1,54 +1,17 @@
-"""What coordinators read about a registration, and how they decide on it."""
+"""How coordinators decide about one registration: its answers, the reason asked for, what was decided by whom."""
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
-from bot.features.registration.form import show
-from bot.features.registration.messages.standing import state_name
-from bot.features.registration.messages.summary import facts, file_buttons
+from bot.features.registration import service as registrations
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.states import State
-from bot.i18n import Translator, cut
+from bot.i18n import Translator
 
 LONGEST_REASON: Final = 500
-_AT_ONCE: Final = 8
-_LONGEST_BUTTON: Final = 60
-
-
-def arrived(t: Translator, filling: Filling, *, name: str) -> Message:
-    """A new registration waits; name, country and activity first, the answers one tap away."""
-    return _to_decide(t, filling, t("<b>New registration: {name}</b>", name=name))
-
-
-def changed(t: Translator, filling: Filling, *, name: str) -> Message:
-    """An answer that matters was changed, so it waits again."""
-    return _to_decide(t, filling, t("<b>Changed registration: {name}</b>", name=name))
-
-
-def _to_decide(t: Translator, filling: Filling, headline: Markup) -> Message:
-    lines = [headline, *_country(t, filling), escape(t.pick(filling.activity.title))]
-    # i18n: button
-    answers = Button(t("Details"), _press("details", filling.registration))
-    return Message(Markup("\n").join(lines), [_decisions(t, filling.registration), [answers]])
-
-
-def _country(t: Translator, filling: Filling) -> Iterator[Markup]:
-    """The country that the person named in the form, where it asks for one."""
-    for question in filling.form.questions:
-        if question.fills == "country" and (code := filling.draft.answers.get(question.code)):
-            yield escape(show(question, code, t))
-
-
-def _decisions(t: Translator, registration: Registration) -> list[Button]:
-    # i18n: button
-    approve = Button(t("Approve"), _press("approve", registration))
-    # i18n: button
-    reject = Button(t("Reject"), _press("reject", registration))
-    return [approve, reject]
 
 
 def _press(action: str, registration: Registration) -> str:
@@ -60,22 +23,11 @@ def details(t: Translator, filling: Filling, *, name: str) -> Message:
     title, state = t.pick(filling.activity.title), filling.registration.state
     lines = [
         Markup("<b>{}</b>").format(name),
-        t("{activity}: {state}", activity=title, state=state_name(t, state)),
-        *facts(t, filling.form, filling.draft.answers),
+        t("{activity}: {state}", activity=title, state=registrations.state_name(t, state)),
+        *registrations.facts(t, filling.form, filling.draft.answers),
     ]
-    buttons = [_decisions(t, filling.registration)] if state is State.SUBMITTED else []
-    return Message(Markup("\n").join(lines), [*buttons, *file_buttons(t, filling)])
-
-
-def waiting(t: Translator, found: Sequence[tuple[Filling, str]]) -> Message:
-    """The registrations to decide, with the names of the people; the oldest eight as buttons."""
-    if not found:
-        return Message(t("No registration waits for a decision."))
-    text = t.plural("{n} registration waits for a decision.", "{n} registrations wait for a decision.", n=len(found))
-    rows = [
-        [Button(cut(name, _LONGEST_BUTTON), _press("details", each.registration))] for each, name in found[:_AT_ONCE]
-    ]
-    return Message(text, rows)
+    buttons = [registrations.decisions(t, filling.registration)] if state is State.SUBMITTED else []
+    return Message(Markup("\n").join(lines), [*buttons, *registrations.file_buttons(t, filling)])
 
 
 def ask_reason(t: Translator, filling: Filling, *, name: str) -> Message:
@@ -115,6 +67,22 @@ def no_seat(t: Translator, filling: Filling, *, name: str) -> Message:
         return Message(Markup("\n").join(lines))
     # i18n: button
     return Message(Markup("\n").join(lines), [[Button(t("Waiting list"), _press("wait", filling.registration))]])
+
+
+def no_seat_short(t: Translator, *, name: str) -> Markup:
+    """The same, over a card that has the other ways on it."""
+    return t("No seat is free for {name}. Nothing was decided.", name=name)
+
+
+def overtaken(t: Translator, state: State, by: str | None) -> Markup:
+    """Somebody was faster, and the card shows it."""
+    values = {"state": registrations.state_name(t, state)}
+    return t("Now: {state}, by {name}", name=by, **values) if by else t("Now: {state}", **values)
+
+
+def type_a_name(t: Translator) -> Message:
+    """Something else than a text came while the list can be searched."""
+    return Message(t("To search, type a part of a name."))
 
 
 def decided_already(t: Translator) -> Markup:

@@ -1,0 +1,44 @@
+"""The desk's commands and buttons."""
+
+from bot.chat.routes import Routes
+from bot.features.desk import deciding, listing, many, service
+from bot.features.desk.floor import LIST, REASON, REASONS
+
+ROUTES = Routes(
+    commands={"people": listing.people},
+    buttons={
+        "reg": {
+            "approve": deciding.approve,
+            "reject": deciding.reject,
+            "wait": deciding.wait,
+            "details": deciding.details,
+            "keep": deciding.keep,
+        },
+        "card": {
+            **{state.value: deciding.step for state in service.WAYS},
+            "answers": deciding.answers,
+            "log": deciding.log,
+        },
+        "people": {
+            "open": listing.opened,
+            "list": listing.again,
+            "page": listing.page,
+            "card": listing.card,
+            "filter": listing.filters,
+            "by": listing.by,
+            **{f"is_{name}": listing.narrow for name in service.FILTERS},
+            "unsearch": listing.unsearched,
+            "select": listing.select,
+            "tick": listing.tick,
+            "whole": listing.whole,
+        },
+        "many": {
+            "ways": many.ways,
+            **dict.fromkeys(("approved", "waitlisted", "rejected"), many.decide),
+            "keep": many.keep,
+        },
+    },
+    dialogues={LIST: listing.searched, REASON: deciding.reason, REASONS: many.reason},
+    cancels={LIST: listing.cancel, REASON: deciding.cancel, REASONS: many.cancel},
+    resumes={LIST: listing.resume, REASON: deciding.resume, REASONS: many.resume},
+)

@@ -1,0 +1,47 @@
+"""Every sentence of the desk, in the coordinator's language."""
+
+from bot.features.desk.messages.card import answers, card, log
+from bot.features.desk.messages.deciding import (
+    LONGEST_REASON,
+    ask_reason,
+    decided_already,
+    details,
+    for_coordinators,
+    no_seat,
+    no_seat_short,
+    not_a_reason,
+    overtaken,
+    settled,
+    type_a_name,
+    undecided,
+)
+from bot.features.desk.messages.listing import changed, choices, ended, filters, listing, too_many
+from bot.features.desk.messages.many import ask_reason as ask_reasons
+from bot.features.desk.messages.many import done, ways
+
+__all__ = [
+    "LONGEST_REASON",
+    "answers",
+    "ask_reason",
+    "ask_reasons",
+    "card",
+    "changed",
+    "choices",
+    "decided_already",
+    "details",
+    "done",
+    "ended",
+    "filters",
+    "for_coordinators",
+    "listing",
+    "log",
+    "no_seat",
+    "no_seat_short",
+    "not_a_reason",
+    "overtaken",
+    "settled",
+    "too_many",
+    "type_a_name",
+    "undecided",
+    "ways",
+]

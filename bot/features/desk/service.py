@@ -1,0 +1,119 @@
+"""What a coordinator can see and do at the desk, each within the caller's transaction and within her scope."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import NotAllowed, NotFound
+from bot.features.desk import repository
+from bot.features.desk.model import Filters, View, scope_of
+from bot.features.desk.shown import FILTERS, WAYS, Card, Listed, Listing, Outcome, Titles
+from bot.features.registration import service as registration
+from bot.features.registration.states import DECIDABLE, State
+from bot.i18n import Translator
+from bot.people.model import Person
+
+__all__ = ["FILTERS", "WAYS", "Card", "Listing", "Outcome", "Titles"]
+
+titles_for = repository.titles
+
+
+def check(by: Person) -> None:
+    """Raises NotAllowed for who decides about nothing."""
+    if scope_of(by).is_empty:
+        raise NotAllowed("not a coordinator")
+
+
+async def opened(connection: AsyncConnection, by: Person, activity: str | None = None) -> View:
+    """A new list: of those that wait where some do, else of everybody."""
+    check(by)
+    counts = await repository.counts(connection, scope_of(by), Filters())
+    waits = any(state is State.SUBMITTED for each, state in counts if activity in (None, each))
+    return View(Filters(activity=activity, state=State.SUBMITTED.value if waits else None))
+
+
+async def listing(connection: AsyncConnection, by: Person, view: View) -> Listing:
+    """What the view shows now; a page that is there no more becomes the last one."""
+    check(by)
+    scope = scope_of(by)
+    counts = await repository.counts(connection, scope, view.filters)
+    titles = await repository.titles(connection, [view.filters.institution])
+    found = Listing(view, (), counts, titles)
+    if view.page >= found.pages:
+        found = replace(found, view=replace(view, page=found.pages - 1))
+    rows = await repository.page(connection, scope, view.filters, found.view.page)
+    return replace(found, rows=rows)
+
+
+async def choices(connection: AsyncConnection, by: Person, view: View, name: str) -> list[Row[Any]]:
+    """What one filter can be set to among what the others leave."""
+    check(by)
+    others = view.narrowed(**{name: None}).filters
+    return await repository.values_of(connection, scope_of(by), others, name)
+
+
+async def value_of(connection: AsyncConnection, by: Person, number: int | None, name: str) -> str | None:
+    """What a filter is set to: the value of one registration, which the coordinator may see."""
+    await registration.for_decision(connection, by, number)
+    return await repository.value_in(connection, number or 0, name)
+
+
+async def card(connection: AsyncConnection, by: Person, number: int | None) -> Card:
+    """One registration; raises NotFound and NotAllowed."""
+    filling, applicant = await registration.for_decision(connection, by, number)
+    found = filling.registration
+    if found.state is State.DRAFT:
+        raise NotFound("a draft is nobody's but the writer's")
+    taken, seats = await repository.seats(connection, found.activity)
+    place = None
+    if found.state is State.WAITLISTED and found.waiting_since:
+        place = 1 + await repository.ahead(connection, found.activity, found.waiting_since, found.id)
+    return Card(filling, applicant, await repository.steps(connection, found.id), taken, seats, place)
+
+
+# -- many at once ----------------------------------------------------------------------------------------------------
+
+
+async def decide_many(
+    connection: AsyncConnection, by: Person, ticks: Mapping[int, int], to: State,
+    translators: Mapping[str, Translator], *, default_language: str, now: datetime, reason: str | None = None,
+) -> list[Outcome]:  # fmt: skip
+    """Decides about each one by itself, in the order of arrival; who cannot be decided about holds up nobody."""
+    found = {each.id: each for each in await repository.listed(connection, list(ticks))}
+    # By activity first: two that decide about many at once never wait for each other's seats in a ring.
+    order = sorted(found.values(), key=lambda each: (each.activity, each.id))
+    outcomes = []
+    for each in order:
+        try:
+            filling, applicant = await registration.decide(
+                connection, by, each.id, ticks[each.id], to, translators,
+                default_language=default_language, now=now, reason=reason,
+            )  # fmt: skip
+        except (registration.NoSeat, registration.Stale, NotAllowed, NotFound) as error:
+            outcomes.append(await _not_done(connection, by, each, error))
+        else:
+            outcomes.append(Outcome(filling.name_of(applicant), filling.registration.state))
+    return outcomes
+
+
+async def _not_done(connection: AsyncConnection, by: Person, each: Listed, error: Exception) -> Outcome:
+    """Why not; and where another coordinator was faster, who."""
+    if isinstance(error, registration.Stale):
+        filling, _, decider = await registration.decision(connection, by, each.id)
+        if filling.registration.state not in DECIDABLE and decider is not None:
+            return Outcome(each.name, filling.registration.state, error, decider.name)
+    if isinstance(error, NotAllowed) and not await _may_see(connection, by, each.id):
+        return Outcome("", None, error)
+    return Outcome(each.name, each.state, error)
+
+
+async def _may_see(connection: AsyncConnection, by: Person, number: int) -> bool:
+    try:
+        await registration.for_decision(connection, by, number)
+    except (NotAllowed, NotFound):
+        return False
+    return True

@@ -30,6 +30,7 @@ from bot.delivery.message import Lane, Message
 from bot.playground.person import Person
 from bot.web.server import WebServer
 from bot.web.webhook import PATH
+from tests import racing
 from tests.conftest import new_database
 from tests.conversations.steps import T, words
 from tests.living_bot import LivingBot, living_bot
@@ -38,6 +39,7 @@ from tests.loopback import friend
 TORTURE = os.environ.get("TORTURE") == "1"
 PROCESSES = 3 if TORTURE else 2
 PEOPLE = 8
+RACERS = 1000 if TORTURE else 60
 SAID = ("/help", "/language", "/help", "/privacy", "/language")
 TYPING = 0.15
 """Seconds between the words of one person: so her talk lasts longer than what happens amid it."""
@@ -381,6 +383,21 @@ async def test_a_form_behind_a_balancer_takes_each_answer_once_and_in_order(
         assert set(balancer.codes) == {200}
         assert sorted(balancer.posted) == sorted(balancer.ports)
         assert await each_message_arrived(first) == Counter()
+
+
+async def test_seats_are_never_oversold_by_several_processes(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Each press goes to two processes at once; they count and take seats one after the other."""
+    async with (
+        balanced() as (balancer, url),
+        several(tmp_path, request, ports=balancer.ports, WEBHOOK_URL=url) as bots,
+    ):
+        first = bots[0]
+        people = await racing.make_ready(first.database, first.world, RACERS)
+        await racing.race(people, LONG if RACERS < 100 else 600.0)
+        await quiet(first)
+        await racing.everybody_has_what_is_hers(first.rows, people)
+        assert [row.fault for row in await first.rows(sa.select(seen_updates)) if row.fault] == []
+        assert set(balancer.codes) == {200}
 
 
 async def in_turn(acts: Sequence[Callable[[], Awaitable[object]]]) -> None:

@@ -21,8 +21,9 @@ SHIPPED = importing.shipped_programme()
 IMPORT = datetime(2027, 1, 4, 3, 0, tzinfo=UTC)  # a Monday, 10:00 in Vientiane; robotics begins three weeks later
 ANSWERS = {
     "full_name": "Somphone Vongsa", "passport_name": "SOMPHONE VONGSA", "country": "la", "role": "staff",
-    "institution": "Pakse Technical College", "date_of_birth": "1990-05-13", "phone": None, "email": None,
-    "passport": True, "diet": ["halal"], "motivation": None,
+    "subject": "Robotics", "years_of_teaching": "2-to-5", "institution": "Pakse Technical College",
+    "date_of_birth": "1990-05-13", "phone": None, "email": None, "passport": True, "diet": ["halal"],
+    "motivation": None,
 }  # fmt: skip
 
 

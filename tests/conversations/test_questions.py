@@ -3,7 +3,7 @@
 import pytest
 
 from bot.database.schema import faq_questions
-from bot.features.faq.search import Band
+from bot.features.faq.verdict import Band
 from bot.i18n import ENDONYMS, LANGUAGES
 from bot.playground.person import Person
 from tests.conftest import House

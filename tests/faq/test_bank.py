@@ -12,7 +12,9 @@ import pytest
 import yaml
 
 from bot.features.faq.ngrams import fold
-from bot.features.faq.search import SMALLTALK, Band, Index, Row, Verdict, looks_like_question
+from bot.features.faq.search import Index
+from bot.features.faq.verdict import SMALLTALK, Band, Row, Verdict
+from bot.features.faq.wording import looks_like_question
 from bot.i18n import LANGUAGES, clean, language_of
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.faq.ngrams import NgramKernel, fold
-from bot.features.faq.search import Band, Index, Row, looks_like_question
+from bot.features.faq.search import Index
+from bot.features.faq.verdict import Band, Row
+from bot.features.faq.wording import looks_like_question
 
 ROWS = [
     Row("visa", "en", "Do I need a visa?"),

@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot import i18n, logs, memory
 from bot.database import properties
 from bot.database.engine import Database
 from bot.features.faq import repository
 from bot.features.faq.file import FaqFile
-from bot.features.faq.search import SMALLTALK, Index, Row, Verdict
+from bot.features.faq.verdict import SMALLTALK, Row, Verdict
 from bot.features.faq.wording import looks_like_question
+
+if TYPE_CHECKING:
+    from bot.features.faq.search import Index
 
 log = logs.logger(__name__)
 
@@ -26,7 +30,7 @@ class Asked:
     language: str
     sure: bool
     is_question: bool
-    index: Index
+    index: "Index"
 
     @cached_property
     def exact(self) -> bool:
@@ -44,7 +48,7 @@ class Bank:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._index = Index.build([])
+        self._index: Index | None = None
         self._version: str | None = None
         self._looked = asyncio.Event()
 
@@ -81,16 +85,21 @@ class Bank:
     @property
     def is_empty(self) -> bool:
         """Whether there is no topic to answer with."""
-        return not self._index.topics
+        return self._index is None or not self._index.topics
 
     def ask(self, text: str, fallback: str) -> Asked:
         """The verdict on `text`; a text whose letters do not tell its language counts as `fallback`."""
         language, sure = i18n.language_of(text, fallback)
+        if self._index is None:
+            self._index = _fitted([])
         return Asked(text, language, sure, looks_like_question(text, language), self._index)
 
 
-def _fitted(rows: Sequence[Row]) -> Index:
+def _fitted(rows: Sequence[Row]) -> "Index":
     """The index over `rows`; the memory that only the fit needed goes back to the system, where the C library can."""
+    # Here, in a thread of its own: the mathematics take a tenth of a second to load, and the chat needs them later.
+    from bot.features.faq.search import Index
+
     index = Index.build(rows)
     memory.give_back()
     return index

@@ -10,19 +10,13 @@ A second likeness, of sentence vectors say, joins in by summing its values to th
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from bot.features.faq.ngrams import Floats, NgramKernel, Places, fold
-from bot.features.faq.wording import looks_like_question
-
-__all__ = ["SMALLTALK", "Band", "Index", "Row", "Verdict", "looks_like_question"]
-
-SMALLTALK: Final = "smalltalk:"
-"""The beginning of the topics that are answered only when a row is met exactly, and else are out of scope."""
+from bot.features.faq.verdict import SMALLTALK, Band, Row, Verdict
 
 URGENT: Final = frozenset({"emergency", "contact"})
 
@@ -32,34 +26,6 @@ _SCRIPT_OF: Final = MappingProxyType({"lo": "th", "vi": "en"})
 _LEAD: Final = 0.12
 _URGENT_EASE: Final = 0.1
 _OUTSIDE_SHARE: Final = 0.25
-
-
-class Band(StrEnum):
-    """What a verdict is good for: an answer, three titles to choose from, or the menu."""
-
-    SURE = "sure"
-    NEAR = "near"
-    OUT = "out"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A phrasing of the bank; without a topic it is an example of what lies out of scope."""
-
-    topic: str | None
-    language: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The topic a question is about (None if out of scope), the best three in any case, and how far to trust it."""
-
-    band: Band
-    topic: str | None
-    topics: tuple[str, ...]
-    score: float
-    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.features.faq import messages, repository
 from bot.features.faq.bank import VERSION, Asked
 from bot.features.faq.file import FaqFile, SmallTalk, Topic, write_faq
-from bot.features.faq.search import SMALLTALK, Band
+from bot.features.faq.verdict import SMALLTALK, Band
 from bot.i18n import Translator
 
 

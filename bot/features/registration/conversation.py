@@ -8,7 +8,7 @@ from bot.chat.turn import Turn
 from bot.delivery.message import Button, Message
 from bot.errors import NotFound
 from bot.features.faq import service as faq
-from bot.features.faq.search import Band
+from bot.features.faq.verdict import Band
 from bot.features.registration import messages, model, service
 from bot.features.registration.form import (
     Attached,

@@ -33,6 +33,7 @@ from bot.delivery import outbox
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.errors import BotError
+from bot.features.desk import digest
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import handlers as faq
@@ -253,6 +254,7 @@ class App:
         self.ticker.every(1.0, "leases", self.leases.keep)
         self.ticker.every(1.0, "reminders", self._alone(self._remind))
         self.ticker.every(1.0, "answers", self._alone(self._ask_for_answers))
+        self.ticker.every(5.0, "digests", self._alone(self._tell_of_many))
         self.ticker.every(2.0, "seats", self._alone(self._offer_seats))
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
         self.ticker.every(3600.0, "tidy", self._alone(self._tidy))
@@ -343,6 +345,14 @@ class App:
 
     def _clock_moves(self, now: datetime) -> Mover:
         return Mover(Who.CLOCK, None, now, self.translators, self.settings.default_language)
+
+    async def _tell_of_many(self, now: datetime) -> None:
+        async with self.database.read() as connection:
+            due = await digest.due(connection, now)
+        if due:
+            async with self.database.begin() as connection:
+                await digest.count(connection, due, self.translators, self.settings.default_language, now)
+            self.sender.wake()
 
     async def _tidy(self, now: datetime) -> None:
         async with self.database.begin() as connection:

@@ -57,6 +57,7 @@ _SENDING = literal("sending", literal_execute=True)
 # Ready-made: building a statement costs as much as running it.
 _PUT = insert(outbox).returning(outbox.c.id)
 _EDIT = insert(outbox)
+_KEYED = select(outbox.c.id).where(outbox.c.key == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,17 @@ async def put(
             result = await connection.execute(new.on_conflict_do_nothing().returning(outbox.c.id))
         last = result.scalar()
     return last
+
+
+async def is_there(connection: AsyncConnection, key: str) -> bool:
+    """Whether a row has this key, whatever became of it."""
+    return (await connection.execute(_KEYED, {"wanted": key})).first() is not None
+
+
+async def replace_waiting(connection: AsyncConnection, key: str, message: Message, *, now: datetime) -> None:
+    """Says `message` at once in the place of what the row of this key would say later; one that has left stays."""
+    waits = (outbox.c.key == key) & (outbox.c.state == _WAITING)
+    await connection.execute(update(outbox).where(waits).values(payload=parts(message)[0], due_at=now))
 
 
 async def put_many(

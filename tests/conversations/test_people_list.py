@@ -1,6 +1,6 @@
 """The coordinator's list: counted, narrowed down, searched, a card for each person, decided one by one and for many."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -13,10 +13,8 @@ from bot.people.model import Grant, Role
 from bot.playground.message import Message
 from bot.playground.person import Person
 from tests.conftest import BOTH, House, new_database, open_house
-from tests.conversations.steps import meet, somebody
-
-ANSWERS = {"passport_name": "SOMPHONE VONGSA", "role": "staff", "institution": "Pakse Technical College",
-           "passport": True}  # fmt: skip
+from tests.conversations.crowds import registered
+from tests.conversations.steps import meet
 
 
 @pytest.fixture(params=BOTH)
@@ -24,34 +22,6 @@ async def house(request: pytest.FixtureRequest, tmp_path: Any, monkeypatch: pyte
     monkeypatch.setattr(pace, "PRIVATE", (1000.0, 1000.0))
     async with new_database(request.param, tmp_path, request) as url, open_house(url) as found:
         yield found
-
-
-async def registered(house: House, names: Sequence[str], *, country: str = "la") -> list[int]:
-    """People whose registrations for the robotics training wait; the numbers of these."""
-    app, now, sent = house.app, house.app.clock.now(), []
-    for name in names:
-        phone = somebody(house, name=name)
-        async with app.database.begin() as connection:
-            person = await people.add(connection, phone.id, name, "en", now)
-            await people.change(connection, person.id, language="en", country=country)
-            person = await people.by_id(connection, person.id)
-            assert person is not None
-            filling = await registration.begin(connection, person, "robotics", source=None, now=now)
-            answers = {**ANSWERS, "full_name": name, "country": country}
-
-            def fill(draft: Any, form: Any, answers: Any = answers) -> Any:
-                from dataclasses import replace
-
-                return replace(draft, answers=answers, at=None, version=draft.version + 1)
-
-            filling = await registration.take_step(connection, filling, fill)
-            filling = await registration.own(connection, person, filling.registration.id)
-            done = await registration.hand_in(
-                connection, filling,
-                registration.Mover(registration.Who.PERSON, person, now, app.translators, "en"),
-            )  # fmt: skip
-            sent.append(done.registration.id)
-    return sent
 
 
 async def states(house: House) -> dict[str, str]:

@@ -147,11 +147,12 @@ async def all_of(connection: AsyncConnection, scope: Scope, filters: Filters) ->
         last = rows[-1].id
 
 
-async def arrived(connection: AsyncConnection, scope: Scope, since: datetime) -> list[Row[Any]]:
-    """How many came since then and still wait, by activity and country."""
+async def arrived(connection: AsyncConnection, scope: Scope, since: datetime, until: datetime) -> list[Row[Any]]:
+    """How many came in this time, by activity and country, those with the most first."""
+    came = _SHOWN & (registrations.c.submitted_at >= since) & (registrations.c.submitted_at < until)
     query = (
         select(registrations.c.activity, registrations.c.country, func.count().label("many"))
-        .where(registrations.c.state == State.SUBMITTED.value, registrations.c.submitted_at >= since, _within(scope))
+        .where(came, _within(scope))
         .group_by(registrations.c.activity, registrations.c.country)
         .order_by(func.count().desc(), registrations.c.activity, registrations.c.country)
     )

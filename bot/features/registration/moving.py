@@ -15,7 +15,7 @@ from bot.delivery import outbox
 from bot.delivery.message import Lane
 from bot.errors import BotError, NotAllowed
 from bot.features.programme.model import Activity
-from bot.features.registration import messages, repository, states
+from bot.features.registration import messages, noticing, repository, states
 from bot.features.registration.form import Form, form_of
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Limit, Seats, facets_of, next_waiting
@@ -234,6 +234,9 @@ async def _tell(
         return
     for coordinator in await people.coordinators(connection, activity=registration.activity, country=person.country):
         notice = messages.moved_notice(mover.speaks(coordinator), before, after, name=after.name_of(person))
+        if before.state is State.DRAFT:
+            await noticing.tell(connection, coordinator, notice, mover.speaks(coordinator), now=mover.now)
+            continue
         await outbox.put(
             connection, coordinator.telegram_id, notice, lane=Lane.NOTICE, now=mover.now,
             key=f"arrived:{registration.id}:{registration.version}:{coordinator.id}",

@@ -15,6 +15,7 @@ from bot.features.desk.messages.deciding import (
     type_a_name,
     undecided,
 )
+from bot.features.desk.messages.digest import came
 from bot.features.desk.messages.listing import changed, choices, ended, filters, listing, too_many
 from bot.features.desk.messages.many import ask_reason as ask_reasons
 from bot.features.desk.messages.many import done, ways
@@ -24,6 +25,7 @@ __all__ = [
     "answers",
     "ask_reason",
     "ask_reasons",
+    "came",
     "card",
     "changed",
     "choices",

@@ -1,6 +1,6 @@
 """Every sentence of registration, in the reader's language; who sends it, and when, is decided elsewhere."""
 
-from bot.features.registration.messages.arriving import arrived, decisions
+from bot.features.registration.messages.arriving import arrived, decisions, many_arrived
 from bot.features.registration.messages.asking import (
     Opening,
     album_over,
@@ -61,6 +61,7 @@ __all__ = [
     "file_buttons",
     "kept",
     "leave",
+    "many_arrived",
     "mine",
     "moved",
     "moved_notice",

@@ -21,6 +21,12 @@ def changed(t: Translator, filling: Filling, *, name: str) -> Message:
     return _to_decide(t, filling, t("<b>Changed registration: {name}</b>", name=name))
 
 
+def many_arrived(t: Translator) -> Message:
+    """Several have come in a short time; what it says before somebody has counted them."""
+    # i18n: button
+    return Message(t("<b>New registrations have come.</b>"), [[Button(t("Open the list"), pack("people", "open"))]])
+
+
 def _to_decide(t: Translator, filling: Filling, headline: Markup) -> Message:
     lines = [headline, *_country(t, filling), escape(t.pick(filling.activity.title))]
     # i18n: button

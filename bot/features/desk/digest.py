@@ -1,0 +1,45 @@
+"""What came in a span of time, counted when the span is over: one message in the place of many."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery import outbox
+from bot.features.desk import messages, repository
+from bot.features.desk.model import scope_of
+from bot.features.registration.noticing import SPAN, SPARE, begin_of, key_of, span_of
+from bot.i18n import Translator
+from bot.people import repository as people
+from bot.people.model import Person, Role
+
+_LATE: Final = timedelta(seconds=2)
+"""Two processes' clocks may differ a little: what came at the end of a span has been written by then."""
+
+Due = tuple[Person, int]
+
+
+async def due(connection: AsyncConnection, now: datetime) -> list[Due]:
+    """The coordinators for whom something was gathered in a span that is over, with its number."""
+    last = span_of(now - _LATE) - 1
+    spans = range(last - int(SPARE / SPAN) - 1, last + 1)
+    asked = {
+        key_of(person.id, span): (person, span)
+        for person in await people.with_roles(connection, Role.COORDINATOR, Role.OWNER)
+        for span in spans
+    }
+    return [asked[key] for key in sorted(await repository.waiting_digests(connection, list(asked)))]
+
+
+async def count(
+    connection: AsyncConnection, gathered: list[Due], translators: Mapping[str, Translator], default_language: str,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Lets each notice say what came, and leave at once."""
+    titles = await repository.titles(connection)
+    for person, span in gathered:
+        found = await repository.arrived(connection, scope_of(person), begin_of(span), begin_of(span + 1))
+        if found:
+            said = messages.came(translators[person.language or default_language], found, titles)
+            await outbox.replace_waiting(connection, key_of(person.id, span), said, now=now)

@@ -25,7 +25,7 @@ SEATS = 30
 QUOTAS = (Quota(seats=8, country="la"), Quota(seats=9, role="teacher"), Quota(seats=4, country="la", role="teacher"))
 """They overlap; staff from Thailand are in none, and there are enough of them to fill every seat."""
 
-_KINDS = (("la", "teacher"), ("th", "staff"), ("la", "staff"), ("th", "teacher"), ("th", "staff"))
+KINDS = (("la", "teacher"), ("th", "staff"), ("la", "staff"), ("th", "teacher"), ("th", "staff"))
 _SEATED, _PLACE = "You have a seat in", re.compile(r"You are number ([\d,]+) on the waiting list")
 
 Rows = Callable[[Any], Any]
@@ -38,7 +38,7 @@ async def make_ready(database: Database, world: World, many: int) -> list[Person
     found = []
     async with database.begin() as connection:
         for number in range(many):
-            country, role = _KINDS[number % len(_KINDS)]
+            country, role = KINDS[number % len(KINDS)]
             person = world.person(f"Racer {number}", language_code="en")
             row = await people_rows.add(connection, person.id, person.name, "en", now)
             await people_rows.change(connection, row.id, language="en")

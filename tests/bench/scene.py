@@ -48,7 +48,7 @@ def steps(chats: range) -> Iterator[Update]:
         yield _text(number, "SOMPHONE VONGSA")
     for number in chats:
         # The draft began with version 1, and each answer made it one more.
-        yield _tap(number, "form:pick:la:3")
+        yield tap(number, "form:pick:la:3")
     for number in chats:
         yield _text(number, "/menu")
 
@@ -86,7 +86,8 @@ def _text(number: int, text: str) -> Update:
     return {"message": _message(number, text=text, **command) | {"from": _user(number)}}
 
 
-def _tap(number: int, data: str) -> Update:
+def tap(number: int, data: str) -> Update:
+    """Somebody presses a button with this data."""
     asked = _message(number, text="?") | {"from": {"id": 42, "is_bot": True, "first_name": "Sala"}}
     query = {"id": str(number), "from": _user(number), "message": asked, "chat_instance": "1", "data": data}
     return {"callback_query": query}

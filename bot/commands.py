@@ -33,6 +33,7 @@ class What(StrEnum):
 
     PROGRAMME = "programme"
     FAQ = "faq"
+    POSTERS = "posters"
 
 
 class Format(StrEnum):
@@ -118,11 +119,26 @@ def migrate() -> None:
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Programme and FAQ files (YAML).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, help="Programme and FAQ files (YAML), or a list of people."),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List every fault; write nothing.")] = False,
+    activity: Annotated[str, typer.Option(help="What the people of a list (XLSX, CSV) are nominated for.")] = "",
+    institution: Annotated[str, typer.Option(help="The institution that sends the list, by its code.")] = "",
+    renew_links: Annotated[
+        bool, typer.Option("--renew-links", help="New links for nominees of the list who have not come yet.")
+    ] = False,
 ) -> None:
-    """Takes files in, all or nothing. Every fault is listed with file, line and reason."""
-    from bot.seed import importing
+    """Takes files in, all or nothing. Every fault is listed with file, line or cell, and reason."""
+    from bot.seed import importing, lists
+
+    if activity or any(map(lists.is_list, files)):
+        if len(files) != 1 or not lists.is_list(files[0]):
+            raise fail("a list of people (XLSX or CSV) is imported alone, with --activity CODE", code=2)
+        if not activity:
+            raise fail("--activity: missing; the code of the activity that the list is for", code=2)
+        return import_list(files[0], activity, institution or None, dry_run=dry_run, renew=renew_links)
 
     try:
         read, faults = importing.read(files)
@@ -146,6 +162,35 @@ def import_(
     typer.echo(f"Imported: {_names(files)}")
 
 
+def import_list(path: Path, activity: str, institution: str | None, *, dry_run: bool, renew: bool) -> None:
+    """Nominates the people of a list, and writes a link for each beside it."""
+    from bot.seed import lists
+
+    found = for_data()
+    wanted = lists.Wanted(path, activity, institution, found.default_timezone)
+
+    async def work() -> tuple[Any, Path | None]:
+        name = "" if dry_run else await bot_name(found)
+        async with opened(found) as database:
+            with rows_shown() as progress:
+                report = await lists.look(database, wanted, now=now(found), progress=progress)
+            if report.faults or dry_run:
+                return report, None
+            with rows_shown() as progress:
+                made = await lists.take_in(database, wanted, report, renew=renew, now=now(found), progress=progress)
+        return report, lists.write_links(wanted, made, name) if made else None
+
+    report, links = finish(work())
+    if report.faults:
+        raise fail(*lists.lines(wanted, report.faults), "Nothing was written.")
+    for line in lists.lines(wanted, report.notes):
+        typer.echo(line, err=True)
+    counts = f"{len(report.new)} new, {len(report.waiting) + len(report.come)} nominated already"
+    typer.echo(f"Right, and nothing was written: {counts}" if dry_run else f"Nominated: {counts}")
+    if links:
+        typer.echo(f"The links are in {links}. They are not stored and cannot be shown again.")
+
+
 def _names(files: list[Path]) -> str:
     return ", ".join(str(file) for file in files)
 
@@ -154,9 +199,26 @@ def _names(files: list[Path]) -> str:
 def export(
     what: Annotated[What, typer.Argument(help="What to write.")],
     form: Annotated[Format, typer.Option("--format", help="In which form.")] = Format.YAML,
+    activity: Annotated[str, typer.Option(help="Posters of this activity only.")] = "",
+    source: Annotated[str, typer.Option(help="Where the posters hang, so that who comes by them is counted.")] = "",
+    out: Annotated[Path | None, typer.Option(help="The folder that posters are written into.")] = None,
+    bot: Annotated[str, typer.Option(help="The bot's username, where it is not asked of Telegram.")] = "",
 ) -> None:
-    """Writes the programme or the question bank to standard output, in the form that `import` takes."""
+    """Writes programme or questions to standard output, as `import` takes them, or posters into a folder."""
     found = for_data()
+    if what is What.POSTERS:
+        if out is None:
+            raise fail("--out: missing; the folder for the posters", code=2)
+        from bot.seed import posters
+
+        async def draw() -> list[Path]:
+            name = bot.removeprefix("@") or await bot_name(found)
+            async with opened(found) as database:
+                return await posters.write(database, out, bot=name, activity=activity, source=source)
+
+        for path in finish(draw()):
+            typer.echo(path)
+        return
 
     async def work() -> str:
         from bot.features.faq import service as faq

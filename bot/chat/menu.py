@@ -28,7 +28,10 @@ EVERYBODY: Sequence[tuple[str, str]] = (
     ("cancel", N_("Stop what is open")),
 )
 TEACHER: Sequence[tuple[str, str]] = (("classes", N_("My classes")),)
-COORDINATOR: Sequence[tuple[str, str]] = (("people", N_("Registrations to decide")),)
+COORDINATOR: Sequence[tuple[str, str]] = (
+    ("people", N_("Registrations to decide")),
+    ("invite", N_("Posters and lists of people")),
+)
 
 STAFF = tuple(Role)
 

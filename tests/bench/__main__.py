@@ -8,7 +8,19 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import beside, broadcast, burst, due, killed, paid, question, registration, start, turn
+from tests.bench import (
+    beside,
+    broadcast,
+    burst,
+    due,
+    killed,
+    nominations,
+    paid,
+    question,
+    registration,
+    start,
+    turn,
+)
 from tests.bench.figures import Figure, table
 from tests.bench.running import ROOT, Failed
 
@@ -16,7 +28,8 @@ ALL = {
     "start": start.measure, "turn": turn.measure, "burst": burst.measure, "question": question.measure,
     "due": due.measure, "limited": broadcast.measure, "peers": broadcast.measure_peers,
     "unknown": broadcast.measure_unknown, "paid": paid.measure, "memory": paid.measure_memory,
-    "registration": registration.measure, "beside": beside.measure, "killed": killed.measure,
+    "registration": registration.measure, "nominations": nominations.measure, "beside": beside.measure,
+    "killed": killed.measure,
 }  # fmt: skip
 # Delivery: a quarter of an hour. The slow peers have a name of their own: `make bench NAME="broadcast peers"`.
 TOGETHER = {"broadcast": ["limited", "unknown", "paid", "memory", "beside", "killed"]}

@@ -15,7 +15,8 @@ from bot.database.engine import Database
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
-from bot.features.doors import links, messages, service
+from bot.features.doors import inviting, links, service
+from bot.features.doors.messages import lists as messages
 from bot.features.doors.model import Link, Report
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
@@ -139,28 +140,11 @@ async def received(turn: Turn) -> None:
     if len(sent.sheet.rows) > service.MOST_AT_ONCE + 1:
         return await _say(turn, messages.too_long(turn.t, len(sent.sheet.rows), service.MOST_AT_ONCE))
     number = await service.keep_list(turn.connection, turn.person, name, sent.sheet, turn.now)
-    await turn.reply(messages.for_which(turn.t, name, number, await _offered(turn)))
+    await turn.reply(messages.for_which(turn.t, name, number, await inviting.offered(turn)))
 
 
 async def _say(turn: Turn, message: Message) -> None:
     await turn.reply(message)
-
-
-async def _offered(turn: Turn) -> list[Activity]:
-    """The activities that this coordinator may nominate people for."""
-    return [
-        each
-        for each in await programme.listed(turn.connection)
-        if each.form is not None
-        and any(
-            turn.person.holds(Role.COORDINATOR, activity=each.code, country=country)
-            for country in (None, *_countries(turn.person))
-        )
-    ]
-
-
-def _countries(person: Person) -> list[str]:
-    return [grant.scope.removeprefix("country:") for grant in person.grants if grant.scope.startswith("country:")]
 
 
 async def page(turn: Turn) -> None:
@@ -170,7 +154,9 @@ async def page(turn: Turn) -> None:
     if data is None or kept is None:
         turn.toast = messages.list_gone(turn.t)
         return
-    await turn.edit(messages.for_which(turn.t, kept[0], data.revision or 0, await _offered(turn), data.number or 0))
+    await turn.edit(
+        messages.for_which(turn.t, kept[0], data.revision or 0, await inviting.offered(turn), data.number or 0)
+    )
 
 
 async def look(turn: Turn) -> None:
@@ -261,8 +247,20 @@ async def nominee(turn: Turn, token: str) -> None:
 def routes(lists: Lists) -> Routes:
     """The routes, and what is fetched and read before the transaction opens."""
     return Routes(
-        buttons={"list": {"page": page, "check": look, "take": take, "renew": renew, "leave": leave}},
+        buttons={
+            "list": {"page": page, "check": look, "take": take, "renew": renew, "leave": leave},
+            "door": {
+                "page": inviting.page,
+                "card": inviting.card,
+                "poster": inviting.ask,
+                "cancel": inviting.cancel,
+            },
+        },
         payloads={"n": nominee},
+        commands={"invite": inviting.invite},
+        dialogues={inviting.ROOM: inviting.named},
+        cancels={inviting.ROOM: inviting.cancel},
+        resumes={inviting.ROOM: inviting.resume},
         files=dict.fromkeys(ENDINGS, received),
         prepare=lists.prepare,
     )

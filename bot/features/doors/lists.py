@@ -30,6 +30,8 @@ class Surroundings:
     institution: Mapping[str, Any] | None = None
     """The institution that sends the list, for rows that name none."""
     region: str | None = None
+    read: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What was read already."""
 
 
 def read_list(
@@ -99,6 +101,16 @@ def _answers(row: Row, columns: Columns, form: Form, around: Surroundings) -> tu
 
 
 def _answer(question: Question, text: str, around: Surroundings, region: str | None) -> Any:
+    """Countries, roles and schools come again and again: each is read once."""
+    if question.codes or question.kind.value == "institution":
+        key = (question.code, text)
+        if key not in around.read:
+            around.read[key] = _fresh_answer(question, text, around, region)
+        return around.read[key]
+    return _fresh_answer(question, text, around, region)
+
+
+def _fresh_answer(question: Question, text: str, around: Surroundings, region: str | None) -> Any:
     if question.kind.value == "institution" and (found := around.institutions.get(search_key(text))):
         return dict(found)
     return read(question, Typed(text), today=around.today, region=region)

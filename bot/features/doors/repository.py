@@ -4,11 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import countries, institutions, nomination_lists, nominations, persons, registrations
+from bot.database.schema import (
+    activities,
+    countries,
+    institutions,
+    link_openings,
+    nomination_lists,
+    nominations,
+    persons,
+    registrations,
+)
 from bot.features.doors.model import Nomination, Nominee
 
 
@@ -89,6 +98,42 @@ async def link(connection: AsyncConnection, number: int, registration_id: int) -
     """Says which registration a nomination became."""
     mine = nominations.c.id == number
     await connection.execute(update(nominations).where(mine).values(registration_id=registration_id))
+
+
+# -- where people come from ------------------------------------------------------------------------------------------
+
+
+async def activities_among(connection: AsyncConnection, codes: Sequence[str]) -> set[str]:
+    """Those of these codes that are activities."""
+    found = select(activities.c.code).where(activities.c.code.in_(codes))
+    return set((await connection.execute(found)).scalars())
+
+
+async def open_link(connection: AsyncConnection, activity: str, source: str, person_id: int, now: datetime) -> None:
+    """Notes that a person opened a link, once."""
+    new = insert_new(connection, link_openings).values(
+        activity=activity, source=source, person_id=person_id, opened_at=now
+    )
+    await connection.execute(new.on_conflict_do_nothing())
+
+
+async def openings(connection: AsyncConnection, activity: str) -> list[Row[Any]]:
+    """Each source of an activity: how many opened it, and how many of them registered."""
+    sent = (
+        (registrations.c.person_id == link_openings.c.person_id)
+        & (registrations.c.activity == link_openings.c.activity)
+        & (registrations.c.source == link_openings.c.source)
+        & registrations.c.submitted_at.is_not(None)
+    )
+    opened = func.count(link_openings.c.person_id)
+    query = (
+        select(link_openings.c.source, opened.label("opened"), func.count(registrations.c.id).label("registered"))
+        .outerjoin(registrations, sent)
+        .where(link_openings.c.activity == activity)
+        .group_by(link_openings.c.source)
+        .order_by(opened.desc(), link_openings.c.source)
+    )
+    return list(await connection.execute(query))
 
 
 # -- lists on their way in -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ the file with the links can have new ones for those who have not come yet; the o
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -96,12 +96,14 @@ async def _known(connection: AsyncConnection, code: str, form: Form) -> list[Kno
     ]
 
 
-def check(sheet: Sheet, on: Ground, by: Person | None = None) -> Report:
+def check(
+    sheet: Sheet, on: Ground, by: Person | None = None, *, progress: Callable[[int], None] = lambda rows: None
+) -> Report:
     """The list held against what is stored, for a coordinator within her scope; raises Unreadable.
 
     It takes seconds for thousands of people and touches no database: run it in a thread.
     """
-    report = compare(read_list(sheet, on.form, on.around), on.known)
+    report = compare(read_list(sheet, on.form, on.around, progress), on.known)
     if by is None:
         return report
     country = next((each.code for each in on.form.questions if each.fills == "country"), "")

@@ -9,6 +9,7 @@ from bot.chat.turn import Turn
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
+from bot.features.doors import sources
 from bot.features.registration import afterwards, answering, conversation, messages, model, service
 from bot.features.registration.conversation import ROOM
 from bot.features.registration.fetching import Fetching
@@ -22,10 +23,7 @@ from bot.features.welcome import service as welcome
 
 async def opened(turn: Turn, argument: str) -> None:
     """A link to an activity's form: `a_<activity>` or `a_<activity>-<source>`."""
-    code, source = argument, ""
-    while not await service.exists(turn.connection, code) and "-" in code:
-        code, _, last = code.rpartition("-")
-        source = f"{last}-{source}".rstrip("-")
+    code, source = await sources.split(turn.connection, argument)
     await begin(turn, code, source)
 
 

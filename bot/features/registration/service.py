@@ -70,11 +70,6 @@ async def standing(connection: AsyncConnection, person: Person, activity: str) -
     return found is not None and found.state not in {State.DRAFT, *AGAIN}
 
 
-async def exists(connection: AsyncConnection, code: str) -> bool:
-    """Whether there is an activity of this code."""
-    return await programme.find(connection, code) is not None
-
-
 async def begin(
     connection: AsyncConnection, person: Person, code: str, *, source: str | None, now: datetime
 ) -> Filling:

@@ -7,6 +7,7 @@ from bot.chat.incoming import Kind
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.errors import NotFound
+from bot.features.doors import sources
 from bot.features.programme import service as programme
 from bot.features.registration.conversation import ROOM as FORM
 from bot.features.welcome import messages, service
@@ -20,6 +21,7 @@ async def start(turn: Turn) -> None:
     """A first start asks for the language and the consent, then opens what the link named."""
     # Longer than any link of Telegram's can be: typed by hand, and it leads nowhere either way.
     payload = turn.incoming.text[:65]
+    await sources.count(turn.connection, turn.person, payload, turn.now)
     language = choose(payload.removeprefix("l_")) if payload.startswith("l_") else None
     if language:
         was_new = turn.person.language is None

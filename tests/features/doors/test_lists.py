@@ -9,7 +9,7 @@ import pytest
 
 from bot.features.doors.links import links_file
 from bot.features.doors.lists import Surroundings, compare, read_list
-from bot.features.doors.messages import fault_line
+from bot.features.doors.messages.lists import fault_line
 from bot.features.doors.model import Known, Link, Nominee, Read
 from bot.features.registration.form import Form
 from bot.i18n import LANGUAGES, translators

@@ -20,11 +20,12 @@ _LONGEST_BUTTON = 48
 
 def fault_line(t: Translator, fault: AnyFault) -> Markup:
     """One fault: its cell, and what is wrong there."""
-    what = _what(t, fault)
+    what = what_is_wrong(t, fault)
     return Markup("<b>{}</b> {}").format(fault.place, what) if fault.place else what
 
 
-def _what(t: Translator, fault: AnyFault) -> Markup:
+def what_is_wrong(t: Translator, fault: AnyFault) -> Markup:
+    """The sentence of a fault, without its cell."""
     if not isinstance(fault, WrongAnswer):
         return t(fault.sentence, **fault.values)
     if fault.error.reason is Reason.PICK_A_BUTTON:

@@ -102,6 +102,10 @@ def test_the_examples_of_files_are_taken() -> None:
     for form in content["forms"]:
         form["questions"] += yaml.safe_load(question[1])
     content["reminders"].append(yaml.safe_load(reminder[1]))
+    limits = re.search(r"\n\n((?:    .*\n)+)", README.partition("**Limits of seats.**")[2])
+    assert limits
+    robotics = next(each for each in content["activities"] if each["code"] == "robotics")
+    robotics |= yaml.safe_load(limits[1])
     read = read_programme(yaml.safe_dump(content, allow_unicode=True), "README.md")
     assert all(form.questions[-1].code == "shirt" for form in read.forms)
 

@@ -10,6 +10,7 @@ from bot.features.reminders.model import Rule, Texts
 PASSED = "its moment had passed when the session was planned"
 BEGUN = "the session had begun"
 OVERTAKEN = "a later reminder of the session was due as well"
+CALLED_OFF = "the activity was called off"
 
 SOON = timedelta(hours=2)
 

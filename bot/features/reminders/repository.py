@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, bindparam, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Row, Select, Text, and_, bindparam, cast, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -27,6 +27,10 @@ from bot.features.reminders.plan import Planned
 from bot.people.model import Person
 
 _IN = (State.APPROVED.value, State.CONFIRMED.value)
+# Who changed an answer that matters keeps her seat, and hears of sessions, while it is decided about.
+_TAKES_PART = or_(
+    registrations.c.state.in_(_IN), and_(registrations.c.state == State.SUBMITTED.value, registrations.c.seated)
+)
 _UNPLANNED = or_(sessions.c.planned_at.is_(None), sessions.c.planned_at != sessions.c.changed_at)
 
 # -- planning --------------------------------------------------------------------------------------------------------
@@ -171,7 +175,7 @@ def audience(activity: str) -> Select[Any]:
         .join(registrations, registrations.c.person_id == persons.c.id)
         .where(
             registrations.c.activity == activity,
-            registrations.c.state.in_(_IN),
+            _TAKES_PART,
             persons.c.unreachable_since.is_(None),
         )
     )
@@ -195,7 +199,7 @@ async def names(connection: AsyncConnection, activity: str) -> list[str]:
     found = await connection.execute(
         select(persons.c.name, answers[own].as_string().label("own"), answers[latin].as_string().label("latin"))
         .join(registrations, registrations.c.person_id == persons.c.id)
-        .where(registrations.c.activity == activity, registrations.c.state.in_(_IN))
+        .where(registrations.c.activity == activity, _TAKES_PART)
     )
     listed = [(row.own or row.latin or row.name, row.latin or "") for row in found]
     return [name for name, _ in sorted(listed, key=lambda each: (each[1] or each[0]).casefold())]
@@ -252,6 +256,12 @@ async def session(connection: AsyncConnection, number: int) -> Session | None:
     return None if row is None else _session(row)
 
 
+async def is_called_off(connection: AsyncConnection, activity: str) -> bool:
+    """Whether an activity does not take place."""
+    found = await connection.execute(select(activities.c.cancelled_at).where(activities.c.code == activity))
+    return found.scalar() is not None
+
+
 async def coming_for(
     connection: AsyncConnection, person_id: int, now: datetime, *, start: int, most: int
 ) -> list[Coming]:
@@ -277,12 +287,13 @@ async def classes(
     """Sessions not over yet of these activities (None for all), each with its number of participants."""
     size = (
         select(func.count())
-        .where(registrations.c.activity == sessions.c.activity, registrations.c.state.in_(_IN))
+        .where(registrations.c.activity == sessions.c.activity, _TAKES_PART)
         .correlate(sessions)
         .scalar_subquery()
         .label("participants")
     )
-    query = _SESSIONS.add_columns(size).where(sessions.c.ends_at > now).offset(start).limit(most)
+    coming = (sessions.c.ends_at > now, activities.c.cancelled_at.is_(None))
+    query = _SESSIONS.add_columns(size).where(*coming).offset(start).limit(most)
     if taught is not None:
         query = query.where(sessions.c.activity.in_(list(taught)))
     return [Class(_session(row), row.participants) for row in await connection.execute(query)]

@@ -23,7 +23,7 @@ from bot.features.reminders.model import (
     activities_taught,
     may_see_classes,
 )
-from bot.features.reminders.plan import BEGUN, OVERTAKEN, is_late, plan
+from bot.features.reminders.plan import BEGUN, CALLED_OFF, OVERTAKEN, is_late, plan
 from bot.i18n import Translator
 from bot.people import service as people
 from bot.people.model import Person
@@ -70,6 +70,8 @@ async def send_due(
 
 async def _why_not(connection: AsyncConnection, reminder: Due, session: Session, now: datetime) -> str | None:
     """Why nobody is to get this reminder any more; one with words of its own is never overtaken."""
+    if await repository.is_called_off(connection, session.activity):
+        return CALLED_OFF
     if is_late(session.starts_at, now):
         return BEGUN
     if reminder.text is None and await repository.is_overtaken(connection, reminder, now):

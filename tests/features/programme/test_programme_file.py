@@ -46,6 +46,19 @@ def session(**entries: Any) -> dict[str, Any]:
     return {"code": "s", "title": {"en": "S"}, "starts": "+1 day 09:00"} | entries
 
 
+NAMES = [{"code": "f", "questions": [{"code": "name", "kind": "full_name", "text": {"en": "Name"}}]}]
+ROLES = [{"code": code, "text": {"en": code}} for code in ("teacher", "staff")]
+FORMS = [
+    {
+        "code": "f",
+        "questions": [
+            {"code": "role", "kind": "choice", "text": {"en": "Role"}, "fills": "role", "choices": ROLES},
+            {"code": "home", "kind": "short_text", "text": {"en": "Country"}, "fills": "country"},
+        ],
+    }
+]
+
+
 def read(content: dict[str, Any]) -> ProgrammeFile:
     return read_programme(json.dumps(content, ensure_ascii=False), "p.yaml")
 
@@ -90,6 +103,13 @@ def test_a_file_with_twenty_faults_names_each_with_its_line() -> None:
         ({"reminders": [{"code": "day", "before": "1 day"}]}, "reminders[0].for", "must be given"),
         ({"places": [{"code": "x", "title": {"en": "X"}, "zone": "UTC", "latitude": 91}]}, "places[0].latitude", "must be 90 or less"),
         ({"places": [{"code": "x", "title": {"en": "X"}, "zone": "UTC", "latitude": 9}]}, "places[0]", "must have latitude and longitude, or neither"),
+        ({"activities": [activity(seats=-1)]}, "activities[0].seats", "must be 0 or more"),
+        ({"activities": [activity(selection="lottery")]}, "activities[0].selection", "must be 'coordinator' or 'first-come'"),
+        ({"activities": [activity(offer_for="0 hours")]}, "activities[0].offer_for", "must be a span of 1 minute or more"),
+        ({"activities": [activity(quotas=[{"seats": 3}])]}, "activities[0].quotas[0]", "must name a country, an institution or a role; seats of the activity count for everybody"),
+        ({"forms": FORMS, "activities": [activity(form="f", quotas=[{"seats": 3, "country": "xx"}])]}, "activities[0].quotas[0].country", "must be the code of an entry in countries: one of mm"),
+        ({"forms": FORMS, "activities": [activity(form="f", quotas=[{"seats": 3, "role": "guest"}])]}, "activities[0].quotas[0].role", "must be one of teacher, staff"),
+        ({"forms": NAMES, "activities": [activity(form="f", quotas=[{"seats": 3, "country": "mm"}])]}, "activities[0].quotas[0].country", "must be left out: no question of the form fills country"),
         ({"title": {"en": "x" * 121}}, "title.en", "must have at most 120 characters"),
         ({"title": "P"}, "title", "must have one text a language, each under its code"),
         ({"code": "x" * 33}, "code", "must be 1 to 32 letters a-z, digits or -"),

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.database.engine import Database
-from bot.database.schema import outbox, persons, reminders, sessions
+from bot.database.schema import activities, outbox, persons, registrations, reminders, sessions
 from bot.features.reminders import service
-from bot.features.reminders.plan import BEGUN, OVERTAKEN, PASSED
+from bot.features.reminders.plan import BEGUN, CALLED_OFF, OVERTAKEN, PASSED
 from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
 
@@ -283,3 +283,32 @@ async def test_many_people_are_reminded_in_few_statements(database: Database) ->
         people = select(func.count()).select_from(persons)
         assert (await connection.execute(select(func.count()).select_from(outbox))).scalar() == 300
         assert (await connection.execute(people)).scalar() == 300
+
+
+async def test_nobody_is_reminded_of_what_was_called_off(database: Database) -> None:
+    """Not even those who teach; the operator can see why."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.rule(connection, "day", DAY, "teachers")
+        await scene.session(connection)
+        await scene.grant(connection, await scene.person(connection, 1), "teacher", "activity:robotics")
+        await connection.execute(update(activities).values(cancelled_at=NOW))
+    await scene.tick(database, NOW)
+    await scene.tick(database, START - HOUR)
+    assert await scene.planned(database) == [("day", "skipped", START - DAY, CALLED_OFF)]
+    assert await scene.letters(database) == []
+
+
+async def test_who_waits_with_a_seat_is_reminded_too(database: Database) -> None:
+    """A change of hers is decided about: her seat is hers meanwhile. Who only waits is not reminded."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.rule(connection, "day", DAY)
+        await scene.session(connection)
+        for number in (1, 2):
+            await scene.registers(connection, await scene.person(connection, number), state="submitted")
+        first = select(persons.c.id).where(persons.c.telegram_id == 1).scalar_subquery()
+        await connection.execute(update(registrations).where(registrations.c.person_id == first).values(seated=True))
+    await scene.tick(database, NOW)
+    await scene.tick(database, START - DAY)
+    assert [chat for chat, _ in await scene.letters(database)] == [1]

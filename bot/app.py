@@ -33,7 +33,6 @@ from bot.delivery import outbox
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.errors import BotError
-from bot.features.desk import digest
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import handlers as faq
@@ -63,10 +62,10 @@ class CannotStart(BotError):
     """The program cannot do its work with what it was given; the text says why."""
 
 
-def features(bank: Bank, fetching: Fetching, lists: doors.Lists) -> list[Routes]:
+def features(bank: Bank, fetching: Fetching, lists: doors.Lists, files: desk.Exporting) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
-        welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.ROUTES, doors.routes(lists),
+        welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES,
     ]  # fmt: skip
 
@@ -134,7 +133,9 @@ class App:
             return await download(self.bot, file, most=most)
 
         lists = doors.Lists(self.database, fetch, self.clock, self.settings.default_timezone)
-        return features(self.bank, Fetching(self.database, fetch), lists)
+        language, zone = self.settings.default_language, self.settings.default_timezone
+        files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
+        return features(self.bank, Fetching(self.database, fetch), lists, files)
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []
@@ -348,10 +349,10 @@ class App:
 
     async def _tell_of_many(self, now: datetime) -> None:
         async with self.database.read() as connection:
-            due = await digest.due(connection, now)
+            due = await desk.digest.due(connection, now)
         if due:
             async with self.database.begin() as connection:
-                await digest.count(connection, due, self.translators, self.settings.default_language, now)
+                await desk.digest.count(connection, due, self.translators, self.settings.default_language, now)
             self.sender.wake()
 
     async def _tidy(self, now: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import logs, memory, settings
+from bot.i18n import LANGUAGES
 from bot.serving import serve
 from bot.settings import Settings
 from bot.terminal import bot_name, fail, finish, for_data, now, opened, read_settings, rows_shown
@@ -34,12 +35,15 @@ class What(StrEnum):
     PROGRAMME = "programme"
     FAQ = "faq"
     POSTERS = "posters"
+    REGISTRATIONS = "registrations"
 
 
 class Format(StrEnum):
     """In which form."""
 
     YAML = "yaml"
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 class RoleName(StrEnum):
@@ -198,14 +202,22 @@ def _names(files: list[Path]) -> str:
 @app.command()
 def export(
     what: Annotated[What, typer.Argument(help="What to write.")],
-    form: Annotated[Format, typer.Option("--format", help="In which form.")] = Format.YAML,
-    activity: Annotated[str, typer.Option(help="Posters of this activity only.")] = "",
+    form: Annotated[Format | None, typer.Option("--format", help="yaml; of registrations csv or xlsx.")] = None,
+    activity: Annotated[str, typer.Option(help="Posters or registrations of this activity only.")] = "",
     source: Annotated[str, typer.Option(help="Where the posters hang, so that who comes by them is counted.")] = "",
     out: Annotated[Path | None, typer.Option(help="The folder that posters are written into.")] = None,
     bot: Annotated[str, typer.Option(help="The bot's username, where it is not asked of Telegram.")] = "",
+    language: Annotated[str, typer.Option(help="The language of a table's words.")] = "en",
 ) -> None:
-    """Writes programme or questions to standard output, as `import` takes them, or posters into a folder."""
+    """Writes programme or questions as `import` takes them, and registrations as a table; draws posters."""
+    is_table = what is What.REGISTRATIONS
+    form = form or (Format.CSV if is_table else Format.YAML)
+    if is_table is (form is Format.YAML) or language not in LANGUAGES:
+        raise fail("--format: yaml for programme and faq, csv or xlsx for registrations; --language: en, lo, …", code=2)
     found = for_data()
+    if is_table:
+        finish(_export_table(found, form, activity or None, language))
+        return
     if what is What.POSTERS:
         if out is None:
             raise fail("--out: missing; the folder for the posters", code=2)
@@ -228,6 +240,28 @@ def export(
             return await (programme.as_file(connection) if what is What.PROGRAMME else faq.as_file(connection))
 
     sys.stdout.write(finish(work()))
+
+
+async def _export_table(found: Settings, form: Format, activity: str | None, language: str) -> None:
+    import shutil
+
+    from bot.features.desk import table
+    from bot.features.desk.model import Filters, Scope
+    from bot.i18n import translators
+
+    if form is Format.XLSX and sys.stdout.isatty():
+        raise fail(
+            f"This is no text; add: > {table.file_name(Filters(activity), form.value, now(found).date())}", code=2
+        )
+    async with opened(found) as database, database.read() as connection:
+        await table.check(connection, activity)
+        with table.new_file() as file:
+            t, zone = translators()[language], found.default_timezone
+            many = await table.write(connection, file, form.value, Scope(True), Filters(activity), t, zone)
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    table.note(None, many, Filters(activity), form.value)
 
 
 @faq_app.command("answer")

@@ -99,7 +99,9 @@ async def telegram() -> AsyncIterator[tuple[World, str]]:
 @pytest.mark.parametrize(
     "typed",
     ["nonsense", "run --nonsense", "playground --port x", "playground --port 65536", "import", "export",
-     "export people", "export faq --format pdf", "faq", "faq nonsense", "invite", "invite king",
+     "export people", "export faq --format pdf", "export faq --format csv", "export registrations --format yaml",
+     "export registrations --language xx", "faq", "faq nonsense",
+     "invite", "invite king",
      "invite teacher --scope robotics", "invite teacher --scope activity:", "import nowhere.yaml"],
 )  # fmt: skip
 def test_wrong_use_is_code_2_with_a_reason(typed: str) -> None:
@@ -267,6 +269,17 @@ def test_an_empty_database_has_nothing_to_export(what: str) -> None:
     result = sala("export", what)
     assert (result.exit_code, result.stdout) == (1, "")
     assert re.fullmatch(r"there is no .* to export yet\n", result.stderr)
+
+
+def test_registrations_leave_as_a_table_in_the_readers_words() -> None:
+    """With the mark by which spreadsheet programs know UTF-8; of an activity that is not there, a reason."""
+    done("import", str(importing.PROGRAMME))
+    table = done("export", "registrations", "--activity", "robotics", "--language", "th")
+    assert table.startswith("\ufeffเลขที่,กิจกรรม,สถานะ,ชื่อ,")
+    assert table.count("\n") == 1
+    result = sala("export", "registrations", "--activity", "nowhere")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "--activity: there is no activity nowhere\n"
 
 
 def test_questions_are_answered_line_by_line() -> None:

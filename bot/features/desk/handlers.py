@@ -1,8 +1,13 @@
 """The desk's commands and buttons."""
 
+from dataclasses import replace
+
 from bot.chat.routes import Routes
-from bot.features.desk import deciding, listing, many, service
+from bot.features.desk import deciding, digest, exporting, listing, many, service
+from bot.features.desk.exporting import Exporting
 from bot.features.desk.floor import LIST, REASON, REASONS
+
+__all__ = ["ROUTES", "Exporting", "digest", "routes"]
 
 ROUTES = Routes(
     commands={"people": listing.people},
@@ -31,6 +36,8 @@ ROUTES = Routes(
             "select": listing.select,
             "tick": listing.tick,
             "whole": listing.whole,
+            "export": exporting.forms,
+            "file": exporting.send,
         },
         "many": {
             "ways": many.ways,
@@ -42,3 +49,8 @@ ROUTES = Routes(
     cancels={LIST: listing.cancel, REASON: deciding.cancel, REASONS: many.cancel},
     resumes={LIST: listing.resume, REASON: deciding.resume, REASONS: many.resume},
 )
+
+
+def routes(writing: Exporting) -> Routes:
+    """The routes, with what writes files."""
+    return replace(ROUTES, prepare=writing.prepare)

@@ -38,7 +38,7 @@ async def opened(turn: Turn) -> None:
     await turn.open(floor.LIST, **replace(found.view, row=row).to_json())
 
 
-async def _taken(turn: Turn) -> View:
+async def taken(turn: Turn) -> View:
     """The list as it was left; a new one where something else has been opened since."""
     view = await floor.take(turn)
     return view or await service.opened(turn.connection, turn.person)
@@ -63,17 +63,17 @@ async def change(turn: Turn, view: View, message: Message) -> None:
 
 async def again(turn: Turn) -> None:
     """Back to the list as it was left."""
-    await show(turn, await _taken(turn))
+    await show(turn, await taken(turn))
 
 
 async def page(turn: Turn) -> None:
     """Turns to another page."""
-    await show(turn, replace(await _taken(turn), page=_number(turn)))
+    await show(turn, replace(await taken(turn), page=_number(turn)))
 
 
 async def card(turn: Turn) -> None:
     """The card of one person, in the place of the list."""
-    await floor.keep(turn, await _taken(turn))
+    await floor.keep(turn, await taken(turn))
     await deciding.show_card(turn, _number(turn), turn.incoming.message_id)
 
 
@@ -82,7 +82,7 @@ async def card(turn: Turn) -> None:
 
 async def filters(turn: Turn) -> None:
     """What the list is narrowed down by."""
-    view = await floor.keep(turn, await _taken(turn))
+    view = await floor.keep(turn, await taken(turn))
     service.check(turn.person)
     await turn.edit(
         messages.filters(turn.t, view, await service.titles_for(turn.connection, [view.filters.institution]))
@@ -91,7 +91,7 @@ async def filters(turn: Turn) -> None:
 
 async def by(turn: Turn) -> None:
     """What one filter can be set to."""
-    view = await floor.keep(turn, await _taken(turn))
+    view = await floor.keep(turn, await taken(turn))
     name = turn.incoming.data.argument if turn.incoming.data else ""
     if name not in service.FILTERS:
         return
@@ -104,7 +104,7 @@ async def by(turn: Turn) -> None:
 async def narrow(turn: Turn) -> None:
     """Sets one filter to the value that one registration has; 0 sets it free."""
     name = turn.incoming.data.action.removeprefix("is_") if turn.incoming.data else ""
-    view = await _taken(turn)
+    view = await taken(turn)
     number = _number(turn)
     value = await service.value_of(turn.connection, turn.person, number, name) if number else None
     await show(turn, view.narrowed(**{name: value}))
@@ -125,7 +125,7 @@ async def searched(turn: Turn) -> None:
 
 async def unsearched(turn: Turn) -> None:
     """Everybody again, whatever the name."""
-    await show(turn, (await _taken(turn)).narrowed(text=""))
+    await show(turn, (await taken(turn)).narrowed(text=""))
 
 
 async def cancel(turn: Turn) -> None:
@@ -145,12 +145,12 @@ async def resume(turn: Turn) -> None:
 
 async def select(turn: Turn) -> None:
     """Begins or ends ticking."""
-    await show(turn, (await _taken(turn)).tickable(bool(_number(turn))))
+    await show(turn, (await taken(turn)).tickable(bool(_number(turn))))
 
 
 async def tick(turn: Turn) -> None:
     """Ticks one person, in the version that the list showed, or frees her."""
-    view = await _taken(turn)
+    view = await taken(turn)
     data = turn.incoming.data
     if not view.ticking or data is None or data.number is None or data.revision is None:
         turn.toast = messages.changed(turn.t)
@@ -165,7 +165,7 @@ async def tick(turn: Turn) -> None:
 
 async def whole(turn: Turn) -> None:
     """Ticks everybody of the page that is shown."""
-    view = await _taken(turn)
+    view = await taken(turn)
     found = await service.listing(turn.connection, turn.person, replace(view, page=_number(turn)))
     if view.ticking:
         view = found.view.all_ticked({each.id: each.version for each in found.rows})

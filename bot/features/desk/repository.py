@@ -131,12 +131,27 @@ async def ahead(connection: AsyncConnection, activity: str, since: datetime, num
     return int((await connection.execute(query)).scalar_one())
 
 
+async def how_many(connection: AsyncConnection, scope: Scope, filters: Filters) -> int:
+    """How many are meant."""
+    query = select(func.count()).select_from(registrations).where(_chosen(filters), _within(scope))
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def activities_in(connection: AsyncConnection, scope: Scope, filters: Filters) -> list[str]:
+    """The activities of what is meant, in the programme's order."""
+    used = select(registrations.c.activity).where(_chosen(filters), _within(scope)).distinct()
+    query = select(activities.c.code).where(activities.c.code.in_(used)).order_by(activities.c.position)
+    return [row.code for row in await connection.execute(query)]
+
+
 async def all_of(connection: AsyncConnection, scope: Scope, filters: Filters) -> AsyncIterator[Row[Any]]:
     """Everything that is meant, by number, a few hundred at a time: memory does not grow with the list."""
     last = 0
+    decider = persons.alias("decider")
     query = (
-        select(registrations, persons.c.name.label("person_name"), persons.c.telegram_id)
+        select(registrations, persons.c.name.label("person_name"), decider.c.name.label("decider"))
         .join(persons, persons.c.id == registrations.c.person_id)
+        .outerjoin(decider, decider.c.id == registrations.c.decided_by)
         .where(_chosen(filters), _within(scope))
         .order_by(registrations.c.id)
         .limit(AT_ONCE)

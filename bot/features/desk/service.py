@@ -20,6 +20,7 @@ from bot.people.model import Person
 __all__ = ["FILTERS", "WAYS", "Card", "Listing", "Outcome", "Titles"]
 
 titles_for = repository.titles
+how_many = repository.how_many
 
 
 def check(by: Person) -> None:

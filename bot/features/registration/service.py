@@ -20,7 +20,7 @@ from bot.features.registration import messages, model, moving, repository
 from bot.features.registration.form import Attached, Form, Given, Kind, NotAnAnswer, Question, Reason, Typed
 from bot.features.registration.form.files import files_of, read_file
 from bot.features.registration.model import Draft
-from bot.features.registration.moving import Mover, form_for, hand_in, move
+from bot.features.registration.moving import Mover, hand_in, move
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.states import OVER, State, Who
 from bot.i18n import Translator
@@ -40,6 +40,7 @@ Step = Callable[[Draft, Form], Draft]
 of_person = repository.of_person
 NoSeat = moving.NoSeat
 Stale = moving.Stale
+form_for = moving.form_for
 # The words of registration that others say, too.
 decisions = messages.decisions
 facts = messages.facts

@@ -16,6 +16,7 @@ from bot.features.desk.messages.deciding import (
     undecided,
 )
 from bot.features.desk.messages.digest import came
+from bot.features.desk.messages.export import columns, exported, forms
 from bot.features.desk.messages.listing import changed, choices, ended, filters, listing, too_many
 from bot.features.desk.messages.many import ask_reason as ask_reasons
 from bot.features.desk.messages.many import done, ways
@@ -29,12 +30,15 @@ __all__ = [
     "card",
     "changed",
     "choices",
+    "columns",
     "decided_already",
     "details",
     "done",
     "ended",
+    "exported",
     "filters",
     "for_coordinators",
+    "forms",
     "listing",
     "log",
     "no_seat",

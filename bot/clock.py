@@ -4,6 +4,7 @@ The scheduler is a clock, not a memory: it holds three fixed jobs, everything th
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -61,7 +62,9 @@ class Ticker:
             task = asyncio.create_task(self._once(name, tick))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-            await asyncio.wait([task])
+            # At the end the scheduler gives up waiting, and would report that as a failure.
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
 
         self._scheduler.add_job(
             run,

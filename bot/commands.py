@@ -233,8 +233,8 @@ def export(
         return
 
     async def work() -> str:
-        from bot.features.faq import service as faq
-        from bot.features.programme import service as programme
+        from bot.features.faq import filing as faq
+        from bot.features.programme import filing as programme
 
         async with opened(found) as database, database.read() as connection:
             return await (programme.as_file(connection) if what is What.PROGRAMME else faq.as_file(connection))

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.database.engine import Database
-from bot.features.faq import service as faq
+from bot.features.faq import filing as faq
 from bot.features.faq.file import FaqFile, read_faq
-from bot.features.programme import service as programme
+from bot.features.programme import filing as programme
 from bot.features.programme.file import ProgrammeFile, read_programme
 from bot.features.registration import service as registration
 from bot.yaml_file import Fault, FileFaults, decoded, read_yaml

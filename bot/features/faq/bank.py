@@ -10,11 +10,11 @@ from bot import i18n, logs, memory
 from bot.database import properties
 from bot.database.engine import Database
 from bot.features.faq import repository
-from bot.features.faq.file import FaqFile
 from bot.features.faq.verdict import SMALLTALK, Row, Verdict
 from bot.features.faq.wording import looks_like_question
 
 if TYPE_CHECKING:
+    from bot.features.faq.file import FaqFile
     from bot.features.faq.search import Index
 
 log = logs.logger(__name__)
@@ -70,7 +70,7 @@ class Bank:
         self._version = version
         log.info("question bank fitted", rows=len(rows))
 
-    def fill(self, file: FaqFile) -> None:
+    def fill(self, file: "FaqFile") -> None:
         """Takes the rows of a file in place of the database's, for a database that has none."""
         rows = [Row(topic.code, lang, text) for topic in file.topics for lang, text in topic.title.items()]
         owned = [*((topic.code, topic.phrasings) for topic in file.topics), (None, file.out_of_scope)]

@@ -1,13 +1,15 @@
 """Institutions by a part of their name: what is typed and what the list has, in one spelling."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import regex
 
-from bot.features.programme import entries
 from bot.features.programme.model import Institution
 from bot.i18n import search_key
+
+if TYPE_CHECKING:
+    from bot.features.programme import entries
 
 SHOWN: Final = 6
 LOOKED_AT: Final = 100
@@ -48,7 +50,7 @@ def likeliest(found: Sequence[Institution], text: str, country: str | None) -> l
     return sorted(found, key=rank)[:SHOWN]
 
 
-def row(position: int, entry: entries.Institution) -> dict[str, Any]:
+def row(position: int, entry: "entries.Institution") -> dict[str, Any]:
     """An institution of a file as it is stored."""
     names = (*entry.title.values(), *entry.aliases, entry.code)
     keys = dict.fromkeys(folded(name) for name in names)

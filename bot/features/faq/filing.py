@@ -1,0 +1,76 @@
+"""The bank as a file: writing one down, and giving it out again. The running bot has no need of it."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import properties
+from bot.errors import NotFound
+from bot.features.faq import repository
+from bot.features.faq.bank import VERSION
+from bot.features.faq.file import FaqFile, SmallTalk, Topic, write_faq
+
+
+async def take_in(connection: AsyncConnection, file: FaqFile) -> None:
+    """Makes the file's content the bank."""
+    entries = [_entry(number, topic) for number, topic in enumerate(file.topics)]
+    entries += [_talk(len(entries) + number, talk) for number, talk in enumerate(file.smalltalk)]
+    phrasings: list[dict[str, Any]] = []
+    owned = [(topic.code, topic.phrasings) for topic in file.topics]
+    owned += [(talk.code, talk.phrasings) for talk in file.smalltalk]
+    for code, lines in owned:
+        phrasings += _rows(code, lines)
+    phrasings += _rows(None, file.out_of_scope)
+    await repository.replace(connection, entries, phrasings)
+    digest = hashlib.sha256(file.model_dump_json().encode()).hexdigest()
+    await properties.keep(connection, VERSION, digest)
+
+
+async def as_file(connection: AsyncConnection) -> str:
+    """The bank in the form that an import takes; raises NotFound when there is none."""
+    topics, phrasings = await repository.everything(connection)
+    if not topics:
+        raise NotFound("there is no question bank to export yet")
+    by_owner: dict[str | None, dict[str, list[str]]] = {}
+    for row in phrasings:
+        by_owner.setdefault(row.topic, {}).setdefault(row.language, []).append(row.text)
+    return write_faq(
+        FaqFile(
+            kind="faq",
+            topics=tuple(
+                Topic(code=row.code, editable=row.editable, title=row.title, answer=row.answer,
+                      phrasings=_lines(by_owner.get(row.code)))
+                for row in topics if row.kind == "topic"
+            ),
+            out_of_scope=_lines(by_owner.get(None)),
+            smalltalk=tuple(
+                SmallTalk(code=row.code, reply=row.answer, phrasings=_lines(by_owner.get(row.code)))
+                for row in topics if row.kind == "smalltalk"
+            ),
+        )
+    )  # fmt: skip
+
+
+def _lines(kept: dict[str, list[str]] | None) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(lines) for language, lines in (kept or {}).items()}
+
+
+def _rows(owner: str | None, phrasings: Any) -> list[dict[str, Any]]:
+    return [
+        {"topic": owner, "language": language, "text": text} for language, lines in phrasings.items() for text in lines
+    ]
+
+
+def _entry(position: int, entry: Topic) -> dict[str, Any]:
+    return {
+        "code": entry.code, "position": position, "kind": "topic", "title": entry.title, "answer": entry.answer,
+        "editable": entry.editable,
+    }  # fmt: skip
+
+
+def _talk(position: int, talk: SmallTalk) -> dict[str, Any]:
+    return {
+        "code": talk.code, "position": position, "kind": "smalltalk", "title": {}, "answer": talk.reply,
+        "editable": False,
+    }  # fmt: skip

@@ -142,6 +142,8 @@ def import_(
             raise fail("a list of people (XLSX or CSV) is imported alone, with --activity CODE", code=2)
         if not activity:
             raise fail("--activity: missing; the code of the activity that the list is for", code=2)
+        from bot.door_commands import import_list
+
         return import_list(files[0], activity, institution or None, dry_run=dry_run, renew=renew_links)
 
     try:
@@ -164,35 +166,6 @@ def import_(
     for warning in warnings:
         typer.echo(f"Note: {warning}", err=True)
     typer.echo(f"Imported: {_names(files)}")
-
-
-def import_list(path: Path, activity: str, institution: str | None, *, dry_run: bool, renew: bool) -> None:
-    """Nominates the people of a list, and writes a link for each beside it."""
-    from bot.seed import lists
-
-    found = for_data()
-    wanted = lists.Wanted(path, activity, institution, found.default_timezone)
-
-    async def work() -> tuple[Any, Path | None]:
-        name = "" if dry_run else await bot_name(found)
-        async with opened(found) as database:
-            with rows_shown() as progress:
-                report = await lists.look(database, wanted, now=now(found), progress=progress)
-            if report.faults or dry_run:
-                return report, None
-            with rows_shown() as progress:
-                made = await lists.take_in(database, wanted, report, renew=renew, now=now(found), progress=progress)
-        return report, lists.write_links(wanted, made, name) if made else None
-
-    report, links = finish(work())
-    if report.faults:
-        raise fail(*lists.lines(wanted, report.faults), "Nothing was written.")
-    for line in lists.lines(wanted, report.notes):
-        typer.echo(line, err=True)
-    counts = f"{len(report.new)} new, {len(report.waiting) + len(report.come)} nominated already"
-    typer.echo(f"Right, and nothing was written: {counts}" if dry_run else f"Nominated: {counts}")
-    if links:
-        typer.echo(f"The links are in {links}. They are not stored and cannot be shown again.")
 
 
 def _names(files: list[Path]) -> str:
@@ -323,6 +296,23 @@ async def _invitation(found: Settings, grant: Any) -> str:
         await people.check_scope(connection, grant.scope)
         token = await people.invite(connection, grant, now(found))
     return f"https://t.me/{name}?start=i_{token}" if name else f"/start i_{token}"
+
+
+@app.command()
+def code(
+    activity: Annotated[str, typer.Argument(help="The activity that the code opens.")],
+    uses: Annotated[
+        int | None, typer.Option(min=1, help="How many people can use it; everybody when left out.")
+    ] = None,
+    until: Annotated[str, typer.Option(help="The last day on which it opens, like 2026-12-31.")] = "",
+    only_for: Annotated[
+        int | None, typer.Option("--for", help="The Telegram number of the only one it is for.")
+    ] = None,
+) -> None:
+    """Prints a code, and a link with it, that opens an activity which is by invitation."""
+    from bot.door_commands import print_code
+
+    print_code(activity, uses=uses, until=until, only_for=only_for)
 
 
 @app.command()

@@ -117,3 +117,16 @@ def test_the_bots_name_is_asked_of_telegram(home: Path) -> None:
 
     asyncio.run(story())
     assert TOKEN not in (home / "p" / "robotics.svg").read_text()
+
+
+def test_a_code_is_printed_once_with_its_link(home: Path) -> None:
+    """What is stored is how often, until when and for whom it opens."""
+    code, start = done("code", "robotics", "--uses", "3", "--until", "2026-12-31", "--for", "77").splitlines()
+    assert (len(code), code[5], start) == (11, "-", f"/start c_{code.replace('-', '')}")
+    with sqlite3.connect(home / "data" / "playground.db") as connection:
+        row = connection.execute(
+            "SELECT activity, most_uses, expires_at, telegram_id FROM entry_codes, persons WHERE persons.id = person_id"
+        ).fetchone()
+    assert row == ("robotics", 3, "2026-12-31 17:00:00.000000", 77)
+    assert sala("code", "atlantis").exit_code == 1
+    assert sala("code", "robotics", "--until", "31/12").exit_code == 2

@@ -15,7 +15,7 @@ from bot.database.engine import Database
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
-from bot.features.doors import inviting, links, service
+from bot.features.doors import entering, inviting, links, service
 from bot.features.doors.messages import lists as messages
 from bot.features.doors.model import Link, Report
 from bot.features.programme import service as programme
@@ -255,12 +255,13 @@ def routes(lists: Lists) -> Routes:
                 "poster": inviting.ask,
                 "cancel": inviting.cancel,
             },
+            "code": {"cancel": entering.cancel},
         },
-        payloads={"n": nominee},
+        payloads={"n": nominee, "c": entering.linked},
         commands={"invite": inviting.invite},
-        dialogues={inviting.ROOM: inviting.named},
-        cancels={inviting.ROOM: inviting.cancel},
-        resumes={inviting.ROOM: inviting.resume},
+        dialogues={inviting.ROOM: inviting.named, entering.ROOM: entering.typed},
+        cancels={inviting.ROOM: inviting.cancel, entering.ROOM: entering.cancel},
+        resumes={inviting.ROOM: inviting.resume, entering.ROOM: entering.resume},
         files=dict.fromkeys(ENDINGS, received),
         prepare=lists.prepare,
     )

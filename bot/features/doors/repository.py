@@ -4,19 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
 from bot.database.schema import (
     activities,
     countries,
+    entry_code_uses,
+    entry_codes,
     institutions,
     link_openings,
     nomination_lists,
     nominations,
     persons,
     registrations,
+    wrong_codes,
 )
 from bot.features.doors.model import Nomination, Nominee
 
@@ -134,6 +137,64 @@ async def openings(connection: AsyncConnection, activity: str) -> list[Row[Any]]
         .order_by(opened.desc(), link_openings.c.source)
     )
     return list(await connection.execute(query))
+
+
+# -- invitation codes ------------------------------------------------------------------------------------------------
+
+
+async def add_code(
+    connection: AsyncConnection, activity: str, code_hash: str, *, most_uses: int | None, expires_at: datetime | None,
+    person_id: int | None, now: datetime,
+) -> None:  # fmt: skip
+    """Keeps a code by its hash only."""
+    await connection.execute(
+        insert(entry_codes).values(
+            activity=activity, code_hash=code_hash, most_uses=most_uses, expires_at=expires_at, person_id=person_id,
+            created_at=now,
+        )
+    )  # fmt: skip
+
+
+async def code(connection: AsyncConnection, code_hash: str) -> Row[Any] | None:
+    """A code, locked until the transaction ends: of two last uses at once one must find it used up."""
+    query = select(entry_codes).where(entry_codes.c.code_hash == code_hash).with_for_update()
+    return (await connection.execute(query)).first()
+
+
+async def code_users(connection: AsyncConnection, number: int) -> Sequence[int]:
+    """Who has used a code."""
+    query = select(entry_code_uses.c.person_id).where(entry_code_uses.c.code_id == number)
+    return (await connection.execute(query)).scalars().all()
+
+
+async def use_code(connection: AsyncConnection, number: int, person_id: int, now: datetime) -> None:
+    """Notes that a person has used a code."""
+    await connection.execute(insert(entry_code_uses).values(code_id=number, person_id=person_id, used_at=now))
+
+
+async def is_invited(connection: AsyncConnection, activity: str, person_id: int) -> bool:
+    """Whether a person has used a code of an activity, or stands in it already (as a nominee does)."""
+    used = (
+        select(entry_codes.c.id)
+        .join(entry_code_uses, entry_code_uses.c.code_id == entry_codes.c.id)
+        .where(entry_codes.c.activity == activity, entry_code_uses.c.person_id == person_id)
+    )
+    stands = select(registrations.c.id).where(
+        registrations.c.activity == activity, registrations.c.person_id == person_id
+    )
+    return (await connection.execute(union_all(used, stands).limit(1))).first() is not None
+
+
+async def wrong_codes_since(connection: AsyncConnection, person_id: int, since: datetime) -> int:
+    """How many unknown codes a person has tried."""
+    query = select(func.count()).where(wrong_codes.c.person_id == person_id, wrong_codes.c.at > since)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def add_wrong_code(connection: AsyncConnection, person_id: int, now: datetime, *, forget: datetime) -> None:
+    """Notes an unknown code; those before `forget` count no more."""
+    await connection.execute(delete(wrong_codes).where(wrong_codes.c.at < forget))
+    await connection.execute(insert(wrong_codes).values(person_id=person_id, at=now))
 
 
 # -- lists on their way in -------------------------------------------------------------------------------------------

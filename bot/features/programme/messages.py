@@ -44,6 +44,8 @@ def _until(t: Translator, activity: Activity, now: datetime) -> Markup:
     if activity.cancelled_at is not None:
         return t("<b>This activity will not take place.</b>")
     if activity.is_open(now):
+        if activity.invitation_only:
+            return t("Registration is by invitation: with a code, or a link of your own.")
         if activity.register_until is None:
             return t("Open for registration.")
         return t("Register until {day}.", day=t.short_date(activity.register_until, activity.zone))

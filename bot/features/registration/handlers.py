@@ -9,7 +9,7 @@ from bot.chat.turn import Turn
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
-from bot.features.doors import sources
+from bot.features.doors import entering, sources
 from bot.features.registration import afterwards, answering, conversation, messages, model, service
 from bot.features.registration.conversation import ROOM
 from bot.features.registration.fetching import Fetching
@@ -34,7 +34,7 @@ async def begin_pressed(turn: Turn) -> None:
 
 async def begin(turn: Turn, code: str, source: str) -> None:
     """Opens the form of an activity: after the data notice, and unless it is closed or was sent before."""
-    if not await _agreed(turn, code, source):
+    if not await _agreed(turn, code, source) or await entering.stopped(turn, code, source):
         return
     try:
         filling = await service.begin(turn.connection, turn.person, code, source=source[:32] or None, now=turn.now)

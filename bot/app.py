@@ -7,6 +7,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,7 +20,6 @@ from bot import i18n, logs, memory
 from bot.chat import menu
 from bot.chat import repository as chats
 from bot.chat.download import download
-from bot.chat.incoming import File
 from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.routes import Router, Routes
 from bot.chat.turn import Turns, Unavailable
@@ -43,6 +43,7 @@ from bot.features.registration import handlers as registration
 from bot.features.registration import waiting
 from bot.features.registration.fetching import Fetching
 from bot.features.registration.moving import Mover
+from bot.features.registration.silence import Silence
 from bot.features.registration.states import Who
 from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
@@ -115,6 +116,7 @@ class App:
             unreachable=people_rows.mark_unreachable, may_send_bulk=lambda: self.leases.holds("bulk"),
             paid=settings.paid_broadcasts,
         )  # fmt: skip
+        self.silence = Silence(self.database, self.translators, settings, self.sender.wake)
         self.turns = Turns(
             self.database, self.clock, self.translators, Router(self._features()), self.bot, wake=self.sender.wake,
             default_language=settings.default_language, default_zone=settings.default_timezone,
@@ -124,16 +126,12 @@ class App:
         self.ticker = Ticker(self.clock)
         self._tasks: list[asyncio.Task[None]] = []
         self.ended = asyncio.Event()
-        self._known = False
-        self._live = bot_api_url == TELEGRAM
-        self._own_api = bot_api_url is None
+        self._known, self._live, self._own_api = False, bot_api_url == TELEGRAM, bot_api_url is None
 
     def _features(self) -> list[Routes]:
-        async def fetch(file: File, most: int) -> bytes:
-            return await download(self.bot, file, most=most)
-
-        lists = doors.Lists(self.database, fetch, self.clock, self.settings.default_timezone)
+        fetch = partial(download, self.bot)
         language, zone = self.settings.default_language, self.settings.default_timezone
+        lists = doors.Lists(self.database, fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         return features(self.bank, Fetching(self.database, fetch), lists, files)
 
@@ -258,6 +256,7 @@ class App:
         self.ticker.every(5.0, "digests", self._alone(self._tell_of_many))
         self.ticker.every(2.0, "seats", self._alone(self._offer_seats))
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
+        self.ticker.every(60.0, "drafts", self._alone(self.silence.tick))
         self.ticker.every(3600.0, "tidy", self._alone(self._tidy))
         if self._hook:
             self.ticker.every(15.0, "door", self.look_at_door)

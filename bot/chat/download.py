@@ -18,7 +18,7 @@ class NotFetched(BotError):
     """Telegram did not give the file: it is gone, or out of reach. Sending it again may help."""
 
 
-async def download(bot: Bot, file: File, *, most: int = MOST) -> bytes:
+async def download(bot: Bot, file: File, most: int = MOST) -> bytes:
     """The content of a file of at most `most` bytes; raises TooLarge and NotFetched."""
     if file.size > most:
         raise TooLarge(str(file.size))

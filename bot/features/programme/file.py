@@ -19,6 +19,7 @@ from bot.features.programme.entries import (
     Zone,
 )
 from bot.features.programme.references import faults_between
+from bot.features.programme.times import SpanField
 from bot.features.registration.form import Form
 from bot.yaml_file import NOT_EMPTY, Entry, Title, read_file, write_file
 
@@ -39,6 +40,10 @@ class ProgrammeFile(Entry):
     forms: tuple[Form, ...] = ()
     activities: tuple[Activity, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()
+    nudge_after: SpanField | None = None
+    """After which silence the writer of a draft is asked whether she goes on; two days where nothing is said."""
+    drop_after: SpanField | None = None
+    """How long after that the draft is dropped; two weeks where nothing is said."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,8 @@ def _programme(file: ProgrammeFile) -> dict[str, Any]:
         "subtitle": file.subtitle or {},
         "notice_version": file.notice.version,
         "notice": file.notice.text,
+        "nudge_seconds": int(file.nudge_after.length.total_seconds()) if file.nudge_after else None,
+        "drop_seconds": int(file.drop_after.length.total_seconds()) if file.drop_after else None,
         "source": file.model_dump_json(by_alias=True, exclude_unset=True),
     }
 

@@ -17,6 +17,10 @@ class Programme:
     zone: str
     notice_version: str
     notice: Texts
+    nudge_after: timedelta = timedelta(days=2)
+    """After which silence the writer of a draft is asked whether she goes on."""
+    drop_after: timedelta = timedelta(days=14)
+    """How long after that the draft is dropped."""
 
 
 @dataclass(frozen=True)

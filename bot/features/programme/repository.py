@@ -1,6 +1,7 @@
 """The SQL of the programme: what is offered, and writing down an imported file."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,7 +100,10 @@ async def programme(connection: AsyncConnection, code: str | None = None) -> Pro
     row = (await connection.execute(query)).first()
     if row is None:
         return None
-    return Programme(row.code, row.title, row.subtitle, row.zone, row.notice_version, row.notice)
+    found = Programme(row.code, row.title, row.subtitle, row.zone, row.notice_version, row.notice)
+    spans = {"nudge_after": row.nudge_seconds, "drop_after": row.drop_seconds}
+    known: dict[str, Any] = {name: timedelta(seconds=span) for name, span in spans.items() if span is not None}
+    return replace(found, **known)
 
 
 async def country(connection: AsyncConnection, code: str) -> Country | None:

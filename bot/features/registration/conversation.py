@@ -205,7 +205,7 @@ async def take(turn: Turn, filling: Filling, given: Given) -> None:
 
 
 async def _missed(turn: Turn, filling: Filling, error: NotAnAnswer) -> None:
-    counted = await service.count_miss(turn.connection, filling)
+    counted = await service.count_miss(turn.connection, filling, now=turn.now)
     question = open_question(filling.draft, filling.form)
     misses = counted.draft.misses
     if turn.incoming.is_cut:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.chat.download import NotFetched, TooLarge
 from bot.chat.incoming import File, Incoming, Kind
 from bot.database.engine import Database
-from bot.features.registration import service
+from bot.features.registration import files
 from bot.features.registration.form import Attached, Reason
 from bot.features.registration.form.files import MEGABYTE
 
@@ -31,7 +31,7 @@ class Fetching:
         if incoming.kind is not Kind.MEDIA or incoming.file is None or incoming.media not in _TAKEN:
             return None
         async with self._database.read() as connection:
-            question = await service.open_file_question(connection, incoming.telegram_id)
+            question = await files.open_file_question(connection, incoming.telegram_id)
         if question is None:
             return None
         name = incoming.file.name or "photo"

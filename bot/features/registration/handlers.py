@@ -10,7 +10,7 @@ from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
 from bot.features.doors import entering, sources
-from bot.features.registration import afterwards, answering, conversation, messages, model, service
+from bot.features.registration import afterwards, answering, conversation, files, messages, model, service, silence
 from bot.features.registration.conversation import ROOM
 from bot.features.registration.fetching import Fetching
 from bot.features.registration.form import NotAnAnswer, Picked, Typed
@@ -102,7 +102,7 @@ def step(change: Callable[..., Any], *, answers: bool) -> Handler:
         if filling is None:
             return
         try:
-            after = await service.take_step(turn.connection, filling, change)
+            after = await service.take_step(turn.connection, filling, change, now=turn.now)
         except NotAnAnswer as error:
             question = model.open_question(filling.draft, filling.form)
             turn.toast, turn.alert = messages.not_an_answer(turn.t, question, error, 0).text, True
@@ -125,7 +125,9 @@ async def edit(turn: Turn) -> None:
     if filling is None or turn.incoming.data is None:
         return
     code = turn.incoming.data.argument
-    after = await service.take_step(turn.connection, filling, lambda draft, form: model.edit(draft, form, code))
+    after = await service.take_step(
+        turn.connection, filling, lambda draft, form: model.edit(draft, form, code), now=turn.now
+    )
     await turn.edit(Message(messages.summary(turn.t, filling).text))
     await conversation.show(turn, after)
 
@@ -164,10 +166,30 @@ async def open_file(turn: Turn) -> None:
     """A file of a registration, for its owner and for who decides about it."""
     data = turn.incoming.data
     number, file = (data.number, data.revision) if data else (None, None)
-    name, content = await service.file_for(turn.connection, turn.person, number, file)
+    name, content = await files.file_for(turn.connection, turn.person, number, file)
     await outbox.put_file(
         turn.connection, turn.incoming.chat_id, Attachment(name, content), lane=Lane.REPLY, now=turn.now
     )
+
+
+def _number(turn: Turn) -> int | None:
+    return turn.incoming.data.number if turn.incoming.data else None
+
+
+async def drop(turn: Turn) -> None:
+    """Asks once more before a draft is deleted."""
+    filling = await service.own_draft(turn.connection, turn.person, _number(turn))
+    await turn.edit(messages.drop_or_not(turn.t, filling))
+
+
+async def dropped(turn: Turn) -> None:
+    """Deletes a draft with its answers, as its writer wishes."""
+    filling = await service.own_draft(turn.connection, turn.person, _number(turn))
+    if turn.dialogue and turn.dialogue.room == ROOM and turn.dialogue.state["registration"] == filling.registration.id:
+        await conversation.lay_down(turn, filling)
+        await conversation.leave(turn, filling)
+    await silence.forget(turn.connection, filling.registration)
+    await turn.edit(messages.dropped_as_wished(turn.t, filling))
 
 
 async def later(turn: Turn) -> None:
@@ -227,6 +249,8 @@ ROUTES = Routes(
             "send": send,
             "look": look,
             "file": open_file,
+            "drop": drop,
+            "dropped": dropped,
         },
         "seat": answering.BUTTONS,
     },

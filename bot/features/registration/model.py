@@ -26,6 +26,7 @@ from bot.features.registration.form import (
     Reason,
     Typed,
     before,
+    fits,
     kept,
     next_open,
     read,
@@ -74,6 +75,20 @@ class Draft:
             picked=tuple(data["picked"]),
             held=MappingProxyType(dict(data.get("held", {}))),
         )
+
+
+def known_answers(form: Form, earlier: Form, answers: Answers) -> dict[str, Answer]:
+    """The answers to an earlier form that answer the same questions of this one: by code and kind, still fitting.
+
+    What was left out then is left out again; what was agreed to was agreed to there and then, and is asked again.
+    """
+    found: dict[str, Answer] = {}
+    for question in form.questions:
+        asked, value = earlier.question(question.code), answers.get(question.code)
+        same = asked is not None and asked.kind is question.kind and question.kind is not Kind.CONSENT
+        if same and question.code in answers and not question.ask_again and fits(question, value):
+            found[question.code] = value
+    return found
 
 
 def begin(form: Form, known_answers: Answers, *, version: int = 1) -> Draft:

@@ -72,6 +72,21 @@ def form_for(activity: Activity) -> Form:
     return form_of(activity.questions)
 
 
+async def keep_form(connection: AsyncConnection, activity: Activity, now: datetime) -> int | None:
+    """Keeps the form of an activity as it is now, so that what is sent with it stays readable when it changes."""
+    if activity.questions is None or activity.form is None:
+        return None
+    return await repository.keep_form(connection, activity.form, activity.questions, now)
+
+
+async def form_of_sent(connection: AsyncConnection, registration: Registration, activity: Activity) -> Form:
+    """The form that a registration was sent with; of a draft, and of one that was sent long ago, that of today."""
+    kept = None
+    if registration.state is not State.DRAFT and registration.form_version is not None:
+        kept = await repository.kept_form(connection, registration.form_version)
+    return form_for(activity) if kept is None else form_of(kept)
+
+
 async def hold(connection: AsyncConnection, activity: str) -> Seats:
     """Until the transaction ends nobody else counts or takes seats of this activity; its seats as they are now."""
     limits = await repository.hold_limits(connection, activity)
@@ -170,6 +185,8 @@ async def _values(
         values["draft"] = before.draft
     if before.changing or to in OVER:
         values |= {"change": None, "changing": False}
+    if before.state is State.DRAFT or to is State.SUBMITTED or before.changing:
+        values["form_version"] = await keep_form(connection, filling.activity, now)
     if mover.who is Who.COORDINATOR:
         values |= {"decided_by": mover.by.id if mover.by else None, "decided_at": now}
     if to is not State.WAITLISTED:

@@ -36,6 +36,7 @@ class Registration:
     answer_by: datetime | None = None
     next_call_at: datetime | None = None
     ladder: int = 0
+    form_version: int | None = None
     change: Draft | None = None
     """What is being changed after it was sent, and is not sent yet."""
     changing: bool = False
@@ -54,6 +55,8 @@ class Filling:
     form: Form
     activity: Activity
     region: str | None = None
+    taken_over: int = 0
+    """How many answers of earlier registrations a new draft begins with."""
 
     def name_of(self, person: Person) -> str:
         """What the person is called: as she wrote it in the form, else as Telegram has it."""

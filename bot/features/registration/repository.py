@@ -1,16 +1,33 @@
 """The SQL of registrations and of their log."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, bindparam, exists, func, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    Row,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, files, quotas, registration_log, registrations
+from bot.database.schema import activities, files, form_versions, nominations, quotas, registration_log, registrations
+from bot.features.registration.form.files import files_of
 from bot.features.registration.model import Draft
 from bot.features.registration.record import Registration
 from bot.features.registration.seats import Facets, Limit
@@ -27,6 +44,7 @@ def _registration(row: Row[Any]) -> Registration:
         facets=Facets(row.country, row.institution, row.role), seated=row.seated, waiting_since=row.waiting_since,
         answer_by=row.answer_by, next_call_at=row.next_call_at, ladder=row.ladder,
         change=None if row.change is None else Draft.from_json(row.change),
+        form_version=row.form_version,
     )  # fmt: skip
 
 
@@ -59,12 +77,73 @@ async def add(
     """Writes a new draft down; one that is there already stays."""
     new = insert_new(connection, registrations).values(
         person_id=person_id, activity=activity, state=State.DRAFT.value, version=draft.version, draft=draft.to_json(),
-        source=source, created_at=now,
+        source=source, created_at=now, touched_at=now,
     )  # fmt: skip
     await connection.execute(new.on_conflict_do_nothing())
     found = await of_person_for(connection, person_id, activity)
     assert found is not None
     return found
+
+
+async def keep_form(connection: AsyncConnection, form: str, questions: str, now: datetime) -> int:
+    """The number under which a form is kept as it is now."""
+    digest = hashlib.sha256(questions.encode()).hexdigest()
+    known = select(form_versions.c.id).where(form_versions.c.digest == digest)
+    number = (await connection.execute(known)).scalar()
+    if number is None:
+        new = insert_new(connection, form_versions).values(
+            form=form, digest=digest, questions=json.loads(questions), created_at=now
+        )
+        await connection.execute(new.on_conflict_do_nothing())
+        number = (await connection.execute(known)).scalar_one()
+    return int(number)
+
+
+async def kept_form(connection: AsyncConnection, number: int) -> str | None:
+    """The text of a form as it was kept."""
+    found = await connection.execute(select(cast(form_versions.c.questions, Text)).where(form_versions.c.id == number))
+    return found.scalar()
+
+
+# -- drafts in silence -----------------------------------------------------------------------------------------------
+
+_DRAFT = registrations.c.state == literal("draft", literal_execute=True)
+
+
+async def silent(
+    connection: AsyncConnection, *, since: datetime, nudged_since: datetime, after: int, most: int
+) -> list[tuple[Registration, bool]]:
+    """Drafts that nobody touched since then, by number; and whether their writers were asked long enough ago.
+
+    A draft that an institution's list began is never dropped: the place on the list is not the person's alone.
+    """
+    asked_long_ago = registrations.c.nudged_at <= nudged_since
+    nominated = exists().where(nominations.c.registration_id == registrations.c.id)
+    due = registrations.c.nudged_at.is_(None) | (asked_long_ago & ~nominated)
+    query = select(registrations).where(_DRAFT, registrations.c.touched_at <= since, due, registrations.c.id > after)
+    rows = await connection.execute(query.order_by(registrations.c.id).limit(most))
+    return [(_registration(row), row.nudged_at is not None) for row in rows]
+
+
+async def drop(connection: AsyncConnection, draft: Registration) -> bool:
+    """Deletes a draft with its answers and files, if nobody touched it since it was read; whether that was so."""
+    number = registrations.c.id == draft.id
+    same = number & _DRAFT & (registrations.c.version == draft.version)
+    if (await connection.execute(select(registrations.c.id).where(same).with_for_update())).first() is None:
+        return False
+    await connection.execute(delete(registration_log).where(registration_log.c.registration_id == draft.id))
+    await connection.execute(delete(registrations).where(number))
+    others = select(registrations.c.draft, registrations.c.change).where(registrations.c.person_id == draft.person_id)
+    kept = {
+        file["file"]
+        for row in await connection.execute(others)
+        for each in (row.draft, row.change)
+        if each
+        for file in files_of({**each["answers"], "": each.get("held", {}).get("files")})
+    }
+    of_hers = files.c.person_id == draft.person_id
+    await connection.execute(delete(files).where(of_hers, files.c.id.not_in(kept)))
+    return True
 
 
 async def add_file(

@@ -4,7 +4,7 @@ A draft changes by compare-and-set on its version: of two taps at once, one find
 buttons of a question carry the version that asked it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,15 +12,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.chat import repository as chats
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import messages, model, moving, repository
-from bot.features.registration.form import Attached, Form, Given, Kind, NotAnAnswer, Question, Reason, Typed
-from bot.features.registration.form.files import files_of, read_file
+from bot.features.registration.form import Answer, Attached, Form, Given, Kind, NotAnAnswer, Reason, Typed
+from bot.features.registration.form.files import read_file
 from bot.features.registration.model import Draft
-from bot.features.registration.moving import Mover, hand_in, move
+from bot.features.registration.moving import Mover, form_of_sent, hand_in, move
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.states import OVER, State, Who
 from bot.i18n import Translator
@@ -84,13 +83,30 @@ async def begin(
     if not activity.is_open(now):
         raise Closed(activity)
     form = form_for(activity)
-    if known is None:
-        draft = model.begin(form, {}, version=await _first_version(connection, person))
-        known = await repository.add(connection, person.id, code, draft, source, now)
-    elif known.state is not State.DRAFT:
+    if known is not None and known.state is not State.DRAFT:
         again = Mover(Who.PERSON, person, now, {}, "")
         known = (await move(connection, Filling(known, form, activity), State.DRAFT, again)).registration
-    return await _filling(connection, person, known, activity, form)
+    if known is not None:
+        await repository.change(connection, known, touched_at=now, nudged_at=None)
+        return await _filling(connection, person, known, activity, form)
+    earlier = await repository.of_person(connection, person.id)
+    answers = await _known_answers(connection, earlier, form)
+    # Versions begin so far from those of her other drafts that no old button of them can fit.
+    draft = model.begin(form, answers, version=1 + 10_000 * len(earlier))
+    added = await repository.add(connection, person.id, code, draft, source, now)
+    filling = await _filling(connection, person, added, activity, form)
+    return replace(filling, taken_over=sum(value is not None for value in draft.answers.values()))
+
+
+async def _known_answers(connection: AsyncConnection, earlier: Sequence[Registration], form: Form) -> dict[str, Answer]:
+    """What the person has answered before to the same questions, the newest answer of each."""
+    found: dict[str, Answer] = {}
+    for registration in reversed(earlier):
+        activity = await programme.activity(connection, registration.activity)
+        asked = await form_of_sent(connection, registration, activity)
+        known = model.known_answers(form, asked, registration.draft.answers)
+        found |= {code: value for code, value in known.items() if value is not None or code not in found}
+    return found
 
 
 async def load(connection: AsyncConnection, person: Person, number: int) -> Filling:
@@ -111,11 +127,6 @@ async def load(connection: AsyncConnection, person: Person, number: int) -> Fill
     return await _filling(connection, person, found, activity, form_for(activity))
 
 
-async def _first_version(connection: AsyncConnection, person: Person) -> int:
-    """Where a draft's versions begin: so far from those of her others that no old button of them can fit."""
-    return 1 + 10_000 * len(await repository.of_person(connection, person.id))
-
-
 async def _filling(
     connection: AsyncConnection, person: Person, registration: Registration, activity: Activity, form: Form
 ) -> Filling:
@@ -127,9 +138,9 @@ async def _filling(
     return Filling(settled, form, activity, country.phone_region if country else None)
 
 
-async def take_step(connection: AsyncConnection, filling: Filling, step: Step) -> Filling:
+async def take_step(connection: AsyncConnection, filling: Filling, step: Step, *, now: datetime) -> Filling:
     """The draft after `step`; raises what the step raises, and Stale when somebody was faster."""
-    return await _save(connection, filling, step(filling.draft, filling.form))
+    return await _save(connection, filling, step(filling.draft, filling.form), now)
 
 
 async def answer(
@@ -140,23 +151,10 @@ async def answer(
     today: date = now.astimezone(ZoneInfo(zone)).date()
     matches = await _matches(connection, person, filling, given)
     after = model.answer(filling.draft, filling.form, given, today=today, region=filling.region, matches=matches)
-    saved = await _save(connection, filling, after)
+    saved = await _save(connection, filling, after, now)
     if question.fills == "country":
         await _live_in(connection, person, after.answers.get(question.code))
     return saved
-
-
-async def open_file_question(connection: AsyncConnection, telegram_id: int) -> Question | None:
-    """The question for a file that is open with this person, if one is."""
-    person, dialogue = await chats.look(connection, telegram_id)
-    if person is None or dialogue is None or dialogue.room != ROOM:
-        return None
-    try:
-        filling = await load(connection, person, dialogue.state["registration"])
-    except (NotFound, Stale, Closed):
-        return None
-    question = filling.form.question(filling.draft.at)
-    return question if question is not None and question.kind is Kind.FILE else None
 
 
 async def take_file(
@@ -169,25 +167,7 @@ async def take_file(
     name, media_type = read_file(question, given)
     number = await repository.add_file(connection, person.id, name, media_type, given.content, now)
     file = {"file": number, "name": name, "size": len(given.content)}
-    return await _save(connection, filling, model.add_file(filling.draft, filling.form, file))
-
-
-async def file_for(
-    connection: AsyncConnection, by: Person, number: int | None, file_number: int | None
-) -> tuple[str, bytes]:
-    """Name and content of a file of a registration that is `by`'s own or that she may decide about.
-
-    Raises NotFound and NotAllowed.
-    """
-    found = None if number is None else await repository.by_id(connection, number)
-    if found is not None and found.person_id != by.id:
-        await for_decision(connection, by, number)
-    if found is None or file_number not in {file["file"] for file in files_of(found.draft.answers)}:
-        raise NotFound(f"file {file_number} of registration {number}")
-    stored = await repository.file(connection, file_number)
-    if stored is None:
-        raise NotFound(f"file {file_number}")
-    return stored
+    return await _save(connection, filling, model.add_file(filling.draft, filling.form, file), now)
 
 
 async def _matches(connection: AsyncConnection, person: Person, filling: Filling, given: Given) -> list[dict[str, Any]]:
@@ -202,9 +182,9 @@ async def _matches(connection: AsyncConnection, person: Person, filling: Filling
     return [{"code": each.code, "title": dict(each.title)} for each in found]
 
 
-async def count_miss(connection: AsyncConnection, filling: Filling) -> Filling:
+async def count_miss(connection: AsyncConnection, filling: Filling, *, now: datetime) -> Filling:
     """Counts a wrong answer, so that the third in a row is met with a person to ask."""
-    return await _save(connection, filling, model.missed(filling.draft))
+    return await _save(connection, filling, model.missed(filling.draft), now)
 
 
 async def remember_question(connection: AsyncConnection, filling: Filling, row: int | None) -> None:
@@ -212,14 +192,15 @@ async def remember_question(connection: AsyncConnection, filling: Filling, row: 
     await repository.change(connection, filling.registration, question_row=row)
 
 
-async def _save(connection: AsyncConnection, filling: Filling, draft: Draft) -> Filling:
+async def _save(connection: AsyncConnection, filling: Filling, draft: Draft, now: datetime) -> Filling:
     before = filling.registration
     if before.changing:
         # What was sent stands until the change is sent: its version, and every button about it, stay.
         if not await repository.change(connection, before, change=draft.to_json()):
             raise Stale
         return replace(filling, registration=replace(before, draft=draft))
-    if not await repository.change(connection, before, draft=draft.to_json(), version=draft.version):
+    values = {"draft": draft.to_json(), "version": draft.version, "touched_at": now, "nudged_at": None}
+    if not await repository.change(connection, before, **values):
         raise Stale
     return replace(filling, registration=replace(before, draft=draft, version=draft.version))
 
@@ -254,7 +235,7 @@ async def for_decision(connection: AsyncConnection, by: Person, number: int | No
     if not by.holds(Role.COORDINATOR, activity=found.activity, country=applicant.country):
         raise NotAllowed("not a coordinator of this activity or country")
     activity = await programme.activity(connection, found.activity)
-    return Filling(found, form_for(activity), activity), applicant
+    return Filling(found, await form_of_sent(connection, found, activity), activity), applicant
 
 
 async def person_of(connection: AsyncConnection, filling: Filling) -> Person:
@@ -296,8 +277,25 @@ async def mine(connection: AsyncConnection, person: Person) -> list[Filling]:
     found: list[Filling] = []
     for registration in await repository.of_person(connection, person.id):
         activity = await programme.activity(connection, registration.activity)
-        found.append(await _filling(connection, person, registration, activity, form_for(activity)))
+        form = await form_of_sent(connection, registration, activity)
+        found.append(await _filling(connection, person, registration, activity, form))
     return found
+
+
+async def activity_of(connection: AsyncConnection, person: Person, number: int) -> Activity | None:
+    """The activity of one of the person's drafts, if it is still hers and a draft."""
+    found = await repository.by_id(connection, number)
+    if found is None or found.person_id != person.id or found.state is not State.DRAFT:
+        return None
+    return await programme.find(connection, found.activity)
+
+
+async def own_draft(connection: AsyncConnection, person: Person, number: int | None) -> Filling:
+    """One of the person's own drafts, also of an activity that is over; raises NotFound."""
+    filling = await own(connection, person, number)
+    if filling.registration.state is not State.DRAFT:
+        raise NotFound(f"draft {number}")
+    return filling
 
 
 async def own(connection: AsyncConnection, person: Person, number: int | None) -> Filling:
@@ -306,7 +304,7 @@ async def own(connection: AsyncConnection, person: Person, number: int | None) -
     if found is None or found.person_id != person.id:
         raise NotFound(f"registration {number}")
     activity = await programme.activity(connection, found.activity)
-    return Filling(found, form_for(activity), activity)
+    return Filling(found, await form_of_sent(connection, found, activity), activity)
 
 
 async def overdrawn(connection: AsyncConnection) -> list[str]:

@@ -9,7 +9,9 @@ from bot.chat.turn import Turn
 from bot.errors import NotFound
 from bot.features.doors import sources
 from bot.features.programme import service as programme
-from bot.features.registration.conversation import ROOM as FORM
+from bot.features.programme.model import Activity
+from bot.features.registration import service as registration
+from bot.features.registration.service import ROOM as FORM
 from bot.features.welcome import messages, service
 from bot.features.welcome.service import ROOM
 from bot.i18n import choose
@@ -145,7 +147,14 @@ async def show_menu(turn: Turn) -> None:
     if held is None:
         await turn.reply(messages.empty(turn.t, turn.person.roles))
         return
-    await turn.reply(messages.menu(turn.t, held, turn.person.roles))
+    await turn.reply(messages.menu(turn.t, held, turn.person.roles, going_on=await _open_form(turn)))
+
+
+async def _open_form(turn: Turn) -> Activity | None:
+    """The activity whose form is open in the chat."""
+    if turn.dialogue is None or turn.dialogue.room != FORM:
+        return None
+    return await registration.activity_of(turn.connection, turn.person, turn.dialogue.state["registration"])
 
 
 async def open_command(turn: Turn) -> None:

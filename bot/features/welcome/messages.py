@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
-from bot.features.programme.model import Programme
-from bot.i18n import ENDONYMS, LANGUAGES, N_, Translator
+from bot.features.programme.model import Activity, Programme
+from bot.i18n import ENDONYMS, LANGUAGES, N_, Translator, cut
 from bot.people.model import Grant, Role
 
 ROLES = {
@@ -91,8 +91,10 @@ def privacy(t: Translator, programme: Programme, at: datetime | None, zone: str)
     return Message(Markup("\n\n").join(lines), rows)
 
 
-def menu(t: Translator, programme: Programme | None, roles: Iterable[Role]) -> Message:
-    """The main menu; each button is a command."""
+def menu(
+    t: Translator, programme: Programme | None, roles: Iterable[Role], *, going_on: Activity | None = None
+) -> Message:
+    """The main menu; each button is a command, and the first one leads back to the form that is open."""
     held = frozenset(roles)
     # i18n: button
     buttons = [Button(t("Activities"), pack("menu", "open", "programmes"))]
@@ -111,7 +113,12 @@ def menu(t: Translator, programme: Programme | None, roles: Iterable[Role]) -> M
     # i18n: button
     buttons.append(Button(t("Language"), pack("menu", "open", "language")))
     heading = title(t, programme) if programme else t("<b>Main menu</b>")
-    rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    back = []
+    if going_on is not None:
+        label = cut(t.pick(going_on.title), 48)
+        # i18n: button
+        back = [[Button(t("Go on with {activity}", activity=label), pack("form", "begin", going_on.code))]]
+    rows = back + [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     return Message(
         Markup("\n").join([heading, t("What would you like to do? You can also just write a question.")]), rows
     )

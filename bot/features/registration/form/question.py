@@ -128,6 +128,8 @@ class Question(Entry):
     fills: QuestionCode | None = None
     matters: bool = False
     """Who changes this answer after it was sent is decided about again."""
+    ask_again: bool = False
+    """Whether a second registration asks this anew, although an earlier one has an answer."""
 
     @property
     def limit(self) -> int:

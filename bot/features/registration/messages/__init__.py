@@ -26,6 +26,7 @@ from bot.features.registration.messages.moving import (
     too_late,
 )
 from bot.features.registration.messages.refusing import PATIENCE, not_an_answer
+from bot.features.registration.messages.silence import drop_or_not, dropped, dropped_as_wished, nudge
 from bot.features.registration.messages.standing import (
     already,
     card,
@@ -57,6 +58,9 @@ __all__ = [
     "concerns_coordinators",
     "decided",
     "decisions",
+    "drop_or_not",
+    "dropped",
+    "dropped_as_wished",
     "facts",
     "file_buttons",
     "kept",
@@ -71,6 +75,7 @@ __all__ = [
     "not_an_answer",
     "not_open",
     "nothing_changed",
+    "nudge",
     "own_details",
     "phone_button_gone",
     "sent",

@@ -40,7 +40,7 @@ def ask(t: Translator, filling: Filling, opening: Opening = Opening.NEXT) -> Mes
     form, draft = filling.form, filling.draft
     question = open_question(draft, form)
     lines = [_place(t, filling, question, opening), Markup("<b>{}</b>").format(t.pick(question.text))]
-    lines += _explanations(t, draft, question)
+    lines += _explanations(t, filling, question)
     return Message(Markup("\n").join(lines), _buttons(t, form, draft, question))
 
 
@@ -55,7 +55,8 @@ def _place(t: Translator, filling: Filling, question: Question, opening: Opening
             return t("{k} of {n}", k=k, n=n)
 
 
-def _explanations(t: Translator, draft: Draft, question: Question) -> Iterator[Markup]:
+def _explanations(t: Translator, filling: Filling, question: Question) -> Iterator[Markup]:
+    draft = filling.draft
     if question.hint:
         yield escape(t.pick(question.hint))
     if question.kind is Kind.CHOICES:
@@ -65,6 +66,8 @@ def _explanations(t: Translator, draft: Draft, question: Question) -> Iterator[M
         yield t("Example: {example}", example=example)
     if draft.held:
         return
+    if filling.taken_over:
+        yield taken_over(t, filling.taken_over)
     if question.code in draft.answers and question.kind is not Kind.CHOICES:
         yield t("Your answer so far: {answer}", answer=_shown(t, question, draft.answers[question.code]))
     if not draft.answers:
@@ -121,6 +124,15 @@ def _looking_up(t: Translator, draft: Draft) -> Markup:
         typed = cut(str(held["typed"]), _LONGEST_BUTTON)
         return t("The list has nothing like “{typed}”. Try other letters, or press “Not in the list”.", typed=typed)
     return t("Type three letters or more of its name, and I look in the list.")
+
+
+def taken_over(t: Translator, n: int) -> Markup:
+    """A second registration asks only what is new."""
+    return t.plural(
+        "{n} answer is taken over from your earlier registration. You see it once more before you send.",
+        "{n} answers are taken over from your earlier registration. You see them once more before you send.",
+        n=n,
+    )
 
 
 def example_of(t: Translator, question: Question) -> str:

@@ -58,7 +58,7 @@ def mine(t: Translator, fillings: Sequence[Filling]) -> Message:
 
 def _way_on(t: Translator, filling: Filling) -> Button:
     if filling.registration.state is State.DRAFT:
-        return _go_on(t, filling)
+        return go_on(t, filling)
     return Button(cut(t.pick(filling.activity.title), _LONGEST_BUTTON), pack("form", "look", filling.registration.id))
 
 
@@ -107,7 +107,8 @@ def no_such_activity(t: Translator) -> Message:
     return Message(t("This activity does not exist, or is not offered any more. See what is open: /programmes"))
 
 
-def _go_on(t: Translator, filling: Filling) -> Button:
+def go_on(t: Translator, filling: Filling) -> Button:
+    """The way back to a draft."""
     title = cut(t.pick(filling.activity.title), _LONGEST_BUTTON)
     # i18n: button
     return Button(t("Go on: {activity}", activity=title), pack("form", "begin", filling.activity.code))
@@ -121,7 +122,7 @@ def kept(t: Translator, filling: Filling) -> Message:
         t("<b>Everything is kept</b>: {k} of {n} answered for {activity}.", k=k, n=n, activity=title),
         t("Go on whenever you like, here or under /mine"),
     ]
-    return Message(Markup("\n").join(lines), [[_go_on(t, filling)]])
+    return Message(Markup("\n").join(lines), [[go_on(t, filling)]])
 
 
 def sent(t: Translator, filling: Filling) -> Message:

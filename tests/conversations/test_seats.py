@@ -208,3 +208,17 @@ async def test_who_withdrew_can_come_again_but_not_by_an_old_button(house: House
     await person.sees(button="form:send:*", where=lambda message: message.edited is None)
     await sends(person, "You are number 1 on the waiting list.")
     assert await state_of(house, other) == "approved"
+
+
+async def test_the_card_says_how_many_seats_are_left(house: House) -> None:
+    """For the country of who reads it, where that is known; at the end, that a waiting list is kept."""
+    await imported(house, first_come(2, Quota(seats=1, country="la")))
+    reader = await ready(house, "Reader", country="th")
+    await reader.says("/programmes")
+    await reader.taps("act:card:robotics")
+    await reader.sees("2 seats are free.")
+    for name, country, left in (("One", "la", "1 seat is free."), ("Two", "th", "Every seat is taken.")):
+        await applied(house, name, SEAT, country=country)
+        await reader.taps("act:page:*")
+        await reader.taps("act:card:robotics")
+        await reader.sees(left)

@@ -24,7 +24,8 @@ async def card(turn: Turn) -> None:
     if activity is None:
         return await turn.edit(messages.gone(turn.t))
     mine = await registration.standing(turn.connection, turn.person, code)
-    await turn.edit(messages.card(turn.t, activity, now=turn.now, registered=mine))
+    left = await registration.seats_left(turn.connection, code, turn.person.country)
+    await turn.edit(messages.card(turn.t, activity, now=turn.now, registered=mine, seats_left=left))
 
 
 ROUTES = Routes(commands={"programmes": programmes}, buttons={"act": {"page": page, "card": card}})

@@ -29,14 +29,18 @@ def activities(t: Translator, offered: Sequence[Activity], page: int = 0) -> Mes
     return Message(t("<b>Activities</b>\nChoose one to see dates and to register."), [*rows, *([turn] if turn else [])])
 
 
-def card(t: Translator, activity: Activity, *, now: datetime, registered: bool) -> Message:
-    """One activity: what it is, when, where, until when one can register."""
+def card(
+    t: Translator, activity: Activity, *, now: datetime, registered: bool, seats_left: int | None = None
+) -> Message:
+    """One activity: what it is, when, where, until when one can register, and how many seats are left."""
     lines = [t("<b>{activity}</b>", activity=t.pick(activity.title)), Markup.escape(t.pick(activity.summary))]
     if activity.starts_at and activity.ends_at:
         lines.append(Markup.escape(t.days(activity.starts_at, activity.ends_at, activity.zone)))
     if activity.place:
         lines.append(t("Place: {place}", place=t.pick(activity.place)))
     lines.append(_until(t, activity, now))
+    if seats_left is not None and activity.is_open(now) and not registered:
+        lines.append(_left(t, seats_left))
     return Message(Markup("\n").join(lines), [*_actions(t, activity, now, registered)])
 
 
@@ -52,6 +56,12 @@ def _until(t: Translator, activity: Activity, now: datetime) -> Markup:
     if activity.form is None:
         return t("Participants are invited by the coordinators.")
     return t("Registration closed.")
+
+
+def _left(t: Translator, seats: int) -> Markup:
+    if seats <= 0:
+        return t("Every seat is taken. Whoever registers now comes to the waiting list.")
+    return t.plural("{n} seat is free.", "{n} seats are free.", n=seats)
 
 
 def _actions(t: Translator, activity: Activity, now: datetime, registered: bool) -> list[list[Button]]:

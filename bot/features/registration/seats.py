@@ -59,6 +59,10 @@ class Seats:
         held = (limit for limit in self.limits if limit.holds_for(facets))
         return next((limit for limit in held if self.used(limit) >= limit.seats), None)
 
+    def left_for(self, facets: Facets) -> int | None:
+        """How many seats are left for people like this; None where no limit holds for them."""
+        return min((limit.seats - self.used(limit) for limit in self.limits if limit.holds_for(facets)), default=None)
+
     def without(self, facets: Facets) -> "Seats":
         """The same seats, with one given back."""
         return Seats(self.limits, Counter(self.taken) - Counter([facets]))

@@ -21,6 +21,7 @@ from bot.features.registration.form.files import read_file
 from bot.features.registration.model import Draft
 from bot.features.registration.moving import Mover, form_of_sent, hand_in, move
 from bot.features.registration.record import Filling, Registration
+from bot.features.registration.seats import Facets, Seats
 from bot.features.registration.states import OVER, State, Who
 from bot.i18n import Translator
 from bot.people import repository as people_rows
@@ -319,3 +320,9 @@ async def overdrawn(connection: AsyncConnection) -> list[str]:
                 " and none is given until there is room"
             )
     return found
+
+
+async def seats_left(connection: AsyncConnection, code: str, country: str | None) -> int | None:
+    """How many seats are free for people of a country, whatever else they are counted by; None without a limit."""
+    seats = Seats(await repository.limits(connection, code), await repository.taken(connection, code))
+    return seats.left_for(Facets(country))

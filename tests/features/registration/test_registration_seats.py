@@ -41,3 +41,10 @@ def test_a_limit_below_what_is_taken_is_told_and_lets_nobody_in() -> None:
     assert seats.overdrawn() == [(Limit(1), 2)]
     assert seats.without(LAO_STAFF).full_for(THAI) == Limit(1)
     assert seats.without(LAO_STAFF).overdrawn() == []
+
+
+def test_what_is_left_is_what_the_tightest_limit_leaves() -> None:
+    seats = Seats((ALL, LAOS, TEACHERS), {THAI: 1})
+    left = [seats.left_for(facets) for facets in (LAO_TEACHER, LAO_STAFF, THAI, Facets("th"))]
+    assert left == [1, 1, 1, 2]
+    assert Seats().left_for(THAI) is None

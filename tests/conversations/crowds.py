@@ -15,8 +15,8 @@ ANSWERS = {"passport_name": "SOMPHONE VONGSA", "role": "staff", "institution": "
            "passport": True}  # fmt: skip
 
 
-async def registered(house: House, names: Sequence[str], *, country: str = "la") -> list[int]:
-    """People whose registrations for the robotics training wait; the numbers of these."""
+async def registered(house: House, names: Sequence[str], *, country: str = "la", **more: str) -> list[int]:
+    """People whose registrations for the robotics training wait; the numbers of these. `more` answers."""
     app, now, sent = house.app, house.app.clock.now(), []
     for name in names:
         phone = somebody(house, name=name)
@@ -26,7 +26,7 @@ async def registered(house: House, names: Sequence[str], *, country: str = "la")
             person = await people.by_id(connection, person.id)
             assert person is not None
             filling = await registration.begin(connection, person, "robotics", source=None, now=now)
-            answers = {**ANSWERS, "full_name": name, "country": country}
+            answers = {**ANSWERS, "full_name": name, "country": country, **more}
 
             def fill(draft: Draft, form: Form, answers: dict[str, Any] = answers) -> Draft:
                 return replace(draft, answers=answers, at=None, version=draft.version + 1)

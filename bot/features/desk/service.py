@@ -12,7 +12,9 @@ from bot.errors import NotAllowed, NotFound
 from bot.features.desk import repository
 from bot.features.desk.model import Filters, View, scope_of
 from bot.features.desk.shown import FILTERS, WAYS, Card, Listed, Listing, Outcome, Titles
+from bot.features.doors.alike import alike
 from bot.features.registration import service as registration
+from bot.features.registration.record import Filling
 from bot.features.registration.states import DECIDABLE, State
 from bot.i18n import Translator
 from bot.people.model import Person
@@ -73,7 +75,20 @@ async def card(connection: AsyncConnection, by: Person, number: int | None) -> C
     place = None
     if found.state is State.WAITLISTED and found.waiting_since:
         place = 1 + await repository.ahead(connection, found.activity, found.waiting_since, found.id)
-    return Card(filling, applicant, await repository.steps(connection, found.id), taken, seats, place)
+    steps = await repository.steps(connection, found.id)
+    return Card(filling, applicant, steps, taken, seats, place, await _alike(connection, by, filling))
+
+
+async def _alike(connection: AsyncConnection, by: Person, filling: Filling) -> list[tuple[int, str]]:
+    """Who may be the same person, as far as this coordinator may see them."""
+    found = []
+    for number in await alike(connection, filling):
+        try:
+            other, person = await registration.for_decision(connection, by, number)
+        except (NotFound, NotAllowed):
+            continue
+        found.append((number, other.name_of(person)))
+    return found
 
 
 # -- many at once ----------------------------------------------------------------------------------------------------

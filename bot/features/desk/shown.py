@@ -68,6 +68,8 @@ class Card:
     taken: int
     seats: int | None
     place: int | None
+    alike: Sequence[tuple[int, str]] = ()
+    """Registrations that may be the same person's, by number and name."""
 
     @property
     def name(self) -> str:

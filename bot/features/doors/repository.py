@@ -22,6 +22,7 @@ from bot.database.schema import (
     wrong_codes,
 )
 from bot.features.doors.model import Nomination, Nominee
+from bot.features.registration.record import Registration
 
 
 async def regions(connection: AsyncConnection) -> dict[str, str]:
@@ -101,6 +102,24 @@ async def link(connection: AsyncConnection, number: int, registration_id: int) -
     """Says which registration a nomination became."""
     mine = nominations.c.id == number
     await connection.execute(update(nominations).where(mine).values(registration_id=registration_id))
+
+
+async def born_on(
+    connection: AsyncConnection, mine: Registration, question: str, born: str, most: int = 50
+) -> list[Row[Any]]:
+    """What other people who were born on a day have sent for the same activity."""
+    query = (
+        select(registrations.c.id, registrations.c.draft)
+        .where(
+            registrations.c.activity == mine.activity,
+            registrations.c.person_id != mine.person_id,
+            registrations.c.submitted_at.is_not(None),
+            registrations.c.draft["answers"][question].as_string() == born,
+        )
+        .order_by(registrations.c.id)
+        .limit(most)
+    )
+    return list(await connection.execute(query))
 
 
 # -- where people come from ------------------------------------------------------------------------------------------

@@ -38,7 +38,13 @@ def card(t: Translator, found: Card, zone: str) -> Message:
     lines += [_standing(t, found, zone), *_seats(t, found, zone)]
     if filling.registration.reason:
         lines.append(t("The reason: {reason}", reason=cut(filling.registration.reason, 300)))
+    if found.alike:
+        lines.append(t("Perhaps the same person, by name and birth date: {names}", names=_names(t, found)))
     return Message(Markup("\n").join(lines), _buttons(t, found))
+
+
+def _names(t: Translator, found: Card) -> str:
+    return t.pick({"en": ", ", "my": "၊ ", "zh": "、"}).join(cut(name, 60) for _, name in found.alike)
 
 
 def _facets(t: Translator, found: Card) -> str:
@@ -88,7 +94,8 @@ def _buttons(t: Translator, found: Card) -> list[list[Button]]:
     log = Button(t("History"), pack("card", "log", registered.id))
     # i18n: button
     back = Button(t("To the list"), pack("people", "list"))
-    return [*rows, [answers, log], [back]]
+    others = [[Button(cut(name, 48), pack("people", "card", number))] for number, name in found.alike]
+    return [*rows, [answers, log], *others, [back]]
 
 
 def answers(t: Translator, found: Card) -> Message:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.features.programme import service as programme
-from bot.features.registration import model, repository
+from bot.features.registration import model, repository, service
 from bot.features.registration.moving import Stale, form_for
 from bot.features.registration.record import Registration
 from bot.features.registration.states import State
@@ -19,9 +19,10 @@ from bot.people.model import Person
 async def fill_in(
     connection: AsyncConnection, person: Person, code: str, answers: Mapping[str, Any], *, source: str, now: datetime
 ) -> Registration:
-    """The person's registration for an activity, a draft with these answers in it; her own answers stay as they are.
+    """The person's registration for an activity, a draft with these answers in it.
 
-    One that was sent already is left alone. Whether one can register at all is asked when the form opens.
+    What she has answered in this form herself stays as it is; what she said in earlier forms gives way to the list.
+    One that was sent already is left alone. Raises Closed.
     """
     activity = await programme.activity(connection, code)
     form = form_for(activity)
@@ -30,11 +31,11 @@ async def fill_in(
         return known
     await _live_in(connection, person, [answers.get(each.code) for each in form.questions if each.fills == "country"])
     if known is None:
-        version = 1 + 10_000 * len(await repository.of_person(connection, person.id))
-        return await repository.add(
-            connection, person.id, code, model.begin(form, answers, version=version), source, now
-        )
-    draft = model.begin(form, MappingProxyType({**answers, **known.draft.answers}), version=known.version + 1)
+        known = (await service.begin(connection, person, code, source=source, now=now)).registration
+        together = {**known.draft.answers, **answers}
+    else:
+        together = {**answers, **known.draft.answers}
+    draft = model.begin(form, MappingProxyType(together), version=known.version + 1)
     if not await repository.change(connection, known, draft=draft.to_json(), version=draft.version):
         raise Stale
     return known

@@ -34,7 +34,9 @@ async def at_institution(person: Person, language: str) -> Message:
     """The form of the workshop up to the question for an institution."""
     await meet(person, language, "a_workshop")
     await answers(person, "ສົມພອນ ວົງສາ")
-    await answers(person, "SOMPHONE VONGSA")
+    await answers(person, "SOMPHONE VONGSA", then="form:right:*")
+    await person.taps("form:right:*")
+    await person.sees(button="form:pick:la:*")
     return await picks(person, "la")
 
 
@@ -111,3 +113,23 @@ async def test_a_consent_must_be_agreed_and_is_asked_again_when_its_words_change
     await person.sees(button="form:later:full_name:*")
     await person.says("Somphone Vongsa")
     await person.sees("Photos may be sold.", button="form:pick:agree:*")
+
+
+async def test_names_are_shown_as_they_will_be_printed(house: House) -> None:
+    """One word is a name; a wrong one is typed again; an old "That is right" answers nothing; then the form goes on."""
+    person = somebody(house, "en")
+    await meet(person, "en", "a_workshop")
+    await answers(person, "စန္ဒာ\u200b")
+    first = await answers(person, "sanda", then="form:right:*")
+    assert first.text.splitlines()[-4:] == [
+        "On the certificate it will stand like this:", "စန္ဒာ", "SANDA", "If it is not right, please type it once more.",
+    ]  # fmt: skip
+    old = next(one.data for one in first.buttons if one.data.startswith("form:right:"))
+    await answers(person, "SANDAR", then="form:right:*")
+    tap = person.forges(old, first)
+    assert (await tap.answered()).text == "That button belongs to an earlier step. Here is the present one."
+    assert "passport_name" not in (await draft_of(house, person)).draft["answers"]
+    await person.taps("form:right:*")
+    await person.sees(button="form:pick:la:*")
+    stored = (await draft_of(house, person)).draft["answers"]
+    assert stored == {"full_name": "စန္ဒာ", "passport_name": "SANDAR"}

@@ -130,7 +130,10 @@ def answer(draft: Draft, form: Form, given: Given, *, today: date, region: str |
         return toggle(draft, form, given.code)
     if question.kind is Kind.INSTITUTION and not draft.held.get("unlisted"):
         return _institution(draft, form, question, given, matches)
-    return _answered(draft, form, question, read(question, given, today=today, region=region))
+    value = read(question, given, today=today, region=region)
+    if question.certificate:
+        return hold(draft, value=value)
+    return _answered(draft, form, question, value)
 
 
 def _institution(draft: Draft, form: Form, question: Question, given: Given, matches: Matches) -> Draft:

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     FORWARDED = "forwarded"
     COMMAND = "command"
     TOO_MANY_MARKS = "too-many-marks"
+    ZAWGYI = "zawgyi"
     NO_LETTERS = "no-letters"
     HAS_DIGITS = "has-digits"
     SIGN = "sign"

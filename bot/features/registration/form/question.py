@@ -57,6 +57,7 @@ _KINDS_WITH: Final[Mapping[str, tuple[Kind, ...]]] = {
     "high": (Kind.SCALE,),
     "terms": (Kind.CONSENT,),
     "files": (Kind.FILE,),
+    "certificate": (Kind.FULL_NAME, Kind.PASSPORT_NAME),
     "types": (Kind.FILE,),
     "megabytes": (Kind.FILE,),
 }
@@ -128,6 +129,8 @@ class Question(Entry):
     fills: QuestionCode | None = None
     matters: bool = False
     """Who changes this answer after it was sent is decided about again."""
+    certificate: bool = False
+    """Whether a name is shown as it will stand on the certificate, to be agreed to before the form goes on."""
     ask_again: bool = False
     """Whether a second registration asks this anew, although an earlier one has an answer."""
 
@@ -175,7 +178,8 @@ class Question(Entry):
 
     def _misplaced(self) -> Iterator[InitErrorDetails]:
         for name, kinds in _KINDS_WITH.items():
-            if getattr(self, name) not in (None, ()) and self.kind not in kinds:
+            value = getattr(self, name)
+            if value is not None and value is not False and value != () and self.kind not in kinds:
                 yield _fault(name, message=f"must be left out: a question of kind {self.kind} has no {name}")
         if self.earliest and self.latest and crossed(self.earliest, self.latest):
             yield _fault("latest", message="must not be before the earliest day")

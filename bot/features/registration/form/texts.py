@@ -6,6 +6,7 @@ import regex
 
 from bot.features.registration.form.given import NotAnAnswer, Reason
 from bot.i18n import clean, graphemes
+from bot.i18n.zawgyi import is_zawgyi
 
 _COMMAND: Final = regex.compile(r"/[A-Za-z]\w*(@\w+)?(?:\s|$)")
 # Letters without a picture (Hangul fillers, blank braille) would make an answer that nobody can see.
@@ -23,6 +24,8 @@ def checked(text: str, limit: int) -> str:
         raise NotAnAnswer(Reason.COMMAND)
     if _TOO_MANY_MARKS.search(text):
         raise NotAnAnswer(Reason.TOO_MANY_MARKS)
+    if is_zawgyi(text):
+        raise NotAnAnswer(Reason.ZAWGYI)
     if (length := graphemes(text)) > limit:
         raise NotAnAnswer(Reason.TOO_LONG, limit=limit, length=length)
     return text

@@ -62,6 +62,8 @@ def _explanations(t: Translator, filling: Filling, question: Question) -> Iterat
     if question.kind is Kind.CHOICES:
         yield t("Tick all that fit, then press Done.")
     yield from _of_kind(t, draft, question)
+    if "value" in draft.held:
+        yield from _on_certificate(t, filling, question)
     if (example := example_of(t, question)) and not draft.held:
         yield t("Example: {example}", example=example)
     if draft.held:
@@ -86,6 +88,18 @@ def _of_kind(t: Translator, draft: Draft, question: Question) -> Iterator[Markup
         yield _looking_up(t, draft)
     if question.kind is Kind.FILE:
         yield from _sending(t, draft, question)
+
+
+def _on_certificate(t: Translator, filling: Filling, question: Question) -> Iterator[Markup]:
+    """The names as they will be printed: the person's own letters above those of the passport."""
+    held = {question.code: filling.draft.held["value"]}
+    names = {**filling.draft.answers, **held}
+    yield t("On the certificate it will stand like this:")
+    for kind in (Kind.FULL_NAME, Kind.PASSPORT_NAME):
+        own = next((each.code for each in filling.form.questions if each.kind is kind), "")
+        if name := names.get(own):
+            yield Markup("<code>{}</code>").format(name)
+    yield t("If it is not right, please type it once more.")
 
 
 def _sending(t: Translator, draft: Draft, question: Question) -> Iterator[Markup]:

@@ -47,6 +47,8 @@ def _any(t: Translator, error: NotAnAnswer) -> Markup:
             return t("That looks like a command. Please type the answer without the / in front.")
         case Reason.TOO_MANY_MARKS:
             return t("That has too many marks on one letter. Please type it again without them.")
+        case Reason.ZAWGYI:
+            return t("That is written in Zawgyi, which others cannot read. Please type it with a Unicode keyboard.")
         case Reason.NEEDED:
             return t("This question cannot be left out.")
         case _:

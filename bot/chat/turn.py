@@ -36,6 +36,11 @@ from bot.people.model import Person
 log = logs.logger(__name__)
 
 
+AT_ONCE = 10
+"""So many turns have a transaction open at most. PostgreSQL's pool has a few connections more: while turns wait for the
+same row, the sender still settles what has left and leases are kept; else another process would send it again."""
+
+
 class Unavailable(Exception):
     """The database cannot be reached: the update was not taken and must not be acknowledged."""
 
@@ -138,6 +143,7 @@ class Turns:
         self._wake = wake
         self._default_language = default_language
         self._default_zone = default_zone
+        self._room = asyncio.Semaphore(AT_ONCE)
         self._answers: set[asyncio.Task[None]] = set()
 
     async def take(self, incoming: Incoming) -> None:
@@ -162,7 +168,7 @@ class Turns:
     async def _settle(self, incoming: Incoming) -> tuple[str, Turn | None]:
         try:
             prepared = await self._door.prepare(incoming)
-            async with self._database.begin() as connection:
+            async with self._room, self._database.begin() as connection:
                 await repository.see(connection, incoming.update_id, self._clock.now())
                 turn = await self._recognise(connection, incoming)
                 turn.prepared = prepared

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.clock import Clock
 from bot.database.engine import Database
-from bot.database.schema import persons, registration_log, registrations
+from bot.database.schema import outbox, persons, registration_log, registrations
 from bot.features.programme.entries import Quota
 from bot.features.registration import model, repository, service
 from bot.features.registration.seats import Facets, Limit, Seats, next_waiting
@@ -85,9 +85,13 @@ async def everybody_has_what_is_hers(rows: Rows, people: Sequence[Person]) -> No
     assert arrived == [row.id for row in waiting]
     assert Counter(line.registration_id for line in log) == dict.fromkeys((row.id for row in stored), 1)
 
+    keys = await rows(sa.select(outbox.c.chat_id, outbox.c.perhaps_twice).where(outbox.c.key.like("moved:%")))
+    assert Counter(row.chat_id for row in keys) == dict.fromkeys((person.id for person in people), 1)
+    # Where a process was too slow to say that a message has left, it may leave again, and its row says so.
+    doubtful = {row.chat_id for row in keys if row.perhaps_twice}
     places = {row.telegram_id: place for place, row in enumerate(waiting, start=1)}
     for person in people:
         answers = [message.text for message in person.chat.from_bot if _is_answer(message)]
-        assert len(answers) == 1, f"{person.name} is told once: {answers}"
+        assert len(answers) == 1 or person.id in doubtful, f"{person.name} is told once: {answers}"
         found = _PLACE.search(answers[0])
         assert (int(found[1].replace(",", "")) if found else None) == places.get(person.id)

@@ -318,14 +318,17 @@ def upgrade() -> None:
         registrations.add_column(
             sa.Column(
                 "name_key",
-                sa.String(700),
+                sa.String(300),
                 nullable=True,
                 comment="her names in each script by their letters alone, to be looked up",
             )
         )
         registrations.drop_index("ix_registrations_activity")
-        registrations.create_index("ix_registrations_activity", ["activity", "state", "country", "institution"])
-        registrations.create_index("ix_registrations_arrival", ["state", "submitted_at", "id"])
+        registrations.create_index("ix_registrations_activity", ["activity", "state", "country"])
+        registrations.create_index(
+            "ix_registrations_arrival",
+            ["submitted_at", "id", "state", "activity", "country", "institution", "name_key"],
+        )
         registrations.create_index(
             "ix_registrations_next_call_at",
             ["next_call_at"],

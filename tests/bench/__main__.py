@@ -16,6 +16,7 @@ from tests.bench import (
     killed,
     nominations,
     paid,
+    people,
     question,
     registration,
     start,
@@ -26,7 +27,7 @@ from tests.bench.running import ROOT, Failed
 
 ALL = {
     "start": start.measure, "turn": turn.measure, "burst": burst.measure, "question": question.measure,
-    "due": due.measure, "limited": broadcast.measure, "peers": broadcast.measure_peers,
+    "due": due.measure, "people": people.measure, "limited": broadcast.measure, "peers": broadcast.measure_peers,
     "unknown": broadcast.measure_unknown, "paid": paid.measure, "memory": paid.measure_memory,
     "registration": registration.measure, "nominations": nominations.measure, "beside": beside.measure,
     "killed": killed.measure,

@@ -31,7 +31,7 @@ async def registered(house: House, names: Sequence[str], *, country: str = "la",
             def fill(draft: Draft, form: Form, answers: dict[str, Any] = answers) -> Draft:
                 return replace(draft, answers=answers, at=None, version=draft.version + 1)
 
-            filling = await registration.take_step(connection, filling, fill)
+            filling = await registration.take_step(connection, filling, fill, now=now)
             filling = await registration.own(connection, person, filling.registration.id)
             done = await registration.hand_in(
                 connection, filling,

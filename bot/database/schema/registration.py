@@ -64,11 +64,13 @@ registrations = Table(
     Column("seated", Boolean, nullable=False, server_default=false(), comment="it has one of the activity's seats"),
     Column("change", Data, comment="the draft of a change that is not sent yet"),
     Column("name", String(256), comment="what she is called, as it was sent"),
-    Column("name_key", String(700), comment="her names in each script by their letters alone, to be looked up"),
+    Column("name_key", String(300), comment="her names in each script by their letters alone, to be looked up"),
     UniqueConstraint("person_id", "activity"),
-    # Counting and narrowing down need no look at the rows, which are long.
-    Index("ix_registrations_activity", "activity", "state", "country", "institution"),
-    Index("ix_registrations_arrival", "state", "submitted_at", "id"),
+    # Counting, narrowing down and looking names up need no look at the rows, which are long.
+    Index("ix_registrations_activity", "activity", "state", "country"),
+    Index(
+        "ix_registrations_arrival", "submitted_at", "id", "state", "activity", "country", "institution", "name_key"
+    ),
     Index(
         "ix_registrations_waiting", "activity", "waiting_since", "id",
         sqlite_where=_WAITLISTED, postgresql_where=_WAITLISTED,

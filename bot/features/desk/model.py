@@ -5,16 +5,12 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from bot.errors import BotError
-from bot.features.registration.states import State
 from bot.i18n import clean_name, graphemes, search_key
 from bot.people.model import Grant, Person, Role
 
 A_PAGE: Final = 8
 MOST_TICKS: Final = 100
 """A decision writes up to eight rows; so many of them stay below the thousand that one transaction may write."""
-
-SHOWN: Final = frozenset(State) - {State.DRAFT}
-"""What is not sent yet is nobody's but the writer's."""
 
 LONGEST_TEXT: Final = 60
 _WORDS_OF_A_NAME: Final = 3

@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.schema import activities, countries, institutions, outbox, persons, registration_log, registrations
-from bot.features.desk.model import A_PAGE, SHOWN, Filters, Scope
+from bot.features.desk.model import A_PAGE, Filters, Scope
 from bot.features.desk.shown import Listed
 from bot.features.registration.states import State
 
-_SHOWN = registrations.c.state.in_([state.value for state in SHOWN])
+_SHOWN = registrations.c.state != State.DRAFT.value
+# SQLite would read all rows, which are long, rather than one of these from its beginning to its end.
+_BY_ACTIVITY = "INDEXED BY ix_registrations_activity"
+_BY_ARRIVAL = "INDEXED BY ix_registrations_arrival"
 AT_ONCE = 500
 """So many registrations are read at a time for a list to take away."""
 
@@ -20,8 +23,11 @@ AT_ONCE = 500
 def _within(scope: Scope) -> ColumnElement[bool]:
     if scope.everywhere:
         return true()
-    of_country = select(persons.c.id).where(persons.c.country.in_(scope.countries))
-    return or_(registrations.c.activity.in_(scope.activities), registrations.c.person_id.in_(of_country))
+    who = persons.alias("who")
+    lives_there = exists().where(who.c.id == registrations.c.person_id, who.c.country.in_(scope.countries))
+    # The person is looked at only where her registration names no country: so the index is enough for nearly all.
+    of_country = or_(registrations.c.country.in_(scope.countries), and_(registrations.c.country.is_(None), lives_there))
+    return or_(registrations.c.activity.in_(scope.activities), of_country)
 
 
 def _meant(filters: Filters) -> ColumnElement[bool]:
@@ -36,7 +42,7 @@ def _meant(filters: Filters) -> ColumnElement[bool]:
 
 
 def _chosen(filters: Filters) -> ColumnElement[bool]:
-    """All filters; written so that the index of arrival serves a state, and that of activities the rest."""
+    """All filters."""
     state = _SHOWN if filters.state is None else registrations.c.state == filters.state
     activity = true() if filters.activity is None else registrations.c.activity == filters.activity
     return and_(state, activity, _meant(filters))
@@ -44,13 +50,23 @@ def _chosen(filters: Filters) -> ColumnElement[bool]:
 
 async def counts(connection: AsyncConnection, scope: Scope, filters: Filters) -> dict[tuple[str, State], int]:
     """How many there are of each activity and state; of the filters those count that name neither."""
+    columns = (registrations.c.activity, registrations.c.state)
+    index = _BY_ARRIVAL if filters.key or filters.institution is not None else _BY_ACTIVITY
     query = (
-        select(registrations.c.activity, registrations.c.state, func.count().label("many"))
+        select(*columns, func.count().label("many"))
+        .with_hint(registrations, index, "sqlite")
         .where(_SHOWN, _within(scope), _meant(filters))
-        .group_by(registrations.c.activity, registrations.c.state)
+        .group_by(*columns)
     )
     found = await connection.execute(query)
     return {(row.activity, State(row.state)): row.many for row in found}
+
+
+async def any_waits(connection: AsyncConnection, scope: Scope, activity: str | None) -> bool:
+    """Whether somebody waits for a decision."""
+    filters = Filters(activity=activity, state=State.SUBMITTED.value)
+    query = select(exists().where(_chosen(filters), _within(scope)))
+    return bool((await connection.execute(query)).scalar())
 
 
 async def page(connection: AsyncConnection, scope: Scope, filters: Filters, number: int) -> list[Listed]:
@@ -58,6 +74,7 @@ async def page(connection: AsyncConnection, scope: Scope, filters: Filters, numb
     # The page is found in the index; the rows, which are long, are read only for those that are on it.
     wanted = (
         select(registrations.c.id)
+        .with_hint(registrations, _BY_ARRIVAL, "sqlite")
         .where(_chosen(filters), _within(scope))
         .order_by(registrations.c.submitted_at, registrations.c.id)
         .limit(A_PAGE)

@@ -34,8 +34,7 @@ def check(by: Person) -> None:
 async def opened(connection: AsyncConnection, by: Person, activity: str | None = None) -> View:
     """A new list: of those that wait where some do, else of everybody."""
     check(by)
-    counts = await repository.counts(connection, scope_of(by), Filters())
-    waits = any(state is State.SUBMITTED for each, state in counts if activity in (None, each))
+    waits = await repository.any_waits(connection, scope_of(by), activity)
     return View(Filters(activity=activity, state=State.SUBMITTED.value if waits else None))
 
 

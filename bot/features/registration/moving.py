@@ -150,7 +150,7 @@ async def _person(connection: AsyncConnection, filling: Filling, mover: Mover) -
     assert person is not None
     if mover.who is Who.COORDINATOR:
         code = filling.activity.code
-        if by is None or not by.holds(Role.COORDINATOR, activity=code, country=person.country):
+        if by is None or not by.holds(Role.COORDINATOR, activity=code, country=filling.country_of(person)):
             raise NotAllowed("not a coordinator of this activity or country")
     return person
 
@@ -249,7 +249,8 @@ async def _tell(
     await outbox.put(connection, person.telegram_id, told, lane=lane, now=mover.now, key=key)
     if not messages.concerns_coordinators(before.state, registration.state, mover.who):
         return
-    for coordinator in await people.coordinators(connection, activity=registration.activity, country=person.country):
+    country = after.country_of(person)
+    for coordinator in await people.coordinators(connection, activity=registration.activity, country=country):
         notice = messages.moved_notice(mover.speaks(coordinator), before, after, name=after.name_of(person))
         if before.state is State.DRAFT:
             await noticing.tell(connection, coordinator, notice, mover.speaks(coordinator), now=mover.now)

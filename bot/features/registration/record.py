@@ -13,7 +13,8 @@ from bot.i18n import search_key
 from bot.people.model import Person
 
 LONGEST_NAME: Final = 256
-LONGEST_KEY: Final = 700
+LONGEST_KEY: Final = 300
+"""An index of PostgreSQL holds no more than 2,700 bytes in all."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class Filling:
         own = next((question.code for question in self.form.questions if question.kind is Kind.FULL_NAME), "")
         return str(self.draft.answers.get(own) or person.name)[:LONGEST_NAME]
 
+    def country_of(self, person: Person) -> str | None:
+        """The country whose coordinators decide: that of what was sent, else the one that the person lives in."""
+        return self.registration.facets.country or person.country
+
     @property
     def passport_name(self) -> str:
         """The name in Latin letters, where the form asks for it."""
@@ -72,7 +77,7 @@ class Filling:
     def name_key(self, person: Person) -> str:
         """Every name of hers, spelt so that it is found by what is typed of it."""
         names = dict.fromkeys((self.name_of(person), self.passport_name, person.name))
-        return "\n".join(search_key(name[:200]) for name in names if name)[:LONGEST_KEY]
+        return "\n".join(search_key(name)[:98] for name in names if name)[:LONGEST_KEY]
 
     @property
     def draft(self) -> Draft:

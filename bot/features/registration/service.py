@@ -233,7 +233,8 @@ async def for_decision(connection: AsyncConnection, by: Person, number: int | No
     applicant = await people_rows.by_id(connection, found.person_id) if found else None
     if found is None or applicant is None:
         raise NotFound(f"registration {number}")
-    if not by.holds(Role.COORDINATOR, activity=found.activity, country=applicant.country):
+    country = found.facets.country or applicant.country
+    if not by.holds(Role.COORDINATOR, activity=found.activity, country=country):
         raise NotAllowed("not a coordinator of this activity or country")
     activity = await programme.activity(connection, found.activity)
     return Filling(found, await form_of_sent(connection, found, activity), activity), applicant

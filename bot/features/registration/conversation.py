@@ -242,7 +242,7 @@ def _sounds_like_question(turn: Turn, filling: Filling) -> bool:
 
 def _asked(turn: Turn) -> Any:
     """What the text most likely asks, where it is a text."""
-    return None if isinstance(turn.prepared, Attached) else turn.prepared
+    return turn.prepared if turn.incoming.kind is Kind.TEXT else None
 
 
 def _could_be_question(asked: Any) -> bool:

@@ -21,7 +21,7 @@ def test_who_is_not_selected_reads_why(phones: Phones) -> None:
     other.registers("lo", SOMPHONE)
     coordinator.meets("en")
     coordinator.says("/people")
-    coordinator.taps("ສົມພອນ ວົງສາ")
+    coordinator.taps("ສົມພອນ ວົງສາ · Lao PDR")
     coordinator.sees("SOMPHONE VONGSA")
     coordinator.taps("Reject")
     coordinator.sees(button="Cancel")

@@ -78,9 +78,13 @@ class Card:
 
     @property
     def ways(self) -> list[State]:
-        """The states that a coordinator can bring it to from here, the kind ones first."""
-        now = self.filling.registration.state
-        return [to for to in WAYS if Who.COORDINATOR in STEPS.get((now, to), ())]
+        """The states that a coordinator can bring it to from here, the kind ones first.
+
+        A seat is confirmed for somebody only where her answer is awaited.
+        """
+        now, awaited = self.filling.registration.state, self.filling.registration.answer_by is not None
+        able = [to for to in WAYS if Who.COORDINATOR in STEPS.get((now, to), ())]
+        return [to for to in able if to is not State.CONFIRMED or awaited]
 
 
 WAYS = (State.APPROVED, State.CONFIRMED, State.OFFERED, State.ENDORSED, State.WAITLISTED, State.REJECTED)

@@ -74,6 +74,13 @@ def test_settled_notice_says_who_decided(form: Form, t: Translator, done: Fillin
     ]
 
 
+def test_a_seat_is_confirmed_for_somebody_only_where_her_answer_is_awaited(form: Form, done: Filling) -> None:
+    """Most activities ask nobody to confirm, and there the button would promise a step that means nothing."""
+    approved = filling(form, done.draft, State.APPROVED)
+    asked = replace(approved, registration=replace(approved.registration, answer_by=NOW))
+    assert [State.CONFIRMED in card(each).ways for each in (approved, asked)] == [False, True]
+
+
 def test_the_list_has_figures_names_and_ways_on(t: Translator) -> None:
     message = messages.listing(t, listing(9))
     assert lines(message) == [

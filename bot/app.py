@@ -278,10 +278,11 @@ class App:
         self.alone.give_back()
 
     async def _end(self, *loops: str) -> None:
-        ending = [task for task in self._tasks if task.get_name() in loops]
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+        ending = {task for task in self._tasks if task.get_name() in loops}
+        while ending:  # more than once: a library may take a cancellation for its own time-out
+            for task in ending:
+                task.cancel()
+            _, ending = await asyncio.wait(ending, timeout=1)
 
     async def _let_go(self) -> None:
         """Another process goes on at once; where the database is away, when the leases end."""

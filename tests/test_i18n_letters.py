@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.i18n import clean, clean_name, cut, digits, graphemes, language_of, length, search_key
@@ -53,6 +53,7 @@ def test_a_name_has_no_invisible_letter_and_keeps_its_case(typed: str, kept: str
 
 
 @given(ANY_TEXT | SEVEN_SCRIPTS)
+@example("\u0ec8\x1f\u0e48")
 def test_cleaning_twice_changes_nothing_and_a_database_can_store_it(text: str) -> None:
     for cleaned in (clean(text), clean_name(text)):
         cleaned.encode()

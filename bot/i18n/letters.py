@@ -20,15 +20,16 @@ _BLANK: Final = regex.compile(r"[^\S\n]+")
 
 def clean(text: str) -> str:
     """`text` as it is stored: NFC, one space or one line break between words, nothing invisible but what shapes it."""
-    visible: str = _INVISIBLE_IN_TEXT.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n"))
+    visible: str = _INVISIBLE_IN_TEXT.sub("", text.replace("\r\n", "\n"))
     lines: str = _BLANK.sub(" ", _LINE_END.sub("\n", visible))
-    return lines.strip()
+    # Last: marks that something invisible stood between are put in their order only once it is gone.
+    return unicodedata.normalize("NFC", lines.strip())
 
 
 def clean_name(text: str) -> str:
     """A name on one line, without any invisible character; its letters and their case are left as the person wrote."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return " ".join(visible.split())
+    visible = _INVISIBLE.sub("", text)
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
 def digits(text: str) -> str:

@@ -36,7 +36,8 @@ async def test_a_saved_world_comes_back_as_it_was(bot: Bot, world: World, traine
     await lived_in(bot, trainee)
     path = tmp_path / "deep" / "x.phones.json"
     world.save(path)
-    again = World()
+    # Numbers begin by the hour, and what is saved holds only where none of a later hour is higher.
+    again = World(clock=lambda: world.clock() - 3600)
     gather(again)
 
     assert again.load(path)

@@ -59,15 +59,15 @@ async def check_scope(connection: AsyncConnection, scope: str) -> None:
 async def invite(connection: AsyncConnection, grant: Grant, now: datetime) -> str:
     """Makes an invitation that one person can use once within a week; the token, of which only a hash is kept."""
     token = secrets.token_urlsafe(24)
-    await repository.add_invitation(connection, _hash(token), grant, now=now, expires_at=now + INVITATION_LASTS)
+    await repository.add_invitation(connection, hashed(token), grant, now=now, expires_at=now + INVITATION_LASTS)
     return token
 
 
 async def accept(connection: AsyncConnection, person: Person, token: str, now: datetime) -> Grant:
     """Gives the invited role to `person`; raises InvitationUsed or InvitationOver and changes nothing then."""
-    grant = await repository.use_invitation(connection, _hash(token), person.id, now)
+    grant = await repository.use_invitation(connection, hashed(token), person.id, now)
     if grant is None:
-        row = await repository.tokens_of(connection, _hash(token))
+        row = await repository.tokens_of(connection, hashed(token))
         raise InvitationUsed if row is not None and row.used_at is not None else InvitationOver
     await repository.add_role(connection, person.id, grant, now)
     return grant
@@ -92,6 +92,9 @@ async def teachers(connection: AsyncConnection, activity: str) -> list[Person]:
     ]  # fmt: skip
 
 
-def _hash(token: str) -> str:
-    # 192 random bits: no salt is needed against guessing.
+def hashed(token: str) -> str:
+    """What is kept of a secret that lets somebody in: never the secret itself.
+
+    Tokens of links have 128 random bits or more, so none needs a salt against guessing.
+    """
     return hashlib.sha256(token.encode()).hexdigest()

@@ -3,7 +3,6 @@
 Only a code's hash is stored. Five unknown codes within an hour are enough from one person, so that nobody guesses.
 """
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.people import repository as people_rows
 from bot.people.model import Person
+from bot.people.service import hashed
 
 MOST_TRIES = 5
 TRIES_COUNT_FOR = timedelta(hours=1)
@@ -58,8 +58,8 @@ async def make(
     bound = await people_rows.add(connection, only_for, str(only_for), None, now) if only_for is not None else None
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     await repository.add_code(
-        connection, activity, _hash(code), most_uses=uses, expires_at=expires_at, person_id=bound.id if bound else None,
-        now=now,
+        connection, activity, hashed(code), most_uses=uses, expires_at=expires_at,
+        person_id=bound.id if bound else None, now=now,
     )  # fmt: skip
     return f"{code[:5]}-{code[5:]}"
 
@@ -98,8 +98,4 @@ async def enter(connection: AsyncConnection, person: Person, text: str, *, activ
 
 def _spelled(text: str) -> str:
     """The hash of a code as somebody may have typed it: in small letters, with spaces."""
-    return _hash("".join(letter for letter in text.upper() if letter.isalnum()))
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+    return hashed("".join(letter for letter in text.upper() if letter.isalnum()))

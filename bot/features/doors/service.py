@@ -4,7 +4,6 @@ Only the hash of a link is stored, so a link is known in the moment in which it 
 the file with the links can have new ones for those who have not come yet; the old ones then lead nowhere.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from bot.features.registration.form import Form, form_of
 from bot.features.registration.service import Closed
 from bot.i18n import N_, search_key
 from bot.people.model import Person, Role
+from bot.people.service import hashed
 from bot.spreadsheet import Cell, Fault, Row, Sheet
 
 MOST_AT_ONCE = 1_000
@@ -121,22 +121,22 @@ async def take_in(
 ) -> list[Link]:  # fmt: skip
     """Nominates at most MOST_AT_ONCE people; the links of those who were not there. A repeat changes nothing."""
     links = [Link(each, _new_token()) for each in people]
-    hashed = [(each.nominee, _hash(each.token)) for each in links]
-    await repository.add(connection, activity, institution, by.id if by else None, hashed, now)
+    kept = [(each.nominee, hashed(each.token)) for each in links]
+    await repository.add(connection, activity, institution, by.id if by else None, kept, now)
     return await _made(connection, links)
 
 
 async def renew(connection: AsyncConnection, activity: str, people: Sequence[Nominee]) -> list[Link]:
     """New links for at most MOST_AT_ONCE nominees who have not come yet; their old links lead nowhere any more."""
     links = [Link(each, _new_token()) for each in people]
-    await repository.renew(connection, activity, [(each.nominee, _hash(each.token)) for each in links])
+    await repository.renew(connection, activity, [(each.nominee, hashed(each.token)) for each in links])
     return await _made(connection, links)
 
 
 async def _made(connection: AsyncConnection, links: Sequence[Link]) -> list[Link]:
     """Those links that lead somewhere: of two imports at once only one makes a person's link."""
-    stored = await repository.stored(connection, [_hash(each.token) for each in links])
-    return [each for each in links if _hash(each.token) in stored]
+    stored = await repository.stored(connection, [hashed(each.token) for each in links])
+    return [each for each in links if hashed(each.token) in stored]
 
 
 async def claim(connection: AsyncConnection, person: Person, token: str, now: datetime) -> Nomination:
@@ -144,7 +144,7 @@ async def claim(connection: AsyncConnection, person: Person, token: str, now: da
 
     Opening it again changes nothing. Raises LinkUnknown, LinkTaken, and Closed where one can register no more.
     """
-    found = await repository.by_token(connection, _hash(token))
+    found = await repository.by_token(connection, hashed(token))
     if found is None:
         raise LinkUnknown
     if found.claimed_at is not None:
@@ -201,8 +201,3 @@ def _unpacked(kept: Mapping[str, Any]) -> Sheet:
 
 def _new_token() -> str:
     return secrets.token_urlsafe(16)
-
-
-def _hash(token: str) -> str:
-    # 128 random bits: no salt is needed against guessing.
-    return hashlib.sha256(token.encode()).hexdigest()

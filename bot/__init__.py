@@ -6,9 +6,10 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-# structlog, httpx (by way of the Telegram library) and Typer each load rich where it is there, for looks that a server
-# never shows: 7 MiB, and a tenth of a second of every start.
-sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+# structlog, httpx (by way of the Telegram library) and Typer each load these where they are there, for looks that a
+# server never shows: 8 MiB, and a tenth of a second of every start.
+for _name in ("rich", "pygments.lexers"):
+    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]
 
 
 class _Unused(ModuleType):

@@ -19,13 +19,13 @@ from typing import Final
 
 START: Final = 0.985  # of the named rate: evenly spaced, one message more would not fit into any second
 HOLD: Final = 30.0  # seconds at the named rate before the first try at more
-HOLD_AGAIN: Final = 28.0  # seconds below a ceiling before the next try at it
+HOLD_AGAIN: Final = 40.0  # seconds below a ceiling before the next try at it
 SETTLE: Final = 3.0  # seconds at a rate that a refusal has brought down, before the way up is looked for
 STEP: Final = 2.0  # seconds that each higher rate is tried
 FIRST_STEP: Final = 0.03
 LARGEST_STEP: Final = 0.25
-NEAR: Final = 0.03  # so close below a ceiling there is nothing left to look for
-HALVING: Final = 0.35  # how much of the gap to the ceiling a step takes
+NEAR: Final = 0.015  # so close below a ceiling there is nothing left to look for
+HALVING: Final = 0.4  # how much of the gap to the ceiling a step takes
 FALLS: Final = (0.97, 0.93, 0.87, 0.8, 0.7)  # refused at a rate that was borne: the more often in a row, the deeper
 SOON: Final = 5.0  # seconds after a pause in which another refusal counts as one in a row
 LATE: Final = 0.02  # seconds of lateness that are made up

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,18 +18,17 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import i18n, logs, memory
 from bot.chat import menu
-from bot.chat import repository as chats
 from bot.chat.download import download
 from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.routes import Router, Routes
 from bot.chat.turn import Turns, Unavailable
+from bot.chores import Chores
 from bot.clock import Clock, Leases, Ticker
-from bot.database import lease, properties
+from bot.database import properties
 from bot.database.alone import Alone
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.properties import LIVE_MARK, PLAYGROUND_MARK
-from bot.delivery import outbox
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.errors import BotError
@@ -40,13 +39,8 @@ from bot.features.faq.bank import Bank
 from bot.features.programme import handlers as programme
 from bot.features.programme import service as programmes
 from bot.features.registration import handlers as registration
-from bot.features.registration import waiting
 from bot.features.registration.fetching import Fetching
-from bot.features.registration.moving import Mover
-from bot.features.registration.silence import Silence
-from bot.features.registration.states import Who
 from bot.features.reminders import handlers as reminders
-from bot.features.reminders import service as reminding
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
 from bot.people import service as people
@@ -109,6 +103,7 @@ class App:
         # A loopback Bot API of our own has its address only when the port is ours.
         self.web.bind()
         self.holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"[:64]
+        self.leases = Leases(self.database, ("poller", "clock", "bulk"), self.holder, self.clock)
         self._secret = ""
         self.bot = new_bot(token, bot_api_url or self.web.url)
         self.sender = Sender(
@@ -116,12 +111,14 @@ class App:
             unreachable=people_rows.mark_unreachable, may_send_bulk=lambda: self.leases.holds("bulk"),
             paid=settings.paid_broadcasts,
         )  # fmt: skip
-        self.silence = Silence(self.database, self.translators, settings, self.sender.wake)
+        self.chores = Chores(
+            self.database, self.translators, settings, wake=self.sender.wake,
+            may_work=lambda: self.leases.holds("clock"),
+        )  # fmt: skip
         self.turns = Turns(
             self.database, self.clock, self.translators, Router(self._features()), self.bot, wake=self.sender.wake,
             default_language=settings.default_language, default_zone=settings.default_timezone,
         )  # fmt: skip
-        self.leases = Leases(self.database, ("poller", "clock", "bulk"), self.holder, self.clock)
         self.receiver = Receiver(self.bot, self.turns, may_poll=lambda: self.leases.holds("poller"))
         self.ticker = Ticker(self.clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -251,13 +248,8 @@ class App:
 
     def _start_ticks(self) -> None:
         self.ticker.every(1.0, "leases", self.leases.keep)
-        self.ticker.every(1.0, "reminders", self._alone(self._remind))
-        self.ticker.every(1.0, "answers", self._alone(self._ask_for_answers))
-        self.ticker.every(5.0, "digests", self._alone(self._tell_of_many))
-        self.ticker.every(2.0, "seats", self._alone(self._offer_seats))
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
-        self.ticker.every(60.0, "drafts", self._alone(self.silence.tick))
-        self.ticker.every(3600.0, "tidy", self._alone(self._tidy))
+        self.chores.start(self.ticker)
         if self._hook:
             self.ticker.every(15.0, "door", self.look_at_door)
         self.ticker.start()
@@ -291,78 +283,6 @@ class App:
                 await self.leases.release()
         except Exception as error:
             log.warning("leases not given back", error=type(error).__name__)
-
-    # -- what the clock drives -----------------------------------------------------------------------------------------
-
-    def _alone(self, tick: Callable[[datetime], Awaitable[None]]) -> Callable[[datetime], Awaitable[None]]:
-        """The tick, only where this process holds the clock's lease."""
-
-        async def run(now: datetime) -> None:
-            if self.leases.holds("clock"):
-                await tick(now)
-
-        return run
-
-    async def _remind(self, now: datetime) -> None:
-        async with self.database.read() as connection:
-            changed = await reminding.anything_changed(connection)
-            if not changed and not await reminding.anything_due(connection, now):
-                return
-        for step in (self._plan, self._send_due):
-            while await step(now):
-                self.sender.wake()
-        self.sender.wake()
-
-    async def _plan(self, now: datetime) -> bool:
-        async with self.database.begin() as connection:
-            return await reminding.plan_changed(connection, now)
-
-    async def _send_due(self, now: datetime) -> bool:
-        async with self.database.begin() as connection:
-            return await reminding.send_due(
-                connection, self.translators, now, self.settings.default_timezone,
-                default_language=self.settings.default_language,
-            )  # fmt: skip
-
-    async def _ask_for_answers(self, now: datetime) -> None:
-        """About seats: reminds, passes on what nobody took, ends what was called off."""
-        async with self.database.read() as connection:
-            if not await waiting.anything_due(connection, now):
-                return
-        more = True
-        while more:
-            async with self.database.begin() as connection:
-                more = await waiting.act(connection, self._clock_moves(now))
-            self.sender.wake()
-
-    async def _offer_seats(self, now: datetime) -> None:
-        """Offers what became free otherwise than by somebody who gave a seat back: a limit was raised."""
-        async with self.database.read() as connection:
-            found = await waiting.can_be_offered(connection)
-        for code in found:
-            async with self.database.begin() as connection:
-                await waiting.offer(connection, code, self._clock_moves(now))
-            self.sender.wake()
-
-    def _clock_moves(self, now: datetime) -> Mover:
-        return Mover(Who.CLOCK, None, now, self.translators, self.settings.default_language)
-
-    async def _tell_of_many(self, now: datetime) -> None:
-        async with self.database.read() as connection:
-            due = await desk.digest.due(connection, now)
-        if due:
-            async with self.database.begin() as connection:
-                await desk.digest.count(connection, due, self.translators, self.settings.default_language, now)
-            self.sender.wake()
-
-    async def _tidy(self, now: datetime) -> None:
-        async with self.database.begin() as connection:
-            await chats.tidy(connection, now)
-            await lease.forget_dead(connection, now=now)
-        more = True
-        while more:
-            async with self.database.begin() as connection:
-                more = await outbox.tidy(connection, now=now) > 0
 
     # -- what the web asks ---------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ async def passing(house: House, days: int, hour: int) -> None:
     """The clock ticks at half past that hour of a later day, in Vientiane."""
     moment = START.replace(hour=hour, minute=30) + timedelta(days=days)
     wind(house, moment)
-    await house.app.silence.tick(moment)
+    await house.app.chores.silence.tick(moment)
     await house.settled()
 
 

@@ -1,0 +1,118 @@
+"""What the clock drives: reminders, seats, drafts, digests, tidying, each only where this process holds the lease."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from bot.chat import repository as chats
+from bot.clock import Ticker
+from bot.database import lease
+from bot.database.engine import Database
+from bot.delivery import outbox
+from bot.features.desk import handlers as desk
+from bot.features.registration import waiting
+from bot.features.registration.moving import Mover
+from bot.features.registration.silence import Silence
+from bot.features.registration.states import Who
+from bot.features.reminders import service as reminding
+from bot.i18n import Translator
+from bot.settings import Settings
+
+
+class Chores:
+    """Work that is due by itself. What is due is a query: a chore that was missed is done at the next tick.
+
+    `wake` tells the sender of new rows; `may_work` whether this process is the one that does chores.
+    """
+
+    def __init__(
+        self, database: Database, translators: Mapping[str, Translator], settings: Settings, *,
+        wake: Callable[[], None], may_work: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._translators = translators
+        self._settings = settings
+        self._wake = wake
+        self._may_work = may_work
+        self.silence = Silence(database, translators, settings, wake)
+
+    def start(self, ticker: Ticker) -> None:
+        """Gives every chore its tick."""
+        for seconds, name, chore in (
+            (1.0, "reminders", self._remind),
+            (1.0, "answers", self._ask_for_answers),
+            (2.0, "seats", self._offer_seats),
+            (5.0, "digests", self._tell_of_many),
+            (60.0, "drafts", self.silence.tick),
+            (3600.0, "tidy", self._tidy),
+        ):
+            ticker.every(seconds, name, self._alone(chore))
+
+    def _alone(self, chore: Callable[[datetime], Awaitable[None]]) -> Callable[[datetime], Awaitable[None]]:
+        """The chore, only where this process may do it."""
+
+        async def run(now: datetime) -> None:
+            if self._may_work():
+                await chore(now)
+
+        return run
+
+    async def _remind(self, now: datetime) -> None:
+        async with self._database.read() as connection:
+            changed = await reminding.anything_changed(connection)
+            if not changed and not await reminding.anything_due(connection, now):
+                return
+        for step in (self._plan, self._send_due):
+            while await step(now):
+                self._wake()
+        self._wake()
+
+    async def _plan(self, now: datetime) -> bool:
+        async with self._database.begin() as connection:
+            return await reminding.plan_changed(connection, now)
+
+    async def _send_due(self, now: datetime) -> bool:
+        async with self._database.begin() as connection:
+            return await reminding.send_due(
+                connection, self._translators, now, self._settings.default_timezone,
+                default_language=self._settings.default_language,
+            )  # fmt: skip
+
+    async def _ask_for_answers(self, now: datetime) -> None:
+        """About seats: reminds, passes on what nobody took, ends what was called off."""
+        async with self._database.read() as connection:
+            if not await waiting.anything_due(connection, now):
+                return
+        more = True
+        while more:
+            async with self._database.begin() as connection:
+                more = await waiting.act(connection, self._clock_moves(now))
+            self._wake()
+
+    async def _offer_seats(self, now: datetime) -> None:
+        """Offers what became free otherwise than by somebody who gave a seat back: a limit was raised."""
+        async with self._database.read() as connection:
+            found = await waiting.can_be_offered(connection)
+        for code in found:
+            async with self._database.begin() as connection:
+                await waiting.offer(connection, code, self._clock_moves(now))
+            self._wake()
+
+    def _clock_moves(self, now: datetime) -> Mover:
+        return Mover(Who.CLOCK, None, now, self._translators, self._settings.default_language)
+
+    async def _tell_of_many(self, now: datetime) -> None:
+        async with self._database.read() as connection:
+            due = await desk.digest.due(connection, now)
+        if due:
+            async with self._database.begin() as connection:
+                await desk.digest.count(connection, due, self._translators, self._settings.default_language, now)
+            self._wake()
+
+    async def _tidy(self, now: datetime) -> None:
+        async with self._database.begin() as connection:
+            await chats.tidy(connection, now)
+            await lease.forget_dead(connection, now=now)
+        more = True
+        while more:
+            async with self._database.begin() as connection:
+                more = await outbox.tidy(connection, now=now) > 0

@@ -133,3 +133,48 @@ async def test_names_are_shown_as_they_will_be_printed(house: House) -> None:
     await person.sees(button="form:pick:la:*")
     stored = (await draft_of(house, person)).draft["answers"]
     assert stored == {"full_name": "စန္ဒာ", "passport_name": "SANDAR"}
+
+
+ZAWGYI, UNICODE = "ေမာင္ေမာင္ေအး", "မောင်မောင်အေး"
+
+
+async def test_what_is_typed_in_zawgyi_is_offered_in_unicode(house: House) -> None:
+    """A name and a school are kept as others can read them, once the person agrees; the certificate shows them so."""
+    person = somebody(house, "en")
+    await meet(person, "en", "a_workshop")
+    asked = await answers(person, ZAWGYI, then="form:right:*")
+    assert UNICODE in asked.text
+    assert asked.labels[0] == ["Take this spelling"]
+    assert (await draft_of(house, person)).draft["answers"] == {}
+    asked = await answers(person, "ေမာင္ေအး", then="form:right:*")
+    assert "မောင်အေး" in asked.text
+    await person.taps("form:right:*")
+    await person.sees(button="form:later:passport_name:*")
+    await answers(person, "MAUNG AYE", then="form:right:*")
+    await person.taps("form:right:*")
+    await person.sees(button="form:pick:mm:*")
+    await picks(person, "mm")
+    await person.says("ေက်ာင္း")
+    await person.sees("“ကျောင်း”", button="form:unlisted:*")
+    await person.taps("form:unlisted:*")
+    await person.sees("Please type its full name.")
+    await answers(person, "ေက်ာင္း", then="form:right:*")
+    await answers(person, "ေက်ာင္းသစ္", then="form:right:*")
+    await person.taps("form:right:*")
+    await person.sees("✓ ကျောင်းသစ်", ever=True)
+    stored = (await draft_of(house, person)).draft["answers"]
+    assert (stored["full_name"], stored["institution"]) == ("မောင်အေး", {"name": "ကျောင်းသစ်"})
+
+
+async def test_a_question_in_zawgyi_is_understood(house: House) -> None:
+    """It is answered like the same question in Unicode, also in the middle of a form."""
+    person = somebody(house, "my")
+    await meet(person, "my", "a_workshop")
+    topics = []
+    for typed in ("ေလယာဥ္ခ ဘယ္သူေပးမွာလဲ", "လေယာဉ်ခ ဘယ်သူပေးမှာလဲ"):
+        await person.says(typed)
+        answer = await person.sees(button="form:typed:*")
+        topics += [one.data.split(":")[2] for one in answer.buttons if one.data.startswith("faq:yes:")]
+        await person.sees(button="form:later:full_name:*")
+    assert len(topics) == 2
+    assert len(set(topics)) == 1

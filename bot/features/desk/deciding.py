@@ -12,6 +12,7 @@ from bot.features.desk.floor import REASON
 from bot.features.registration import service as registrations
 from bot.features.registration.states import State
 from bot.i18n import clean, graphemes
+from bot.i18n.zawgyi import in_unicode
 
 # -- from the notice -------------------------------------------------------------------------------------------------
 
@@ -132,7 +133,8 @@ async def reason(turn: Turn) -> None:
 
 async def read_reason(turn: Turn) -> str | None:
     """What was typed as the reason; None, and said why, where it is none."""
-    text = clean(turn.incoming.text) if turn.incoming.kind is Kind.TEXT else ""
+    typed = turn.incoming.text if turn.incoming.kind is Kind.TEXT else ""
+    text = clean(in_unicode(typed) or typed)
     if turn.dialogue is None or turn.incoming.goes_on_from(turn.dialogue.state.get("cut_at")):
         return None
     if text and graphemes(text) <= messages.LONGEST_REASON:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.errors import BotError
 from bot.i18n import clean_name, graphemes, search_key
+from bot.i18n.zawgyi import in_unicode
 from bot.people.model import Grant, Person, Role
 
 A_PAGE: Final = 8
@@ -102,7 +103,7 @@ class View:
 
     def searched(self, text: str) -> "View":
         """The first page of those whose name has `text` in it."""
-        return self.narrowed(text=clean_name(text)[:LONGEST_TEXT])
+        return self.narrowed(text=clean_name(in_unicode(text) or text)[:LONGEST_TEXT])
 
     def ticked(self, number: int, seen: int) -> "View":
         """With one more ticked, or one less; raises TooMany."""

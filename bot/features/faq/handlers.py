@@ -6,6 +6,7 @@ from bot.chat.turn import Turn
 from bot.features.faq import messages, service
 from bot.features.faq.bank import Asked, Bank
 from bot.i18n import Translator
+from bot.i18n.zawgyi import in_unicode
 
 ROOM = "faq"
 """The dialogue of somebody who was not understood: a second time in a row she gets the topics and a person."""
@@ -127,7 +128,7 @@ def routes(bank: Bank) -> Routes:
         if not incoming.text or not asks:
             return None
         await bank.there()
-        return bank.ask(incoming.text, incoming.client_language or "en")
+        return bank.ask(in_unicode(incoming.text) or incoming.text, incoming.client_language or "en")
 
     return Routes(
         commands={"ask": ask},

@@ -27,6 +27,7 @@ from bot.features.registration.form import (
     Typed,
     before,
     fits,
+    is_open_kind,
     kept,
     next_open,
     read,
@@ -131,9 +132,16 @@ def answer(draft: Draft, form: Form, given: Given, *, today: date, region: str |
     if question.kind is Kind.INSTITUTION and not draft.held.get("unlisted"):
         return _institution(draft, form, question, given, matches)
     value = read(question, given, today=today, region=region)
+    if isinstance(given, Typed) and given.zawgyi and is_open_kind(question):
+        return hold(draft, **_still_unlisted(draft), value=value, zawgyi=True)
     if question.certificate:
         return hold(draft, value=value)
     return _answered(draft, form, question, value)
+
+
+def _still_unlisted(draft: Draft) -> dict[str, Any]:
+    """Who types an institution once more is not looked up in the list again."""
+    return {"unlisted": True} if draft.held.get("unlisted") else {}
 
 
 def _institution(draft: Draft, form: Form, question: Question, given: Given, matches: Matches) -> Draft:

@@ -18,6 +18,7 @@ from bot.features.programme.model import Activity
 from bot.features.registration import messages, model, moving, repository
 from bot.features.registration.form import Answer, Attached, Form, Given, Kind, NotAnAnswer, Reason, Typed
 from bot.features.registration.form.files import read_file
+from bot.features.registration.form.texts import in_one_encoding
 from bot.features.registration.model import Draft
 from bot.features.registration.moving import Mover, form_of_sent, hand_in, move
 from bot.features.registration.record import Filling, Registration
@@ -148,7 +149,7 @@ async def answer(
     connection: AsyncConnection, person: Person, filling: Filling, given: Given, *, now: datetime, zone: str
 ) -> Filling:
     """The draft after an answer to the open question; raises NotAnAnswer."""
-    question = model.open_question(filling.draft, filling.form)
+    question, given = model.open_question(filling.draft, filling.form), in_one_encoding(given)
     today: date = now.astimezone(ZoneInfo(zone)).date()
     matches = await _matches(connection, person, filling, given)
     after = model.answer(filling.draft, filling.form, given, today=today, region=filling.region, matches=matches)

@@ -20,6 +20,8 @@ class Typed:
     """A text message of the person's own."""
 
     text: str
+    zawgyi: bool = False
+    """Whether `text` is put into Unicode, and the person has typed Zawgyi."""
 
 
 @dataclass(frozen=True)

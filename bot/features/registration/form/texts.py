@@ -4,9 +4,9 @@ from typing import Final
 
 import regex
 
-from bot.features.registration.form.given import NotAnAnswer, Reason
+from bot.features.registration.form.given import Given, NotAnAnswer, Reason, Typed
 from bot.i18n import clean, graphemes
-from bot.i18n.zawgyi import is_zawgyi
+from bot.i18n.zawgyi import in_unicode, is_zawgyi
 
 _COMMAND: Final = regex.compile(r"/[A-Za-z]\w*(@\w+)?(?:\s|$)")
 # Letters without a picture (Hangul fillers, blank braille) would make an answer that nobody can see.
@@ -14,6 +14,14 @@ _VISIBLE: Final = regex.compile(r"[^\s\p{C}\p{DI}\u2800]")
 # No script stacks more: a Burmese syllable has up to six.
 _TOO_MANY_MARKS: Final = regex.compile(r"(?:\p{M}\p{Cf}*){9}")
 _HALF_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+
+
+def in_one_encoding(given: Given) -> Given:
+    """What was given; a text in Zawgyi becomes one in Unicode, which says so."""
+    if not isinstance(given, Typed):
+        return given
+    spelled = in_unicode(given.text)
+    return given if spelled is None else Typed(spelled, zawgyi=True)
 
 
 def checked(text: str, limit: int) -> str:

@@ -63,7 +63,7 @@ def _explanations(t: Translator, filling: Filling, question: Question) -> Iterat
         yield t("Tick all that fit, then press Done.")
     yield from _of_kind(t, draft, question)
     if "value" in draft.held:
-        yield from _on_certificate(t, filling, question)
+        yield from _to_agree_to(t, filling, question)
     if (example := example_of(t, question)) and not draft.held:
         yield t("Example: {example}", example=example)
     if draft.held:
@@ -90,6 +90,18 @@ def _of_kind(t: Translator, draft: Draft, question: Question) -> Iterator[Markup
         yield from _sending(t, draft, question)
 
 
+def _to_agree_to(t: Translator, filling: Filling, question: Question) -> Iterator[Markup]:
+    """What was typed, as it will be kept: in another encoding, or as the certificate will have it."""
+    held = filling.draft.held
+    if held.get("zawgyi"):
+        yield t("That was typed in Zawgyi, which many phones show wrongly. Here it is in Unicode:")
+    if question.certificate:
+        yield from _on_certificate(t, filling, question)
+    else:
+        yield Markup("<code>{}</code>").format(_shown(t, question, held["value"]))
+    yield t("If it is not right, please type it once more.")
+
+
 def _on_certificate(t: Translator, filling: Filling, question: Question) -> Iterator[Markup]:
     """The names as they will be printed: the person's own letters above those of the passport."""
     held = {question.code: filling.draft.held["value"]}
@@ -99,7 +111,6 @@ def _on_certificate(t: Translator, filling: Filling, question: Question) -> Iter
         own = next((each.code for each in filling.form.questions if each.kind is kind), "")
         if name := names.get(own):
             yield Markup("<code>{}</code>").format(name)
-    yield t("If it is not right, please type it once more.")
 
 
 def _sending(t: Translator, draft: Draft, question: Question) -> Iterator[Markup]:
@@ -193,7 +204,10 @@ def _held_answers(t: Translator, draft: Draft, question: Question) -> Iterator[B
     held = draft.held
     if "value" in held:
         # i18n: button
-        yield Button(t("That is right"), pack("form", "right", question.code, draft.version))
+        spelling = t("Take this spelling")
+        # i18n: button
+        right = spelling if held.get("zawgyi") else t("That is right")
+        yield Button(right, pack("form", "right", question.code, draft.version))
     for match in held.get("matches", ()):
         yield Button(cut(t.pick(match["title"]), _LONGEST_BUTTON), pack("form", "pick", match["code"], draft.version))
     if "matches" in held:

@@ -32,6 +32,8 @@ from bot.database.properties import LIVE_MARK, PLAYGROUND_MARK
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.errors import BotError
+from bot.features.calendar import feeds
+from bot.features.calendar import handlers as calendar
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import handlers as faq
@@ -46,6 +48,7 @@ from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.settings import TELEGRAM, Settings
 from bot.web import status, webhook
+from bot.web.calendar import routes as feed_routes
 from bot.web.server import WebServer
 
 log = logs.logger(__name__)
@@ -57,11 +60,13 @@ class CannotStart(BotError):
     """The program cannot do its work with what it was given; the text says why."""
 
 
-def features(bank: Bank, fetching: Fetching, lists: doors.Lists, files: desk.Exporting) -> list[Routes]:
+def features(
+    bank: Bank, fetching: Fetching, lists: doors.Lists, files: desk.Exporting, calendars: feeds.Feeds
+) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
-        faq.routes(bank), reminders.ROUTES,
+        faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
     ]  # fmt: skip
 
 
@@ -105,6 +110,11 @@ class App:
         self.holder = f"{socket.gethostname()}:{secrets.token_hex(4)}"[:64]
         self.leases = Leases(self.database, ("poller", "clock", "bulk"), self.holder, self.clock)
         self._secret = ""
+        # Without PUBLIC_URL no phone reaches us; in the playground the phones are on this machine.
+        base = settings.public_url or (self.web.url if bot_api_url is None else "")
+        self.calendars = feeds.Feeds(
+            self.database, self.translators, self.clock, language=settings.default_language, base=base.rstrip("/")
+        )
         self.bot = new_bot(token, bot_api_url or self.web.url)
         self.sender = Sender(
             self.database, self.bot, self.clock, holder=self.holder, rate=settings.broadcast_rate,
@@ -130,11 +140,12 @@ class App:
         language, zone = self.settings.default_language, self.settings.default_timezone
         lists = doors.Lists(self.database, fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
-        return features(self.bank, Fetching(self.database, fetch), lists, files)
+        return features(self.bank, Fetching(self.database, fetch), lists, files, self.calendars)
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []
-        return [*status.routes(self.readiness), *hooked, *more]
+        feed = feed_routes(feeds.PATH, lambda token: self.calendars.content(token))
+        return [*status.routes(self.readiness), *feed, *hooked, *more]
 
     @property
     def url(self) -> str:
@@ -185,6 +196,7 @@ class App:
         key = self.settings.secret_key or kept
         derived = hmac.new(key.encode(), b"webhook", hashlib.sha256).hexdigest()
         self._secret = self.settings.webhook_secret or derived
+        self.calendars.open(key)
         logs.keep_secret(key, self._secret)
 
     async def _claim(self, connection: AsyncConnection) -> None:

@@ -5,6 +5,7 @@ Texts for people are mappings from language code to text (`Data`).
 """
 
 from bot.database.schema.base import metadata
+from bot.database.schema.calendar import calendar_feeds
 from bot.database.schema.chat import dialogues
 from bot.database.schema.delivery import bodies, fan_outs, outbox
 from bot.database.schema.doors import nomination_lists, wrong_codes
@@ -39,6 +40,7 @@ from bot.database.schema.reminders import reminders
 __all__ = [
     "activities",
     "bodies",
+    "calendar_feeds",
     "consents",
     "countries",
     "dialogues",

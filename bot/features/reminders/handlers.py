@@ -1,11 +1,11 @@
-"""/schedule for everybody, /classes for teachers, and turning their pages."""
+"""/schedule, /today and /week for everybody, /classes for teachers, and turning their pages."""
 
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
 from bot.errors import NotAllowed
 from bot.features.reminders import messages, service
-from bot.features.reminders.model import Reader, activities_taught
+from bot.features.reminders.model import Reader, View, activities_taught
 
 
 async def schedule(turn: Turn) -> None:
@@ -13,9 +13,20 @@ async def schedule(turn: Turn) -> None:
     await turn.reply(await _schedule(turn, 0))
 
 
+async def today(turn: Turn) -> None:
+    """Lists what is left of today."""
+    await turn.reply(await _schedule(turn, 0, View.TODAY))
+
+
+async def week(turn: Turn) -> None:
+    """Lists the sessions of seven days, today's among them."""
+    await turn.reply(await _schedule(turn, 0, View.WEEK))
+
+
 async def page(turn: Turn) -> None:
-    """Turns the page of the schedule, in place."""
-    await turn.edit(await _schedule(turn, _number(turn) or 0))
+    """Turns the page of the schedule, or looks ahead otherwise, in place."""
+    view = View(turn.incoming.data.action) if turn.incoming.data else View.ALL
+    await turn.edit(await _schedule(turn, _number(turn) or 0, view))
 
 
 async def classes(turn: Turn) -> None:
@@ -37,9 +48,10 @@ async def class_list(turn: Turn) -> None:
     await turn.reply(messages.class_list(session, names, await _reader(turn)))
 
 
-async def _schedule(turn: Turn, number: int) -> Message:
-    found = await service.schedule(turn.connection, turn.person, number, turn.now)
-    return messages.schedule(found, await _reader(turn), teaches=activities_taught(turn.person) != frozenset())
+async def _schedule(turn: Turn, number: int, view: View = View.ALL) -> Message:
+    until = view.until(turn.now, turn.zone)
+    found = await service.schedule(turn.connection, turn.person, number, turn.now, until)
+    return messages.schedule(found, await _reader(turn), view, teaches=activities_taught(turn.person) != frozenset())
 
 
 async def _classes(turn: Turn, number: int) -> Message:
@@ -56,6 +68,6 @@ def _number(turn: Turn) -> int | None:
 
 
 ROUTES = Routes(
-    commands={"schedule": schedule, "classes": classes},
-    buttons={"sched": {"page": page, "classes": classes_page, "class": class_list}},
+    commands={"schedule": schedule, "today": today, "week": week, "classes": classes},
+    buttons={"sched": {**{view.value: page for view in View}, "classes": classes_page, "class": class_list}},
 )

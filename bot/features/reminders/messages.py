@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.reminders import lines
-from bot.features.reminders.model import Class, Coming, Page, Reader, Session, Texts
+from bot.features.reminders.model import Class, Coming, Page, Reader, Session, Texts, View
 from bot.i18n import Translator, cut
 
 NAMES_IN_REMINDER = 20
@@ -21,8 +21,10 @@ def reminder(session: Session, text: Texts | None, reader: Reader) -> Message:
     what = [_headline(session, reader), lines.about(session, text, t)]
     # i18n: button
     schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
+    # i18n: button
+    keep = Button(t("In my calendar"), pack("cal", "one", session.id))
     told = lines.paragraph([*what, *lines.times(session, reader), *lines.whereabouts(session, t)])
-    return Message(told, [[*lines.map_buttons(session, t), schedule]])
+    return Message(told, [[*lines.map_buttons(session, t), schedule], [keep]])
 
 
 def _headline(session: Session, reader: Reader) -> Markup:
@@ -66,17 +68,41 @@ def _teaching_headline(session: Session, reader: Reader) -> Markup:
             )  # fmt: skip
 
 
-def schedule(page: Page[Coming], reader: Reader, *, teaches: bool) -> Message:
-    """A page of somebody's coming sessions."""
+def schedule(page: Page[Coming], reader: Reader, view: View = View.ALL, *, teaches: bool) -> Message:
+    """A page of somebody's coming sessions: all of them, today's, or a week's."""
     t = reader.t
     # i18n: button
     classes = [[Button(t("My classes"), pack("menu", "open", "classes"))]] if teaches else []
-    if not page.items:
+    if not page.items and view is View.ALL:
         nothing = t("Your schedule is empty. Once you have registered for an activity, its sessions stand here.")
         # i18n: button
         return Message(nothing, [[Button(t("Activities"), pack("menu", "open", "programmes"))], *classes])
-    entries = [_coming(each, reader) for each in page.items]
-    return Message(lines.blocks([t("<b>My schedule</b>"), *entries]), [*_turning(page, "page", t), *classes])
+    entries = [_coming(each, reader) for each in page.items] or [_nothing(view, t)]
+    told = lines.blocks([_heading(view, t), *entries])
+    # i18n: button
+    keep = Button(t("In my calendar"), pack("cal", "all"))
+    return Message(told, [*_turning(page, view.value, t), _views(view, t), [keep], *classes])
+
+
+def _heading(view: View, t: Translator) -> Markup:
+    match view:
+        case View.TODAY:
+            return t("<b>My schedule: today</b>")
+        case View.WEEK:
+            return t("<b>My schedule: the next seven days</b>")
+        case _:
+            return t("<b>My schedule</b>")
+
+
+def _nothing(view: View, t: Translator) -> Markup:
+    return t("You have no session today.") if view is View.TODAY else t("You have no session in the next seven days.")
+
+
+def _views(shown: View, t: Translator) -> list[Button]:
+    """The other two ways to look ahead."""
+    # i18n: button
+    labels = {View.TODAY: t("Today"), View.WEEK: t("Seven days"), View.ALL: t("Everything ahead")}
+    return [Button(label, pack("sched", view.value, 0)) for view, label in labels.items() if view is not shown]
 
 
 def _coming(coming: Coming, reader: Reader) -> Markup:

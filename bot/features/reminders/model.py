@@ -7,9 +7,10 @@ planned ──due──▶ done
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.i18n import ZONES, Translator, choose
 from bot.people.model import Person, Role
@@ -26,6 +27,21 @@ class Audience(StrEnum):
 
     PARTICIPANTS = "participants"
     TEACHERS = "teachers"
+
+
+class View(StrEnum):
+    """How far a schedule looks ahead."""
+
+    ALL = "page"
+    TODAY = "today"
+    WEEK = "week"
+
+    def until(self, now: datetime, zone: str) -> datetime | None:
+        """What starts from then on is left out: the next midnight in `zone`, or the one after seven days."""
+        if self is View.ALL:
+            return None
+        midnight = datetime.combine(now.astimezone(ZoneInfo(zone)).date(), time(), ZoneInfo(zone))
+        return midnight + timedelta(days=1 if self is View.TODAY else 7)
 
 
 @dataclass(frozen=True)

@@ -263,9 +263,9 @@ async def is_called_off(connection: AsyncConnection, activity: str) -> bool:
 
 
 async def coming_for(
-    connection: AsyncConnection, person_id: int, now: datetime, *, start: int, most: int
+    connection: AsyncConnection, person_id: int, now: datetime, until: datetime | None = None, *, start: int, most: int
 ) -> list[Coming]:
-    """Sessions not over yet of what a person has registered for, the next first."""
+    """Sessions not over yet of what a person has registered for, the next first; those that start before `until`."""
     query = (
         _SESSIONS.add_columns(registrations.c.state)
         .join(registrations, registrations.c.activity == sessions.c.activity)
@@ -277,6 +277,8 @@ async def coming_for(
         .offset(start)
         .limit(most)
     )
+    if until is not None:
+        query = query.where(sessions.c.starts_at < until)
     rows = await connection.execute(query)
     return [Coming(_session(row), waiting=row.state == State.SUBMITTED.value) for row in rows]
 

@@ -116,11 +116,13 @@ async def reader(connection: AsyncConnection, t: Translator, zone: str, now: dat
     return Reader(t, zone, now, await repository.cities(connection))
 
 
-async def schedule(connection: AsyncConnection, person: Person, number: int, now: datetime) -> Page[Coming]:
+async def schedule(
+    connection: AsyncConnection, person: Person, number: int, now: datetime, until: datetime | None = None
+) -> Page[Coming]:
     """A page of the coming sessions of what the person has registered for; the first one when that page is empty."""
-    found = await repository.coming_for(connection, person.id, now, start=number * PAGE, most=PAGE + 1)
+    found = await repository.coming_for(connection, person.id, now, until, start=number * PAGE, most=PAGE + 1)
     if not found and number:
-        return await schedule(connection, person, 0, now)
+        return await schedule(connection, person, 0, now, until)
     return _page(number, found)
 
 

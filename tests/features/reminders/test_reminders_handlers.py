@@ -64,15 +64,31 @@ async def test_the_schedule_has_my_coming_sessions_page_by_page(database: Databa
         await scene.registers(connection, me)
         first = await _sends(connection, me, "/schedule")
         assert (first["operation"], _days(first)) == ("send", [f"Day {n}" for n in range(1, 7)])
-        assert first["buttons"] == [[{"label": "More", "data": "sched:page:1"}]]
+        assert first["buttons"][0] == [{"label": "More", "data": "sched:page:1"}]
         second = await _sends(connection, me, "sched:page:1")
         assert (second["operation"], _days(second)) == ("edit", [f"Day {n}" for n in range(7, 13)])
-        labels = [button["label"] for row in second["buttons"] for button in row]
-        assert labels == ["Back", "More"]
+        assert [button["label"] for button in second["buttons"][0]] == ["Back", "More"]
         last = await _sends(connection, me, "sched:page:2")
-        assert (_days(last), last["buttons"]) == (["Day 13"], [[{"label": "Back", "data": "sched:page:1"}]])
+        assert (_days(last), last["buttons"][0]) == (["Day 13"], [{"label": "Back", "data": "sched:page:1"}])
         for forged in ("sched:page:99", "sched:page:x", "sched:page:999999999999999999"):
             assert _days(await _sends(connection, me, forged)) == _days(first)
+
+
+async def test_today_and_the_next_days_are_shown_alone(database: Database) -> None:
+    """By typing and by pressing; the pages of a view stay within it."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        me = await scene.person(connection, 11)
+        await scene.registers(connection, me)
+        for number in range(8):
+            await scene.session(connection, f"today-{number}", NOW + timedelta(minutes=number), title={"en": "Day now"})
+        await scene.session(connection, "soon", NOW + timedelta(days=3), title={"en": "Day soon"})
+        await scene.session(connection, "late", NOW + timedelta(days=8), title={"en": "Day late"})
+        assert _days(await _sends(connection, me, "/today")) == ["Day now"] * 6
+        assert _days(await _sends(connection, me, "sched:today:1")) == ["Day now"] * 2
+        assert _days(await _sends(connection, me, "/week")) == ["Day now"] * 6
+        pressed = await _sends(connection, me, "sched:week:1")
+        assert (pressed["operation"], _days(pressed)) == ("edit", ["Day now", "Day now", "Day soon"])
 
 
 @pytest.mark.parametrize(

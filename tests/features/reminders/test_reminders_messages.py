@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.message import Button
 from bot.features.reminders import messages
-from bot.features.reminders.model import Class, Coming, Page, Reader, Session
+from bot.features.reminders.model import Class, Coming, Page, Reader, Session, View
 from bot.i18n import LANGUAGES, translators
 
 SPEAK = translators(Path("there are no catalogues here"))
@@ -30,6 +30,7 @@ ONLINE = replace(
     link="https://meet.example.org/a?b=1&c=2", zone="Asia/Bangkok",
 )  # fmt: skip
 SCHEDULE = Button("Schedule", "menu:open:schedule")
+KEEP = Button("In my calendar", "cal:one:7")
 MAP = Button("Map", url="https://maps.google.com/?q=17.96,102.61")
 
 
@@ -52,7 +53,7 @@ def test_a_reader_at_the_venue_sees_one_clock() -> None:
         "Room 204",
         "Lane Xang Avenue 1",
     ]
-    assert found.buttons == [[MAP, SCHEDULE]]
+    assert found.buttons == [[MAP, SCHEDULE], [KEEP]]
     assert not found.silent
 
 
@@ -97,7 +98,7 @@ def test_online_the_readers_clock_stands_first(zone: str, local: str, times: lis
     """Who stays at home lives by the clock at home, and needs the link, not a map."""
     found = messages.reminder(at(ONLINE, local), None, reader(zone))
     assert found.text.splitlines()[2:] == [*times, "Online", "https://meet.example.org/a?b=1&amp;c=2"]
-    assert found.buttons == [[SCHEDULE]]
+    assert found.buttons == [[SCHEDULE], [KEEP]]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,30 @@ def test_a_schedule_is_a_list_of_paragraphs() -> None:
         "Tue 12 January, 08:30–15:30 your time (Yangon)\n09:00 (Bangkok)\n"
         "Robots, day 1\nRobotics &amp; automation\nOnline\nhttps://meet.example.org/a?b=1&amp;c=2\nWaiting for approval"
     )
-    assert found.buttons == [[Button("More", "sched:page:1")]]
+    today, week = Button("Today", "sched:today:0"), Button("Seven days", "sched:week:0")
+    assert found.buttons == [
+        [Button("More", "sched:page:1")], [today, week], [Button("In my calendar", "cal:all")],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("view", [View.TODAY, View.WEEK])
+def test_a_day_without_a_session_is_said_to_be_one(view: View) -> None:
+    """And leads to the other ways to look."""
+    found = messages.schedule(Page(0, [], more=False), reader("Asia/Yangon"), view, teaches=False)
+    assert "You have no session" in found.text
+    assert {button.data for button in found.buttons[0]} == {f"sched:{each.value}:0" for each in View if each != view}
+
+
+@pytest.mark.parametrize(
+    ("zone", "view", "until"),
+    [
+        ("Asia/Yangon", View.TODAY, "2027-01-12T00:00+06:30"),
+        ("Asia/Shanghai", View.TODAY, "2027-01-12T00:00+08:00"),
+        ("Asia/Vientiane", View.WEEK, "2027-01-18T00:00+07:00"),
+    ],
+)
+def test_a_day_ends_at_the_readers_midnight(zone: str, view: View, until: str) -> None:
+    assert view.until(datetime.fromisoformat("2027-01-11T12:00+07:00"), zone) == datetime.fromisoformat(until)
 
 
 def test_an_empty_schedule_shows_the_way() -> None:

@@ -8,8 +8,8 @@ from bot.i18n import Translator
 def file(many: int, t: Translator) -> str:
     """Below the file."""
     return t.plural(
-        "📅 {n} session for your calendar. Open the file to add it.",
-        "📅 {n} sessions for your calendar. Open the file to add them.", n=many,
+        "{n} session for your calendar. Open the file to add it.",
+        "{n} sessions for your calendar. Open the file to add them.", n=many,
     )  # fmt: skip
 
 

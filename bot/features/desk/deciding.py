@@ -1,5 +1,6 @@
 """How coordinators decide about one registration, from its notice or from its card; a refusal has its reason."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.chat.incoming import Kind
@@ -40,7 +41,7 @@ async def reject(turn: Turn) -> None:
     if registration.state is not State.SUBMITTED or registration.version != _version(turn):
         await _decided_already(turn, registration.id, turn.incoming.message_id)
         return
-    await _begin_reason(turn, card=False)
+    await _begin_reason(turn, State.REJECTED, card=False)
 
 
 # -- from the card ---------------------------------------------------------------------------------------------------
@@ -53,8 +54,8 @@ async def step(turn: Turn) -> None:
     if found.filling.registration.version != _version(turn):
         await _overtaken(turn, found)
         return
-    if to is State.REJECTED:
-        await _begin_reason(turn, card=True)
+    if to in service.WITH_REASON:
+        await _begin_reason(turn, to, card=True)
         return
     try:
         await _move(turn, _number(turn), _version(turn), to)
@@ -92,16 +93,26 @@ async def log(turn: Turn) -> None:
 # -- the reason ------------------------------------------------------------------------------------------------------
 
 
-async def _begin_reason(turn: Turn, *, card: bool) -> None:
+async def _begin_reason(turn: Turn, to: State, *, card: bool) -> None:
     view = await floor.take(turn)
-    state = {"registration": _number(turn), "version": _version(turn), "message_id": turn.incoming.message_id}
+    state = {
+        "to": to.value,
+        "registration": _number(turn),
+        "version": _version(turn),
+        "message_id": turn.incoming.message_id,
+    }
     await _ask_reason(turn, {**state, "card": card, "view": view.to_json() if view else None})
 
 
 async def _ask_reason(turn: Turn, state: dict[str, Any]) -> None:
     filling, applicant = await registrations.for_decision(turn.connection, turn.person, state["registration"])
-    row = await turn.reply(messages.ask_reason(turn.t, filling, name=filling.name_of(applicant)))
+    row = await turn.reply(messages.ask_reason(turn.t, filling, _wanted(state), name=filling.name_of(applicant)))
     await turn.open(REASON, **{**state, "row": row})
+
+
+def _wanted(state: Mapping[str, Any]) -> State:
+    """What is decided once the reason is written."""
+    return State(state.get("to", State.REJECTED))
 
 
 async def resume(turn: Turn) -> None:
@@ -112,7 +123,7 @@ async def resume(turn: Turn) -> None:
 
 
 async def reason(turn: Turn) -> None:
-    """The reason was written: rejects with it."""
+    """The reason was written: rejects, or withdraws for her, with it."""
     text = await read_reason(turn)
     if text is None or turn.dialogue is None:
         return
@@ -125,7 +136,7 @@ async def reason(turn: Turn) -> None:
         )
         return
     try:
-        await _move(turn, state["registration"], state["version"], State.REJECTED, reason=text)
+        await _move(turn, state["registration"], state["version"], _wanted(state), reason=text)
     except registrations.Stale:
         await turn.reply(Message(messages.decided_already(turn.t)))
     await show_card(turn, state["registration"], state["message_id"])
@@ -151,7 +162,7 @@ async def _lay_down(turn: Turn) -> None:
         return
     number = turn.dialogue.state["registration"]
     filling, applicant = await registrations.for_decision(turn.connection, turn.person, number)
-    asked = messages.ask_reason(turn.t, filling, name=filling.name_of(applicant))
+    asked = messages.ask_reason(turn.t, filling, _wanted(turn.dialogue.state), name=filling.name_of(applicant))
     await turn.edit_row(turn.dialogue.state["row"], Message(asked.text))
 
 

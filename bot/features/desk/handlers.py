@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.chat.routes import Routes
-from bot.features.desk import deciding, digest, exporting, listing, many, service
+from bot.features.desk import deciding, digest, exporting, listing, many, service, transferring
 from bot.features.desk.exporting import Exporting
 from bot.features.desk.floor import LIST, REASON, REASONS
 
@@ -23,6 +23,7 @@ ROUTES = Routes(
             **{state.value: deciding.step for state in service.WAYS},
             "answers": deciding.answers,
             "log": deciding.log,
+            "move": transferring.one,
         },
         "people": {
             "open": listing.opened,
@@ -41,9 +42,11 @@ ROUTES = Routes(
         },
         "many": {
             "ways": many.ways,
-            **dict.fromkeys(("approved", "waitlisted", "rejected"), many.decide),
+            **dict.fromkeys(("approved", "waitlisted", "rejected", "withdrawn"), many.decide),
             "keep": many.keep,
+            "move": transferring.several,
         },
+        "move": {"to": transferring.move, "page": transferring.page, "wait": transferring.wait},
     },
     dialogues={LIST: listing.searched, REASON: deciding.reason, REASONS: many.reason},
     cancels={LIST: listing.cancel, REASON: deciding.cancel, REASONS: many.cancel},

@@ -9,7 +9,7 @@ from bot.features.registration.states import State
 
 async def ways(turn: Turn) -> None:
     """What to decide."""
-    if view := await _selected(turn):
+    if view := await selected(turn):
         await floor.keep(turn, view)
         await turn.edit(messages.ways(turn.t, len(view.ticks), view.version))
 
@@ -17,18 +17,18 @@ async def ways(turn: Turn) -> None:
 async def decide(turn: Turn) -> None:
     """Decides for each one; a refusal is asked for its reason first."""
     to = State(turn.incoming.data.action) if turn.incoming.data else State.REJECTED
-    view = await _selected(turn)
+    view = await selected(turn)
     if view is None:
         return
     view = await floor.keep(turn, view)
-    if to is not State.REJECTED:
+    if to not in service.WITH_REASON:
         await _decide(turn, view, to)
         return
-    await turn.edit(messages.ask_reasons(turn.t, len(view.ticks)))
-    await turn.open(REASONS, view=view.to_json())
+    await turn.edit(messages.ask_reasons(turn.t, to, len(view.ticks)))
+    await turn.open(REASONS, view=view.to_json(), to=to.value)
 
 
-async def _selected(turn: Turn) -> View | None:
+async def selected(turn: Turn) -> View | None:
     """The list whose ticks the button saw; another one is shown instead, and nothing is done."""
     view = await floor.take(turn)
     version = turn.incoming.data.revision if turn.incoming.data else None
@@ -49,10 +49,14 @@ async def _decide(turn: Turn, view: View, to: State, reason: str | None = None) 
 
 
 async def reason(turn: Turn) -> None:
-    """The reason was written: refuses them all with it."""
-    view = floor.view_of(turn)
+    """The reason was written: refuses them all, or withdraws for them, with it."""
+    view, to = floor.view_of(turn), _wanted(turn)
     if view is not None and (text := await deciding.read_reason(turn)):
-        await _decide(turn, view, State.REJECTED, text)
+        await _decide(turn, view, to, text)
+
+
+def _wanted(turn: Turn) -> State:
+    return State(turn.dialogue.state.get("to", State.REJECTED)) if turn.dialogue else State.REJECTED
 
 
 async def keep(turn: Turn) -> None:
@@ -72,4 +76,4 @@ async def cancel(turn: Turn) -> None:
 async def resume(turn: Turn) -> None:
     """Asks for the reason again, in the language of now."""
     if view := floor.view_of(turn):
-        await listing.change(turn, view, messages.ask_reasons(turn.t, len(view.ticks)))
+        await listing.change(turn, view, messages.ask_reasons(turn.t, _wanted(turn), len(view.ticks)))

@@ -71,31 +71,37 @@ def _named(kind: str, grants: list[Grant]) -> frozenset[str]:
     return frozenset(grant.scope.partition(":")[2] for grant in grants if grant.scope.startswith(f"{kind}:"))
 
 
+def _pairs(numbers: Mapping[int, int]) -> list[list[int]]:
+    return [[number, seen] for number, seen in numbers.items()]
+
+
 @dataclass(frozen=True)
 class View:
     """The list as it stands in the chat. `version` grows with each change of what is ticked or meant.
 
     `ticks` has the registrations that are ticked, each with the version in which it was seen: what has changed since
-    is not decided about unseen.
+    is not decided about unseen. `moving` has those for whom another activity is being chosen, in the same way.
     """
 
     filters: Filters = field(default_factory=Filters)
     page: int = 0
     ticking: bool = False
     ticks: Mapping[int, int] = field(default_factory=dict)
+    moving: Mapping[int, int] = field(default_factory=dict)
     version: int = 1
     message_id: int | None = None
     row: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The form in which the dialogue keeps it."""
-        return {**asdict(self), "ticks": [[number, seen] for number, seen in self.ticks.items()]}
+        return {**asdict(self), "ticks": _pairs(self.ticks), "moving": _pairs(self.moving)}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "View":
         """The view that was kept."""
         known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
-        return cls(**{**known, "filters": Filters(**kept["filters"]), "ticks": dict(map(tuple, kept["ticks"]))})
+        seen = {name: dict(map(tuple, kept.get(name, ()))) for name in ("ticks", "moving")}
+        return cls(**{**known, **seen, "filters": Filters(**kept["filters"])})
 
     def narrowed(self, **chosen: Any) -> "View":
         """The first page of what is meant now; who is ticked stays ticked."""
@@ -123,6 +129,10 @@ class View:
     def tickable(self, ticking: bool) -> "View":
         """Whether a tap on a name ticks it; nobody is ticked when that begins or ends."""
         return self._next(ticking=ticking, ticks={})
+
+    def moves(self, moving: Mapping[int, int]) -> "View":
+        """With these to be moved to another activity."""
+        return self._next(moving=dict(moving))
 
     def _next(self, **changed: Any) -> "View":
         return replace(self, version=self.version + 1, **changed)

@@ -11,15 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import NotAllowed, NotFound
 from bot.features.desk import repository
 from bot.features.desk.model import Filters, View, scope_of
-from bot.features.desk.shown import FILTERS, WAYS, Card, Listed, Listing, Outcome, Titles
+from bot.features.desk.shown import FILTERS, WAYS, WITH_REASON, Card, Listed, Listing, Outcome, Titles
 from bot.features.doors.alike import alike
+from bot.features.programme import service as programme
+from bot.features.programme.model import Activity
 from bot.features.registration import service as registration
+from bot.features.registration import transferring
+from bot.features.registration.moving import Mover
 from bot.features.registration.record import Filling
 from bot.features.registration.states import DECIDABLE, State
 from bot.i18n import Translator
-from bot.people.model import Person
+from bot.people.model import Person, Role
 
-__all__ = ["FILTERS", "WAYS", "Card", "Listing", "Outcome", "Titles"]
+__all__ = ["FILTERS", "WAYS", "WITH_REASON", "Card", "Listing", "Outcome", "Titles"]
 
 titles_for = repository.titles
 how_many = repository.how_many
@@ -113,6 +117,45 @@ async def decide_many(
         else:
             outcomes.append(Outcome(filling.name_of(applicant), filling.registration.state))
     return outcomes
+
+
+async def targets(connection: AsyncConnection, by: Person, moving: Mapping[int, int], now: datetime) -> list[Activity]:
+    """The activities to which this coordinator can move these people, in the programme's order."""
+    check(by)
+    countries = (None, *scope_of(by).countries)
+    now_in = {each.activity for each in await repository.listed(connection, list(moving))}
+    return [
+        each
+        for each in await programme.listed(connection)
+        if transferring.takes_people(each, now)
+        and now_in != {each.code}
+        and any(by.holds(Role.COORDINATOR, activity=each.code, country=country) for country in countries)
+    ]
+
+
+async def move_many(
+    connection: AsyncConnection, moving: Mapping[int, int], to: str, mover: Mover, *, waiting: bool
+) -> list[Outcome]:
+    """Moves each one by itself, in the order of arrival; who cannot be moved holds up nobody."""
+    assert mover.by is not None
+    order = sorted(await repository.listed(connection, list(moving)), key=lambda each: (each.activity, each.id))
+    await transferring.hold_all(connection, {to, *(each.activity for each in order)})
+    outcomes = []
+    for each in order:
+        try:
+            filling, person = await transferring.transfer(
+                connection, each.id, moving[each.id], to, mover, waiting=waiting
+            )
+        except (registration.NoSeat, registration.Stale, registration.Already, NotAllowed, NotFound) as error:
+            outcomes.append(replace(await _not_done(connection, mover.by, each, error), number=each.id))
+        else:
+            outcomes.append(Outcome(filling.name_of(person), filling.registration.state, number=each.id))
+    return outcomes
+
+
+def is_full(outcome: Outcome) -> bool:
+    """Whether it was for want of a seat alone."""
+    return isinstance(outcome.why, registration.NoSeat)
 
 
 async def _not_done(connection: AsyncConnection, by: Person, each: Listed, error: Exception) -> Outcome:

@@ -87,7 +87,11 @@ class Card:
         return [to for to in able if to is not State.CONFIRMED or awaited]
 
 
-WAYS = (State.APPROVED, State.CONFIRMED, State.OFFERED, State.ENDORSED, State.WAITLISTED, State.REJECTED)
+WAYS = (
+    State.APPROVED, State.CONFIRMED, State.OFFERED, State.ENDORSED, State.WAITLISTED, State.REJECTED, State.WITHDRAWN,
+)  # fmt: skip
+WITH_REASON = frozenset({State.REJECTED, State.WITHDRAWN})
+"""Before these a coordinator is asked for the sentence that the person will read."""
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,4 @@ class Outcome:
     state: State | None = None
     why: Exception | None = None
     by: str = ""
+    number: int = 0

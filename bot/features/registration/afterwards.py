@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import BotError
 from bot.features.registration import model, repository, service
 from bot.features.registration.form import Answers, Form
-from bot.features.registration.moving import Mover, Stale, hold, move, pass_on
+from bot.features.registration.moving import Mover, Stale, form_of_sent, hold, move, pass_on
 from bot.features.registration.record import Filling
 from bot.features.registration.seats import NAMED, facets_of
 from bot.features.registration.states import SENT, State
@@ -87,7 +87,8 @@ async def begin_change(
 ) -> Filling:
     """The draft of a change, at its summary: the one she left, or a new one. Raises TooLate and Stale."""
     filling = await _pressed(connection, person, number, version, *(SENT - {State.OFFERED}))
-    if not filling.activity.may_change(now):
+    # What was never asked of her, as after a move to another activity, can be answered at any time.
+    if not filling.activity.may_change(now) and model.complete(filling.form, filling.draft):
         raise TooLate(filling)
     # Far from the versions of the form she filled in, so that no old button of it fits.
     draft = filling.registration.change or replace(
@@ -104,12 +105,13 @@ async def send_change(connection: AsyncConnection, filling: Filling, mover: Move
     Raises TooLate, and Stale when something is still to be asked. A seat stays hers until the decision; who waits for
     one where seats go to those who come first is only counted anew.
     """
-    if not filling.activity.may_change(mover.now):
+    sent = await repository.by_id(connection, filling.registration.id)
+    assert sent is not None
+    asked = await form_of_sent(connection, sent, filling.activity)
+    if not filling.activity.may_change(mover.now) and model.complete(asked, sent.draft):
         raise TooLate(filling)
     if not model.complete(filling.form, filling.draft):
         raise Stale
-    sent = await repository.by_id(connection, filling.registration.id)
-    assert sent is not None
     changed = differing(sent.draft.answers, filling.draft.answers)
     if not changed:
         await repository.change(connection, filling.registration, change=None)

@@ -78,16 +78,18 @@ class Draft:
         )
 
 
-def known_answers(form: Form, earlier: Form, answers: Answers) -> dict[str, Answer]:
+def known_answers(form: Form, earlier: Form, answers: Answers, *, anew: bool = True) -> dict[str, Answer]:
     """The answers to an earlier form that answer the same questions of this one: by code and kind, still fitting.
 
-    What was left out then is left out again; what was agreed to was agreed to there and then, and is asked again.
+    What was left out then is left out again; what was agreed to was agreed to there and then, and is asked again. Who
+    registers `anew` is asked again also what the form wants to hear each time; who is moved is not.
     """
     found: dict[str, Answer] = {}
     for question in form.questions:
         asked, value = earlier.question(question.code), answers.get(question.code)
         same = asked is not None and asked.kind is question.kind and question.kind is not Kind.CONSENT
-        if same and question.code in answers and not question.ask_again and fits(question, value):
+        asks_again = anew and question.ask_again
+        if same and question.code in answers and not asks_again and fits(question, value):
             found[question.code] = value
     return found
 
@@ -113,6 +115,12 @@ def settle(draft: Draft, form: Form) -> Draft:
 def complete(form: Form, draft: Draft) -> bool:
     """Whether every question that is to be asked has its answer, so that the draft can be sent."""
     return next_open(form, draft.answers) is None
+
+
+def unanswered(form: Form, draft: Draft) -> int:
+    """How many of the questions that are to be asked have no answer yet."""
+    known, asked = progress(form, draft)
+    return asked - known
 
 
 def progress(form: Form, draft: Draft) -> tuple[int, int]:

@@ -192,10 +192,13 @@ async def _values(
     if to is not State.WAITLISTED:
         return None, values
     ahead, latest = await repository.queue(connection, before.activity, before.waiting_since)
-    # Who comes to the list later stands later, whatever the clocks of several processes say.
-    last = now if latest is None else max(now, latest + timedelta(microseconds=1))
-    values["waiting_since"] = before.waiting_since or last
+    values["waiting_since"] = before.waiting_since or behind(latest, now)
     return ahead + 1, values
+
+
+def behind(latest: datetime | None, now: datetime) -> datetime:
+    """When somebody comes to the waiting list: later than whoever is last, whatever the clocks of processes say."""
+    return now if latest is None else max(now, latest + timedelta(microseconds=1))
 
 
 def asking(activity: Activity, to: State, now: datetime) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_details_can_be_decided_only_while_they_wait(form: Form, t: Translator, 
 
 
 def test_refusal_asks_for_its_reason_first(t: Translator, done: Filling) -> None:
-    message = messages.ask_reason(t, done, name="Som")
+    message = messages.ask_reason(t, done, State.REJECTED, name="Som")
     assert (lines(message)[0], buttons(message)) == (
         "Why is <b>Som</b> not selected?",
         [[("Cancel", "reg:keep:31:1")]],
@@ -124,6 +124,7 @@ def test_a_card_says_who_for_what_since_when_and_what_can_be_done(form: Form, t:
     assert buttons(message) == [
         [("Approve", "card:approved:31:1"), ("Endorse", "card:endorsed:31:1")],
         [("Waiting list", "card:waitlisted:31:1"), ("Reject", "card:rejected:31:1")],
+        [("Move to another activity", "card:move:31:1"), ("Cancel registration", "card:withdrawn:31:1")],
         [("Answers", "card:answers:31"), ("History", "card:log:31")],
         [("To the list", "people:list")],
     ]
@@ -166,10 +167,10 @@ def everything(form: Form, t: Translator) -> list[Message]:
         messages.answers(t, card(full)),
         messages.log(t, card(full, by=None), "Asia/Bangkok"),
         messages.ways(t, 100, 2_000_000_000),
-        messages.ask_reasons(t, 100),
+        *(messages.ask_reasons(t, to, 100) for to in (State.REJECTED, State.WITHDRAWN)),
         messages.done(t, [Outcome(f"P {k}", State.SUBMITTED, registration.Stale()) for k in range(100)]),
         messages.details(t, full, name="Som"),
-        messages.ask_reason(t, full, name="Som"),
+        *(messages.ask_reason(t, full, to, name="Som") for to in (State.REJECTED, State.WITHDRAWN)),
         messages.no_seat(t, full, name="Som"),
         messages.not_a_reason(t),
         messages.ended(t),

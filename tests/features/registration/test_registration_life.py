@@ -20,7 +20,7 @@ from bot.database.schema import outbox, registration_log, registrations
 from bot.errors import BotError
 from bot.features.programme.entries import Quota
 from bot.features.programme.times import Span
-from bot.features.registration import afterwards, model, repository, service, waiting
+from bot.features.registration import afterwards, model, repository, service, transferring, waiting
 from bot.features.registration.moving import Mover
 from bot.features.registration.record import Registration
 from bot.features.registration.seats import Facets, Limit, Seats, next_waiting
@@ -34,6 +34,7 @@ from tests.conversations.seating import ANSWERS, IMPORT, robotics
 T = translators()
 Result = TypeVar("Result")
 PEOPLE = 6
+ROBOTICS = sa.select(registrations).where(registrations.c.activity == "robotics")
 SOMEBODY = st.integers(0, PEOPLE - 1)
 COUNTRIES = st.sampled_from(["la", "th"])
 SPANS = {"offer_for": Span(8, "hour"), "confirm_within": Span(1, "day"), "register_until": None, "change_until": None}
@@ -61,7 +62,7 @@ class Life(RuleBasedStateMachine):
         if self.people:
             self.imports(1, 1, cancelled=True)
             self.time_passes(0)
-            assert {row.state for row in self.rows(sa.select(registrations))} <= OVER
+            assert {row.state for row in self.rows(ROBOTICS)} <= OVER
             self.every_state_has_its_log_line()
         self.run(self.database.close())
         self.runner.close()
@@ -199,6 +200,35 @@ class Life(RuleBasedStateMachine):
 
         self.attempt(work)
 
+    @rule(who=SOMEBODY)
+    def is_withdrawn(self, who: int) -> None:
+        """By a coordinator, on her wish."""
+
+        async def work(connection: Any) -> None:
+            found = await self.one_in(connection, who, SENT)
+            if found is not None:
+                await service.decide(
+                    connection, self.staff, found.id, found.version, State.WITHDRAWN, T,
+                    default_language="en", now=self.now, reason="Ill",
+                )  # fmt: skip
+
+        self.attempt(work)
+
+    @rule(who=SOMEBODY, waiting=st.booleans(), back=st.booleans())
+    def is_moved(self, who: int, waiting: bool, back: bool) -> None:
+        """To an activity without limits, and back to this one: nobody is in both by it, and nobody in neither."""
+        source, to = ("tourism", "robotics") if back else ("robotics", "tourism")
+
+        async def work(connection: Any) -> None:
+            people = self.people[who:] + self.people[:who]
+            known = [await repository.of_person_for(connection, person.id, source) for person in people]
+            found = next((each for each in known if each is not None and each.state in SENT), None)
+            if found is not None:
+                mover = self.mover(Who.COORDINATOR, self.staff)
+                await transferring.transfer(connection, found.id, found.version, to, mover, waiting=waiting)
+
+        self.attempt(work)
+
     @rule(hours=st.sampled_from([1, 5, 13, 30]))
     def time_passes(self, hours: int) -> None:
         """And the clock does all that is due."""
@@ -213,12 +243,12 @@ class Life(RuleBasedStateMachine):
                     return await waiting.act(connection, self.mover(Who.CLOCK, None))
 
             due = self.run(work())
-        stored = [row for row in self.rows(sa.select(registrations)) if row.state == "waitlisted"]
+        stored = [row for row in self.rows(ROBOTICS) if row.state == "waitlisted"]
         queue = sorted(stored, key=lambda row: (row.waiting_since, row.id))
         assert next_waiting(self.seats(), [(row.id, _facets(row)) for row in queue]) is None, "a free seat lies idle"
 
     def seats(self) -> Seats:
-        taken = Counter(_facets(row) for row in self.rows(sa.select(registrations)) if row.seated)
+        taken = Counter(_facets(row) for row in self.rows(ROBOTICS) if row.seated)
         return Seats(self.limits, taken)
 
     @invariant()
@@ -242,10 +272,16 @@ class Life(RuleBasedStateMachine):
                 assert line.from_state == state
                 state = State(line.to_state)
                 who = {None: Who.CLOCK, row.person_id: Who.PERSON}.get(line.by, Who.COORDINATOR)
-                if line.from_state != line.to_state or not (line.reason or "").startswith("changed: "):
+                if (line.reason or "").startswith("moved: "):
+                    assert who is Who.COORDINATOR
+                elif line.from_state != line.to_state or not (line.reason or "").startswith("changed: "):
                     check(State(line.from_state), state, who)
             assert row.state == state
-            silent = sum(line.to_state == "draft" or line.from_state == line.to_state for line in lines)
+            silent = sum(
+                line.to_state == "draft"
+                or (line.from_state == line.to_state and not (line.reason or "").startswith("moved: "))
+                for line in lines
+            )
             assert len([key for key in told if key.startswith(f"moved:{row.id}:")]) >= len(lines) - silent
 
     @invariant()

@@ -20,6 +20,7 @@ from bot.features.desk.messages.export import columns, exported, forms
 from bot.features.desk.messages.listing import changed, choices, ended, filters, listing, too_many
 from bot.features.desk.messages.many import ask_reason as ask_reasons
 from bot.features.desk.messages.many import done, ways
+from bot.features.desk.messages.transferring import were_moved, where_to
 
 __all__ = [
     "LONGEST_REASON",
@@ -50,4 +51,6 @@ __all__ = [
     "type_a_name",
     "undecided",
     "ways",
+    "were_moved",
+    "where_to",
 ]

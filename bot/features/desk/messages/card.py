@@ -10,7 +10,8 @@ from bot.delivery.message import Button, Message
 from bot.features.desk.shown import Card
 from bot.features.registration import service as registration
 from bot.features.registration.form import show
-from bot.features.registration.states import State
+from bot.features.registration.model import unanswered
+from bot.features.registration.states import SENT, State
 from bot.i18n import N_, Translator, cut
 
 _FACETS: Final = ("country", "institution", "role")
@@ -23,6 +24,7 @@ _WAYS: Final = {
     State.ENDORSED: N_("Endorse"),
     State.WAITLISTED: N_("Waiting list"),
     State.REJECTED: N_("Reject"),
+    State.WITHDRAWN: N_("Cancel registration"),
 }
 
 
@@ -79,6 +81,10 @@ def _seats(t: Translator, found: Card, zone: str) -> list[Markup]:
         lines.append(t("Seats taken: {taken} of {seats}", taken=t.number(found.taken), seats=t.number(found.seats)))
     if found.place is not None:
         lines.append(t("Number {place} on the waiting list", place=t.number(found.place)))
+    if missing := unanswered(found.filling.form, found.filling.draft):
+        lines.append(
+            t.plural("{n} question of the form is still open", "{n} questions of the form are still open", n=missing)
+        )
     if until := found.filling.registration.answer_by:
         lines.append(t("The answer is awaited until {when}", when=_when(t, until, zone)))
     return lines
@@ -87,6 +93,9 @@ def _seats(t: Translator, found: Card, zone: str) -> list[Markup]:
 def _buttons(t: Translator, found: Card) -> list[list[Button]]:
     registered = found.filling.registration
     ways = [Button(t(_WAYS[to]), pack("card", to.value, registered.id, registered.version)) for to in found.ways]
+    if registered.state in SENT:
+        # i18n: button
+        ways.insert(-1, Button(t("Move to another activity"), pack("card", "move", registered.id, registered.version)))
     rows = [ways[place : place + 2] for place in range(0, len(ways), 2)]
     # i18n: button
     answers = Button(t("Answers"), pack("card", "answers", registered.id))

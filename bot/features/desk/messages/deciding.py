@@ -30,10 +30,12 @@ def details(t: Translator, filling: Filling, *, name: str) -> Message:
     return Message(Markup("\n").join(lines), [*buttons, *registrations.file_buttons(t, filling)])
 
 
-def ask_reason(t: Translator, filling: Filling, *, name: str) -> Message:
-    """Before a refusal: the sentence that the person will read."""
+def ask_reason(t: Translator, filling: Filling, to: State, *, name: str) -> Message:
+    """Before a refusal, or before somebody is withdrawn: the sentence that the person will read."""
+    refused = t("Why is <b>{name}</b> not selected?", name=name)
+    withdrawn = t("Why is the registration of <b>{name}</b> cancelled?", name=name)
     lines = [
-        t("Why is <b>{name}</b> not selected?", name=name),
+        withdrawn if to is State.WITHDRAWN else refused,
         t("Type one kind sentence: it is sent as you write it."),
     ]
     # i18n: button

@@ -40,6 +40,7 @@ from bot.features.registration.messages.standing import (
     state_name,
 )
 from bot.features.registration.messages.summary import choose_edit, facts, file_buttons, summary
+from bot.features.registration.messages.transferring import transferred
 
 __all__ = [
     "PATIENCE",
@@ -85,4 +86,5 @@ __all__ = [
     "state_name",
     "summary",
     "too_late",
+    "transferred",
 ]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.registration.messages.summary import facts, file_buttons
-from bot.features.registration.model import progress
+from bot.features.registration.model import progress, unanswered
 from bot.features.registration.record import Filling
 from bot.features.registration.states import SENT, State
 from bot.i18n import N_, Translator, cut
@@ -94,9 +94,13 @@ def _own_buttons(t: Translator, filling: Filling, now: datetime) -> list[list[Bu
         return []
     press = registration.id, registration.version
     rows = answer_buttons(t, filling) if registration.answer_by is not None else []
-    if registration.state is not State.OFFERED and activity.may_change(now):
+    missing = unanswered(filling.form, filling.draft)
+    if registration.state is not State.OFFERED and (missing or activity.may_change(now)):
         # i18n: button
-        rows.append([Button(t("Change an answer"), pack("seat", "change", *press))])
+        answer = t("Answer now")
+        # i18n: button
+        change = answer if missing else t("Change an answer")
+        rows.append([Button(change, pack("seat", "change", *press))])
     # i18n: button
     rows.append([Button(t("Cancel registration"), pack("seat", "leave", *press))])
     return rows

@@ -35,16 +35,16 @@ def _stairs(connection: Connection) -> None:
     connection.commit()
 
 
-async def test_each_step_goes_up_down_and_up_and_ends_at_the_models(database_url: str) -> None:
-    engine = create_async_engine(database_url)
+async def test_each_step_goes_up_down_and_up_and_ends_at_the_models(empty_url: str) -> None:
+    engine = create_async_engine(empty_url)
     async with engine.connect() as connection:
         await connection.run_sync(_stairs)
         assert await connection.run_sync(_differences) == []
     await engine.dispose()
 
 
-async def test_the_way_down_leaves_nothing_behind(database_url: str) -> None:
-    engine = create_async_engine(database_url)
+async def test_the_way_down_leaves_nothing_behind(empty_url: str) -> None:
+    engine = create_async_engine(empty_url)
     async with engine.connect() as connection:
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
         await connection.run_sync(lambda sync: command.downgrade(_config(sync), "base"))
@@ -54,8 +54,8 @@ async def test_the_way_down_leaves_nothing_behind(database_url: str) -> None:
     await engine.dispose()
 
 
-async def test_migrating_twice_changes_nothing(database_url: str) -> None:
-    database = Database(database_url)
+async def test_migrating_twice_changes_nothing(empty_url: str) -> None:
+    database = Database(empty_url)
     await migrate(database)
     await migrate(database)
     async with database.read() as connection:

@@ -60,9 +60,9 @@ def file_url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path}/play.db"
 
 
-async def test_a_first_start_fills_the_database_and_gives_the_cast_its_roles(database_url: str) -> None:
+async def test_a_first_start_fills_the_database_and_gives_the_cast_its_roles(empty_url: str) -> None:
     """A session begins soon, teacher and coordinator are known, the trainee has no role; Telegram refused nothing."""
-    async with playing(database_url) as stage:
+    async with playing(empty_url) as stage:
         pass
 
     asked = [(one.method, one.refusal, one.unknown) for one in stage.world.requests]
@@ -70,15 +70,15 @@ async def test_a_first_start_fills_the_database_and_gives_the_cast_its_roles(dat
     assert ("setMyCommands", "", ()) in asked
     held = select(persons.c.telegram_id, roles.c.role, roles.c.scope).select_from(persons)
     held = held.outerjoin(roles, roles.c.person_id == persons.c.id).order_by(persons.c.telegram_id)
-    assert await rows(database_url, held) == [
+    assert await rows(empty_url, held) == [
         (cast.TRAINEE.id, None, None), (cast.TEACHER.id, "teacher", "activity:robotics"),
         (cast.COORDINATOR.id, "coordinator", ""),
     ]  # fmt: skip
-    assert timedelta(0) < await first_session(database_url) - START < timedelta(hours=1)
+    assert timedelta(0) < await first_session(empty_url) - START < timedelta(hours=1)
     languages = select(faq_phrasings.c.language).distinct().order_by(faq_phrasings.c.language)
-    assert await rows(database_url, languages) == [(language,) for language in sorted(LANGUAGES)]
+    assert await rows(empty_url, languages) == [(language,) for language in sorted(LANGUAGES)]
 
-    app = telegram_bot(database_url)
+    app = telegram_bot(empty_url)
     try:
         with pytest.raises(CannotStart, match="belongs to the playground"):
             await app.prepare_data()

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -86,7 +86,16 @@ def _written(number: float | Decimal, locale: Locale) -> str:
 
 def translators(folder: Path | None = None) -> Mapping[str, Translator]:
     """A translator for each of our languages, from the catalogues in `folder` (the shipped ones by default)."""
-    folder = folder or catalogues()
+    return _shipped() if folder is None else _read(folder)
+
+
+@cache
+def _shipped() -> Mapping[str, Translator]:
+    """Read once: they never change while the program runs."""
+    return _read(catalogues())
+
+
+def _read(folder: Path) -> Mapping[str, Translator]:
     return MappingProxyType({language: _translator(folder, language) for language in LANGUAGES})
 
 

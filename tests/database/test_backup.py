@@ -39,7 +39,7 @@ async def test_a_copy_holds_everything_and_goes_back_into_either_kind(
     await back_up(house.app.database, tmp_path / "copy.db")
     held = await everything(house.app.database)
     for kind in ("sqlite", "postgresql"):
-        async with new_database(kind, tmp_path, request) as url:
+        async with new_database(kind, tmp_path, request, migrated=False) as url:
             fresh = Database(url)
             await restore(fresh, tmp_path / "copy.db", now=house.app.clock.now(), replace=False)
             assert await everything(fresh) == held
@@ -65,7 +65,7 @@ async def test_a_restored_bot_goes_on_sending_what_was_waiting(
         await door.put(connection, house.trainee.id, Message("kept for you"), lane=Lane.NOTICE, now=now)
     await back_up(source, tmp_path / "copy.db")
     await source.close()
-    async with new_database("sqlite", tmp_path, request) as url:
+    async with new_database("sqlite", tmp_path, request, migrated=False) as url:
         fresh = Database(url)
         await restore(fresh, tmp_path / "copy.db", now=now, replace=False)
         await fresh.close()

@@ -21,14 +21,14 @@ async def sala(url: str, *arguments: str) -> tuple[int | None, str, str]:
     return process.returncode, out.decode(), err.decode()
 
 
-async def test_processes_that_start_at_once_migrate_once(database_url: str) -> None:
+async def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
     """Each finds the newest schema at its end, whoever made it."""
-    ended = await asyncio.gather(*(sala(database_url, "migrate") for _ in range(3)))
+    ended = await asyncio.gather(*(sala(empty_url, "migrate") for _ in range(3)))
     assert ended == [(0, "The database has the newest schema.\n", "")] * 3
 
 
-async def test_a_database_of_a_newer_program_is_left_alone(database_url: str) -> None:
-    database = Database(database_url)
+async def test_a_database_of_a_newer_program_is_left_alone(empty_url: str) -> None:
+    database = Database(empty_url)
     await migrate(database)
     async with database.begin() as connection:
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))

@@ -166,7 +166,7 @@ async def ward(kind: str, folder: Path, request: pytest.FixtureRequest, **given:
         return fronts[0]
 
     async with (
-        new_database(kind, folder, request, migrated=True) as url,
+        new_database(kind, folder, request) as url,
         open_house(url, front=front, **given) as house,
     ):
         found = {lane: await acquaintance(house, lane, 900 + number) for number, lane in enumerate(LANES)}

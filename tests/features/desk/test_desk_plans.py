@@ -22,7 +22,7 @@ OF_LAOS = Scope(countries=frozenset({"la"}))
 async def test_no_look_reads_every_row(
     filters: Filters, scope: Scope, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    async with new_database("sqlite", tmp_path, request, migrated=True) as url:
+    async with new_database("sqlite", tmp_path, request) as url:
         database, seen = Database(url), []
 
         def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:

@@ -34,6 +34,7 @@ from bot.delivery.sender import Sender
 from bot.errors import BotError
 from bot.features.calendar import feeds
 from bot.features.calendar import handlers as calendar
+from bot.features.care import handlers as care
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import handlers as faq
@@ -43,6 +44,7 @@ from bot.features.programme import service as programmes
 from bot.features.registration import handlers as registration
 from bot.features.registration.fetching import Fetching
 from bot.features.reminders import handlers as reminders
+from bot.features.twins import handlers as twins
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
 from bot.people import service as people
@@ -66,7 +68,7 @@ def features(
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
-        faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
+        faq.routes(bank), reminders.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
     ]  # fmt: skip
 
 

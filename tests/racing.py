@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,7 +45,8 @@ async def make_ready(database: Database, world: World, many: int) -> list[Person
             await people_rows.change(connection, row.id, language="en")
             await welcome.agree(connection, row, "en", SHIPPED.notice.version, now)
             filling = await service.begin(connection, row, "robotics", source=None, now=now)
-            answers = {**ANSWERS, "full_name": person.name, "country": country, "role": role}
+            born = (date(1960, 1, 1) + timedelta(days=number)).isoformat()
+            answers = {**ANSWERS, "full_name": person.name, "country": country, "role": role, "date_of_birth": born}
             draft = model.begin(filling.form, answers, version=filling.draft.version)
             await repository.change(connection, filling.registration, draft=draft.to_json())
             found.append(person)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.dialogue import Dialogue
 from bot.database.engine import insert_new
-from bot.database.schema import dialogues, persons, seen_updates
+from bot.database.schema import dialogues, other_chats, persons, seen_updates
 from bot.people import repository as people
 from bot.people.model import Person
 
@@ -18,6 +18,12 @@ _LOOK = (
     select(*people.COLUMNS, dialogues.c.room, dialogues.c.state)
     .outerjoin(dialogues, dialogues.c.person_id == persons.c.id)
     .where(persons.c.telegram_id == bindparam("telegram_id"))
+)
+_LOOK_FURTHER = (
+    select(*people.COLUMNS, dialogues.c.room, dialogues.c.state)
+    .join(other_chats, other_chats.c.person_id == persons.c.id)
+    .outerjoin(dialogues, dialogues.c.person_id == persons.c.id)
+    .where(other_chats.c.telegram_id == bindparam("telegram_id"))
 )
 _SEE = insert(seen_updates)
 _ALONE = select(func.pg_advisory_xact_lock(bindparam("telegram_id", type_=BigInteger)))
@@ -37,6 +43,8 @@ async def alone(connection: AsyncConnection, telegram_id: int) -> None:
 async def look(connection: AsyncConnection, telegram_id: int) -> tuple[Person | None, Dialogue | None]:
     """The person and the dialogue that is open with her."""
     row = (await connection.execute(_LOOK, {"telegram_id": telegram_id})).first()
+    if row is None:
+        row = (await connection.execute(_LOOK_FURTHER, {"telegram_id": telegram_id})).first()
     if row is None:
         return None, None
     return people.person_of(row), None if row.room is None else Dialogue(row.room, row.state)

@@ -56,7 +56,11 @@ _WAITING = literal("waiting", literal_execute=True)
 _SENDING = literal("sending", literal_execute=True)
 # Ready-made: building a statement costs as much as running it.
 _PUT = insert(outbox).returning(outbox.c.id)
-_EDIT = insert(outbox)
+_shown = outbox.alias("shown")
+# An edit goes where the message is: somebody may go on in another chat of hers than the one that shows it.
+_seen_in = select(_shown.c.chat_id).where(_shown.c.id == bindparam("shown_by", type_=outbox.c.id.type))
+_WHERE = func.coalesce(_seen_in.scalar_subquery(), bindparam("chat", type_=outbox.c.chat_id.type))
+_EDIT = insert(outbox).values(chat_id=_WHERE)
 _KEYED = select(outbox.c.id).where(outbox.c.key == bindparam("wanted"))
 
 
@@ -172,7 +176,9 @@ async def edit(
     A text that is longer than Telegram takes ends early: a message can become another one, not several.
     """
     values = _values(chat_id, "edit", {**message.to_json(), "text": parts(message)[0]["text"]}, lane, now)
-    await connection.execute(_EDIT, {**values, "due_at": now, "message_id": message_id, "refers_to": refers_to})
+    del values["chat_id"]
+    values |= {"chat": chat_id, "shown_by": refers_to, "refers_to": refers_to}
+    await connection.execute(_EDIT, {**values, "due_at": now, "message_id": message_id})
 
 
 async def do(

@@ -27,7 +27,11 @@ class Grant:
 
 @dataclass(frozen=True)
 class Person:
-    """One person, known by Telegram's number."""
+    """One person. Who is not on Telegram has somebody who answers for her, her contact.
+
+    Number, language, clock and whether she can be written to are those of the chat in which she is told things: her
+    own, or her contact's.
+    """
 
     id: int
     telegram_id: int
@@ -39,6 +43,9 @@ class Person:
     consent_version: str | None = None
     unreachable: bool = False
     grants: tuple[Grant, ...] = ()
+    contact_id: int | None = None
+    contact_name: str = ""
+    merged_into: int | None = None
 
     def holds(self, role: Role, *, activity: str | None = None, country: str | None = None) -> bool:
         """Whether the person has this role here; an owner has every role everywhere."""

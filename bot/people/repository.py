@@ -1,16 +1,17 @@
 """The SQL of people: persons, consents, roles, invitations."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, consents, countries, invitations, persons, roles
+from bot.database.schema import activities, consents, countries, invitations, other_chats, persons, roles
 from bot.people.model import Grant, Person, Role, grants_of
 
 _GRANTS = (
@@ -36,25 +37,50 @@ def person_of(row: Any) -> Person:
         consent_version=row.consent_version,
         unreachable=row.unreachable_since is not None,
         grants=grants_of(row.grants),
+        contact_id=row.contact_id,
+        merged_into=row.merged_into,
     )
 
 
 async def by_telegram(connection: AsyncConnection, telegram_id: int) -> Person | None:
-    """The person with this Telegram number."""
+    """The person with this Telegram number, also where it is that of a further account of hers."""
     row = (await connection.execute(select(*COLUMNS).where(persons.c.telegram_id == telegram_id))).first()
+    if row is None:
+        row = (await connection.execute(further_chat(telegram_id))).first()
     return None if row is None else person_of(row)
+
+
+def further_chat(telegram_id: int) -> Select[Any]:
+    """Whose further account this is: records that were merged keep every chat."""
+    owner = other_chats.c.person_id == persons.c.id
+    return select(*COLUMNS).join(other_chats, owner).where(other_chats.c.telegram_id == telegram_id)
 
 
 async def by_id(connection: AsyncConnection, person_id: int) -> Person | None:
-    """The person with our own number."""
+    """The person with our own number; who is not on Telegram is told things in her contact's chat."""
     row = (await connection.execute(select(*COLUMNS).where(persons.c.id == person_id))).first()
-    return None if row is None else person_of(row)
+    if row is None:
+        return None
+    person = person_of(row)
+    contact = None if row.telegram_id is not None else await by_id(connection, row.contact_id)
+    return person if contact is None else told_by(person, contact)
+
+
+def told_by(person: Person, contact: Person) -> Person:
+    """The person as she is told things: in the chat, the language and by the clock of who answers for her."""
+    return replace(
+        person, telegram_id=contact.telegram_id, language=contact.language, client_language=contact.client_language,
+        zone=contact.zone, unreachable=contact.unreachable, contact_name=contact.name,
+    )  # fmt: skip
 
 
 async def add(
     connection: AsyncConnection, telegram_id: int, name: str, client_language: str | None, now: datetime
 ) -> Person:
     """Writes down somebody new; somebody known stays as she is."""
+    known = await by_telegram(connection, telegram_id)
+    if known is not None:
+        return known
     new = insert_new(connection, persons).values(
         telegram_id=telegram_id, name=name, client_language=client_language, created_at=now
     )
@@ -162,3 +188,65 @@ async def scope_exists(connection: AsyncConnection, scope: str) -> bool:
     kind, _, code = scope.partition(":")
     column = activities.c.code if kind == "activity" else countries.c.code
     return (await connection.execute(select(column).where(column == code))).first() is not None
+
+
+# -- who answers for whom --------------------------------------------------------------------------------------------
+
+
+async def in_care(connection: AsyncConnection, contact: Person) -> list[Person]:
+    """The people for whom somebody answers, in the order in which they came; not records that were merged."""
+    hers = (persons.c.contact_id == contact.id) & persons.c.telegram_id.is_(None) & persons.c.merged_into.is_(None)
+    rows = await connection.execute(select(*COLUMNS).where(hers).order_by(persons.c.id))
+    return [told_by(person_of(row), contact) for row in rows]
+
+
+async def add_in_care(connection: AsyncConnection, contact: Person, name: str, now: datetime) -> Person:
+    """Writes down somebody who is not on Telegram."""
+    new = insert(persons).values(name=name, contact_id=contact.id, country=contact.country, created_at=now)
+    number = (await connection.execute(new.returning(persons.c.id))).scalar_one()
+    added = await by_id(connection, number)
+    assert added is not None
+    return added
+
+
+# -- records that become one -----------------------------------------------------------------------------------------
+
+
+async def hold_people(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Until the transaction ends nobody else changes these records; others may refer to them."""
+    query = select(persons.c.id).where(persons.c.id.in_(numbers)).order_by(persons.c.id)
+    await connection.execute(query.with_for_update(key_share=True))
+
+
+async def own_chats(connection: AsyncConnection, person_id: int) -> list[int]:
+    """The accounts from which a person can write, the one in which she is told things first."""
+    first = select(persons.c.telegram_id).where(persons.c.id == person_id, persons.c.telegram_id.is_not(None))
+    further = (
+        select(other_chats.c.telegram_id).where(other_chats.c.person_id == person_id).order_by(other_chats.c.since)
+    )
+    return [*(await connection.execute(first)).scalars(), *(await connection.execute(further)).scalars()]
+
+
+async def merge(connection: AsyncConnection, kept: Person, merged: Person, now: datetime) -> None:
+    """One record goes on for two: its owner has the chats, roles and charges of both. Nothing is deleted."""
+    chats = await own_chats(connection, merged.id)
+    await connection.execute(
+        update(persons)
+        .where(persons.c.id == merged.id)
+        .values(telegram_id=None, contact_id=kept.id, merged_into=kept.id)
+    )
+    # Whoever has no account of her own stays with her contact, and so do the records that are hers now.
+    own = await own_chats(connection, kept.id)
+    contact = kept.id if own else kept.contact_id
+    others = (persons.c.contact_id == merged.id) & (persons.c.id != kept.id)
+    await connection.execute(update(persons).where(others).values(contact_id=kept.id))
+    earlier = or_(persons.c.merged_into.in_((merged.id, kept.id)), persons.c.id == merged.id)
+    await connection.execute(update(persons).where(earlier).values(merged_into=kept.id, contact_id=contact))
+    await connection.execute(update(other_chats).where(other_chats.c.person_id == merged.id).values(person_id=kept.id))
+    if chats and chats[0] not in own and await by_telegram(connection, chats[0]) is None:
+        await connection.execute(insert(other_chats).values(telegram_id=chats[0], person_id=kept.id, since=now))
+    for grant in merged.grants:
+        await add_role(connection, kept.id, grant, now)
+    await connection.execute(delete(roles).where(roles.c.person_id == merged.id))
+    if kept.country is None and merged.country is not None:
+        await change(connection, kept.id, country=merged.country)

@@ -30,6 +30,9 @@ async def recognise(
     """The person behind an update: written down when new, brought up to date, healed from "unreachable"."""
     if known is None:
         return await repository.add(connection, telegram_id, name, client_language, now)
+    if known.telegram_id != telegram_id:
+        # A further account of hers: name and blocks are those of the first one.
+        return known
     changes: dict[str, object] = {}
     if known.name != name:
         changes["name"] = name

@@ -11,7 +11,15 @@ from bot.database.schema.delivery import bodies, fan_outs, outbox
 from bot.database.schema.doors import nomination_lists, wrong_codes
 from bot.database.schema.faq import faq_phrasings, faq_questions, faq_topics
 from bot.database.schema.house import leases, properties, seen_updates
-from bot.database.schema.people import consents, invitations, persons, roles
+from bot.database.schema.people import (
+    claim_links,
+    consents,
+    invitations,
+    likenesses,
+    other_chats,
+    persons,
+    roles,
+)
 from bot.database.schema.programme import (
     activities,
     countries,
@@ -41,6 +49,7 @@ __all__ = [
     "activities",
     "bodies",
     "calendar_feeds",
+    "claim_links",
     "consents",
     "countries",
     "dialogues",
@@ -58,10 +67,12 @@ __all__ = [
     "institutions",
     "invitations",
     "leases",
+    "likenesses",
     "link_openings",
     "metadata",
     "nomination_lists",
     "nominations",
+    "other_chats",
     "outbox",
     "persons",
     "places",

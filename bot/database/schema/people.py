@@ -1,15 +1,24 @@
 """People: who they are, what they agreed to, what they may do."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
 
-from bot.database.columns import BigId, Moment
+from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
+
+_IN_CARE = text("contact_id IS NOT NULL")
+_MERGED = text("merged_into IS NOT NULL")
+
+
+def _another() -> ForeignKey:
+    # Looked at when the transaction ends: a copy writes people by number, whoever answers for whom.
+    return ForeignKey("persons.id", deferrable=True, initially="DEFERRED")
+
 
 persons = Table(
     "persons",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    Column("telegram_id", BigInteger, unique=True, comment="nothing: somebody answers for her"),
     Column("name", String(256), nullable=False, comment="as Telegram shows it"),
     Column("language", String(2), comment="the chosen one; nothing until the person has chosen"),
     Column("client_language", String(35), comment="what the person's Telegram says"),
@@ -18,6 +27,48 @@ persons = Table(
     Column("consent_version", String(32), comment="of the data notice that was agreed to last"),
     Column("unreachable_since", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("contact_id", _another(), comment="who answers for her, and reads what is for her"),
+    Column("merged_into", _another(), comment="whose record goes on in the place of this one"),
+    CheckConstraint("telegram_id IS NOT NULL OR contact_id IS NOT NULL", name="reached"),
+    Index("ix_persons_contact_id", "contact_id", sqlite_where=_IN_CARE, postgresql_where=_IN_CARE),
+    Index("ix_persons_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
+)
+
+other_chats = Table(
+    "other_chats",
+    metadata,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("since", Moment, nullable=False),
+    comment="further accounts of somebody whose records were merged: she can write from each of them",
+)
+
+claim_links = Table(
+    "claim_links",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_by", ForeignKey("persons.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("used_by", ForeignKey("persons.id")),
+    comment="by one of them a person without Telegram takes over what was registered for her",
+)
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("one", ForeignKey("persons.id"), nullable=False),
+    Column("other", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("noticed_at", Moment, nullable=False),
+    Column("answer", String(16), comment="merged or different; nothing: nobody has said yet"),
+    Column("answered_by", ForeignKey("persons.id")),
+    Column("answered_at", Moment),
+    Column("details", Data, comment="which record was kept, and what became of each registration"),
+    UniqueConstraint("one", "other"),
+    comment="two records that may be one person: asked about once, and what was answered",
 )
 
 consents = Table(

@@ -21,6 +21,7 @@ from bot.database.schema.base import metadata
 _DRAFT = text("state = 'draft'")
 _WAITLISTED = text("state = 'waitlisted'")
 _ASKED = text("next_call_at IS NOT NULL")
+_BORN = text("born IS NOT NULL")
 _SEATED = text("seated")
 _SEATED_LITE = text("seated = 1")
 
@@ -65,6 +66,7 @@ registrations = Table(
     Column("change", Data, comment="the draft of a change that is not sent yet"),
     Column("name", String(256), comment="what she is called, as it was sent"),
     Column("name_key", String(300), comment="her names in each script by their letters alone, to be looked up"),
+    Column("born", String(10), comment="her birth date, as it was sent: who has the same may be the same person"),
     UniqueConstraint("person_id", "activity"),
     # Counting, narrowing down and looking names up need no look at the rows, which are long.
     Index("ix_registrations_activity", "activity", "state", "country"),
@@ -75,6 +77,7 @@ registrations = Table(
         "ix_registrations_waiting", "activity", "waiting_since", "id",
         sqlite_where=_WAITLISTED, postgresql_where=_WAITLISTED,
     ),
+    Index("ix_registrations_born", "born", sqlite_where=_BORN, postgresql_where=_BORN),
     Index("ix_registrations_next_call_at", "next_call_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
     Index("ix_registrations_seated", "activity", sqlite_where=_SEATED_LITE, postgresql_where=_SEATED),
     Index("ix_registrations_touched_at", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
@@ -115,6 +118,7 @@ nominations = Table(
     Column("name", String(256), nullable=False, comment="as the list has it"),
     Column("answers", Data, nullable=False, comment="what the list knows, by question; the person confirms it"),
     Column("digest", String(64), nullable=False, comment="of the person in the list, so that no row comes twice"),
+    Column("contact", String(64), comment="who answers for her: the digest of another row of the list"),
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("registration_id", ForeignKey("registrations.id")),
     Column("created_by", ForeignKey("persons.id")),

@@ -12,7 +12,6 @@ from bot.errors import NotAllowed, NotFound
 from bot.features.desk import repository
 from bot.features.desk.model import Filters, View, scope_of
 from bot.features.desk.shown import FILTERS, WAYS, WITH_REASON, Card, Listed, Listing, Outcome, Titles
-from bot.features.doors.alike import alike
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import service as registration
@@ -20,6 +19,7 @@ from bot.features.registration import transferring
 from bot.features.registration.moving import Mover
 from bot.features.registration.record import Filling
 from bot.features.registration.states import DECIDABLE, State
+from bot.features.twins.alike import alike
 from bot.i18n import Translator
 from bot.people.model import Person, Role
 
@@ -85,12 +85,12 @@ async def card(connection: AsyncConnection, by: Person, number: int | None) -> C
 async def _alike(connection: AsyncConnection, by: Person, filling: Filling) -> list[tuple[int, str]]:
     """Who may be the same person, as far as this coordinator may see them."""
     found = []
-    for number in await alike(connection, filling):
+    for row in await alike(connection, filling):
         try:
-            other, person = await registration.for_decision(connection, by, number)
+            other, person = await registration.for_decision(connection, by, row.id)
         except (NotFound, NotAllowed):
             continue
-        found.append((number, other.name_of(person)))
+        found.append((int(row.id), other.name_of(person)))
     return found
 
 

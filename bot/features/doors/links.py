@@ -8,8 +8,13 @@ from bot.features.doors.model import Link
 
 
 def personal(bot_name: str, token: str) -> str:
-    """A nominee's own link; without a bot's name the line that has the same effect when it is sent."""
-    return f"https://t.me/{bot_name}?start=n_{token}" if bot_name else f"/start n_{token}"
+    """A nominee's own link."""
+    return to_start(bot_name, f"n_{token}")
+
+
+def to_start(bot_name: str, payload: str) -> str:
+    """A link that opens the bot; without a bot's name the line that has the same effect when it is sent."""
+    return f"https://t.me/{bot_name}?start={payload}" if bot_name else f"/start {payload}"
 
 
 def links_file(links: Sequence[Link], bot_name: str) -> bytes:

@@ -22,7 +22,6 @@ from bot.database.schema import (
     wrong_codes,
 )
 from bot.features.doors.model import Nomination, Nominee
-from bot.features.registration.record import Registration
 
 
 async def regions(connection: AsyncConnection) -> dict[str, str]:
@@ -87,9 +86,12 @@ async def by_token(connection: AsyncConnection, token_hash: str) -> Nomination |
 
 
 async def owner(connection: AsyncConnection, registration_id: int | None) -> int | None:
-    """Whose registration this is."""
-    found = select(registrations.c.person_id).where(registrations.c.id == registration_id)
-    return (await connection.execute(found)).scalar()
+    """Whose registration this is, also where her record was merged into another."""
+    whose = func.coalesce(persons.c.merged_into, persons.c.id)
+    mine = persons.c.id == registrations.c.person_id
+    found = select(whose).join(registrations, mine).where(registrations.c.id == registration_id)
+    number: int | None = (await connection.execute(found)).scalar()
+    return number
 
 
 async def claim(connection: AsyncConnection, number: int, now: datetime) -> bool:
@@ -102,24 +104,6 @@ async def link(connection: AsyncConnection, number: int, registration_id: int) -
     """Says which registration a nomination became."""
     mine = nominations.c.id == number
     await connection.execute(update(nominations).where(mine).values(registration_id=registration_id))
-
-
-async def born_on(
-    connection: AsyncConnection, mine: Registration, question: str, born: str, most: int = 50
-) -> list[Row[Any]]:
-    """What other people who were born on a day have sent for the same activity."""
-    query = (
-        select(registrations.c.id, registrations.c.draft)
-        .where(
-            registrations.c.activity == mine.activity,
-            registrations.c.person_id != mine.person_id,
-            registrations.c.submitted_at.is_not(None),
-            registrations.c.draft["answers"][question].as_string() == born,
-        )
-        .order_by(registrations.c.id)
-        .limit(most)
-    )
-    return list(await connection.execute(query))
 
 
 # -- where people come from ------------------------------------------------------------------------------------------

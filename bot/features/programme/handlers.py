@@ -4,6 +4,7 @@ from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.features.programme import messages, service
 from bot.features.registration import service as registration
+from bot.people.model import Role
 
 
 async def programmes(turn: Turn) -> None:
@@ -25,7 +26,8 @@ async def card(turn: Turn) -> None:
         return await turn.edit(messages.gone(turn.t))
     mine = await registration.standing(turn.connection, turn.person, code)
     left = await registration.seats_left(turn.connection, code, turn.person.country)
-    await turn.edit(messages.card(turn.t, activity, now=turn.now, registered=mine, seats_left=left))
+    decides = turn.person.holds(Role.COORDINATOR, activity=code, country=turn.person.country)
+    await turn.edit(messages.card(turn.t, activity, now=turn.now, registered=mine, seats_left=left, for_others=decides))
 
 
 ROUTES = Routes(commands={"programmes": programmes}, buttons={"act": {"page": page, "card": card}})

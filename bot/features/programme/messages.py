@@ -30,8 +30,9 @@ def activities(t: Translator, offered: Sequence[Activity], page: int = 0) -> Mes
 
 
 def card(
-    t: Translator, activity: Activity, *, now: datetime, registered: bool, seats_left: int | None = None
-) -> Message:
+    t: Translator, activity: Activity, *, now: datetime, registered: bool, seats_left: int | None = None,
+    for_others: bool = False,
+) -> Message:  # fmt: skip
     """One activity: what it is, when, where, until when one can register, and how many seats are left."""
     lines = [t("<b>{activity}</b>", activity=t.pick(activity.title)), Markup.escape(t.pick(activity.summary))]
     if activity.starts_at and activity.ends_at:
@@ -41,7 +42,9 @@ def card(
     lines.append(_until(t, activity, now))
     if seats_left is not None and activity.is_open(now) and not registered:
         lines.append(_left(t, seats_left))
-    return Message(Markup("\n").join(lines), [*_actions(t, activity, now, registered)])
+    return Message(
+        Markup("\n").join(lines), [*_actions(t, activity, now, registered), *_for_others(t, activity, now, for_others)]
+    )
 
 
 def _until(t: Translator, activity: Activity, now: datetime) -> Markup:
@@ -74,6 +77,14 @@ def _actions(t: Translator, activity: Activity, now: datetime, registered: bool)
         # i18n: button
         return [[Button(t("Register"), pack("form", "begin", activity.code)), others]]
     return [[others]]
+
+
+def _for_others(t: Translator, activity: Activity, now: datetime, for_others: bool) -> list[list[Button]]:
+    """For people without Telegram; where it is by invitation, only coordinators register others."""
+    if not activity.is_open(now) or (activity.invitation_only and not for_others):
+        return []
+    # i18n: button
+    return [[Button(t("For somebody else"), pack("care", "for", activity.code))]]
 
 
 def gone(t: Translator) -> Message:

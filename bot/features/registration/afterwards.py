@@ -133,7 +133,13 @@ async def _keep(
     connection: AsyncConnection, filling: Filling, changed: tuple[str, ...], mover: Mover, more: Mapping[str, Any]
 ) -> None:
     before = filling.registration
-    values = {"draft": filling.draft.to_json(), "change": None, "version": before.version + 1, **more}
+    values = {
+        "draft": filling.draft.to_json(),
+        "change": None,
+        "version": before.version + 1,
+        "born": filling.born,
+        **more,
+    }
     if not await repository.change(connection, before, **values):
         raise Stale
     by = mover.by.id if mover.by else None

@@ -179,7 +179,8 @@ async def _take_file(turn: Turn, filling: Filling, given: Attached) -> None:
         full = given.fault is Reason.FILE_ALBUM
         await turn.open(ROOM, registration=filling.registration.id, **about, **({"full": True} if full else {}))
     try:
-        after = await service.take_file(turn.connection, turn.person, filling, given, now=turn.now)
+        whose = filling.for_whom or turn.person
+        after = await service.take_file(turn.connection, whose, filling, given, now=turn.now)
     except NotAnAnswer as error:
         await _missed(turn, filling, error)
         return
@@ -193,7 +194,8 @@ async def _take_file(turn: Turn, filling: Filling, given: Attached) -> None:
 async def take(turn: Turn, filling: Filling, given: Given) -> None:
     """Takes `given` as the answer, or says what is wrong with it."""
     try:
-        after = await service.answer(turn.connection, turn.person, filling, given, now=turn.now, zone=turn.zone)
+        whose = filling.for_whom or turn.person
+        after = await service.answer(turn.connection, whose, filling, given, now=turn.now, zone=turn.zone)
     except NotAnAnswer as error:
         asked = _asked(turn)
         if asked is not None and _could_be_question(asked):

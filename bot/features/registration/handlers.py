@@ -16,7 +16,12 @@ from bot.features.registration.fetching import Fetching
 from bot.features.registration.form import NotAnAnswer, Picked, Typed
 from bot.features.registration.messages import Opening
 from bot.features.registration.record import Filling
+from bot.features.twins import service as twins
 from bot.features.welcome import service as welcome
+from bot.people import care
+
+_DIGITS = 19
+"""No number of a row has so many."""
 
 # -- the form --------------------------------------------------------------------------------------------------------
 
@@ -41,9 +46,35 @@ async def begin(turn: Turn, code: str, source: str) -> None:
     except (NotFound, service.Closed, service.Already) as error:
         await turn.reply(_not_begun(turn, error))
         return
+    await _open(turn, filling)
+
+
+async def _open(turn: Turn, filling: Filling) -> None:
     await _rest_another(turn, filling)
     await turn.open(ROOM, registration=filling.registration.id)
     await conversation.show(turn, filling, Opening.BEGIN)
+
+
+async def go_on(turn: Turn) -> None:
+    """Opens a draft, also that of somebody for whom the person answers."""
+    await _go_on(turn, _number(turn) or 0)
+
+
+async def follow_draft(turn: Turn, argument: str) -> None:
+    """The same by its number in a link."""
+    await _go_on(turn, int(argument) if argument.isdigit() and len(argument) < _DIGITS else 0)
+
+
+async def _go_on(turn: Turn, number: int) -> None:
+    try:
+        filling = await service.load(turn.connection, turn.person, number)
+    except (NotFound, service.Closed, service.Stale) as error:
+        await turn.reply(
+            Message(messages.not_open(turn.t)) if isinstance(error, service.Stale) else _not_begun(turn, error)
+        )
+        return
+    if await _agreed(turn, filling.activity.code):
+        await _open(turn, filling)
 
 
 async def _rest_another(turn: Turn, filling: Filling) -> None:
@@ -148,7 +179,7 @@ async def send(turn: Turn) -> None:
         await answering.send_change(turn, filling)
         return
     try:
-        await service.send(
+        sent = await service.send(
             turn.connection,
             turn.person,
             filling,
@@ -156,6 +187,7 @@ async def send(turn: Turn) -> None:
             default_language=turn.default_language,
             now=turn.now,
         )
+        await twins.notice(turn.connection, sent, answering.mover(turn))
     except service.Closed:
         await turn.reply(messages.closed(turn.t, activity_title=turn.t.pick(filling.activity.title)))
     await turn.edit(Message(messages.summary(turn.t, filling).text))
@@ -218,7 +250,8 @@ async def resume(turn: Turn) -> None:
 
 async def mine(turn: Turn) -> None:
     """Everything the person has registered for."""
-    await turn.reply(messages.mine(turn.t, await service.mine(turn.connection, turn.person)))
+    others = len(await care.everybody(turn.connection, turn.person))
+    await turn.reply(messages.mine(turn.t, await service.mine(turn.connection, turn.person), others))
 
 
 async def look(turn: Turn) -> None:
@@ -234,6 +267,7 @@ ROUTES = Routes(
     buttons={
         "form": {
             "begin": begin_pressed,
+            "go": go_on,
             "pick": pick,
             "typed": typed,
             "done": step(model.done, answers=True),
@@ -254,7 +288,7 @@ ROUTES = Routes(
         },
         "seat": answering.BUTTONS,
     },
-    payloads={"a": opened},
+    payloads={"a": opened, "f": follow_draft},
     dialogues={ROOM: conversation.written},
     cancels={ROOM: cancel},
     resumes={ROOM: resume},

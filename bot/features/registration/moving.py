@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import outbox
 from bot.delivery.message import Lane
-from bot.errors import BotError, NotAllowed
+from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme.model import Activity
 from bot.features.registration import messages, noticing, repository, states
 from bot.features.registration.form import Form, form_of
@@ -21,6 +21,7 @@ from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Limit, Seats, facets_of, next_waiting
 from bot.features.registration.states import OVER, SEATED, State, Who
 from bot.i18n import ZONES, Translator
+from bot.people import addressing, care
 from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person, Role
@@ -109,12 +110,12 @@ async def hand_in(connection: AsyncConnection, filling: Filling, mover: Mover) -
 
 async def move(
     connection: AsyncConnection, filling: Filling, to: State, mover: Mover,
-    *, reason: str | None = None, seats: Seats | None = None,
+    *, reason: str | None = None, seats: Seats | None = None, told: bool = True,
 ) -> Filling:  # fmt: skip
     """The registration in its new state, everybody concerned told; a seat that it gave back is offered on at once.
 
     Raises NotAllowed, NoSeat where the step needs a seat and none is free, and Stale when somebody was faster.
-    `seats` are those that the caller holds already.
+    `seats` are those that the caller holds already. Not `told`: the caller says what there is to say.
     """
     before = filling.registration
     states.check(before.state, to, mover.who)
@@ -128,12 +129,14 @@ async def move(
         if (facets != before.facets or not before.seated) and (limit := others.full_for(facets)):
             raise NoSeat(filling, limit)
     place, values = await _values(connection, filling, to, facets, mover)
-    changed = {"reason": reason, "name": filling.name_of(person), "name_key": filling.name_key(person), **values}
+    names = {"name": filling.name_of(person), "name_key": filling.name_key(person), "born": filling.born}
+    changed = {"reason": reason, **names, **values}
     if not await repository.move(connection, before, to, changed):
         raise Stale
     await repository.log(connection, before, to, mover.by.id if mover.by else None, mover.now, reason)
     after = replace(filling, registration=_after(before, to, changed))
-    await _tell(connection, before, after, person, mover, place)
+    if told:
+        await _tell(connection, before, after, person, mover, place)
     if before.seated and not after.registration.seated:
         await pass_on(connection, filling.activity, mover)
     return after
@@ -143,9 +146,12 @@ async def _person(connection: AsyncConnection, filling: Filling, mover: Mover) -
     """Whose registration it is; raises NotAllowed when the mover has no right to it."""
     number, by = filling.registration.person_id, mover.by
     if mover.who is Who.PERSON:
-        if by is None or by.id != number:
-            raise NotAllowed("not her own registration")
-        return by
+        if by is None:
+            raise NotAllowed("nobody takes this step")
+        try:
+            return await care.owner(connection, by, number)
+        except NotFound as error:
+            raise NotAllowed("not her own registration") from error
     person = await people_rows.by_id(connection, number)
     assert person is not None
     if mover.who is Who.COORDINATOR:
@@ -176,7 +182,7 @@ async def _values(
         "waiting_since": before.waiting_since if to is State.SUBMITTED else None,
         **asking(filling.activity, to, now),
     }
-    if before.state is State.DRAFT:
+    if before.state is State.DRAFT and to is not State.WITHDRAWN:
         values["submitted_at"] = now
     if to is State.DRAFT:
         # No button of an earlier time fits it.
@@ -249,6 +255,7 @@ async def _tell(
     told = messages.moved(t, before, after, mover.who, place=place, zone=zone)
     lane = Lane.REPLY if mover.who is Who.PERSON else Lane.NOTICE
     key = f"moved:{registration.id}:{registration.version}"
+    told = addressing.about(t, person, told, name=after.name_of(person))
     await outbox.put(connection, person.telegram_id, told, lane=lane, now=mover.now, key=key)
     if not messages.concerns_coordinators(before.state, registration.state, mover.who):
         return

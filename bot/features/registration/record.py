@@ -58,11 +58,21 @@ class Filling:
     region: str | None = None
     taken_over: int = 0
     """How many answers of earlier registrations a new draft begins with."""
+    for_whom: Person | None = None
+    """Whose it is, where somebody else acts for her: her contact."""
 
     def name_of(self, person: Person) -> str:
         """What the person is called: as she wrote it in the form, else as Telegram has it."""
         own = next((question.code for question in self.form.questions if question.kind is Kind.FULL_NAME), "")
-        return str(self.draft.answers.get(own) or person.name)[:LONGEST_NAME]
+        return str(self.draft.answers.get(own) or person.name or self.passport_name or "?")[:LONGEST_NAME]
+
+    @property
+    def born(self) -> str | None:
+        """The birth date, where the form asks for it."""
+        asked = (
+            each for each in self.form.questions if each.kind is Kind.DATE and "birth" in (each.fills or each.code)
+        )
+        return next((str(self.draft.answers[each.code]) for each in asked if self.draft.answers.get(each.code)), None)
 
     def country_of(self, person: Person) -> str | None:
         """The country whose coordinators decide: that of what was sent, else the one that the person lives in."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     tuple_,
     update,
@@ -26,7 +27,16 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, files, form_versions, nominations, quotas, registration_log, registrations
+from bot.database.schema import (
+    activities,
+    files,
+    form_versions,
+    nominations,
+    persons,
+    quotas,
+    registration_log,
+    registrations,
+)
 from bot.features.registration.form.files import files_of
 from bot.features.registration.model import Draft
 from bot.features.registration.record import Registration
@@ -133,7 +143,10 @@ async def drop(connection: AsyncConnection, draft: Registration) -> bool:
         return False
     await connection.execute(delete(registration_log).where(registration_log.c.registration_id == draft.id))
     await connection.execute(delete(registrations).where(number))
-    others = select(registrations.c.draft, registrations.c.change).where(registrations.c.person_id == draft.person_id)
+    # A file may be an answer of several of her registrations, also of one that stays with a record which was merged.
+    merged = select(persons.c.id).where(persons.c.merged_into == draft.person_id)
+    hers = or_(registrations.c.person_id == draft.person_id, registrations.c.person_id.in_(merged))
+    others = select(registrations.c.draft, registrations.c.change).where(hers)
     kept = {
         file["file"]
         for row in await connection.execute(others)
@@ -144,6 +157,24 @@ async def drop(connection: AsyncConnection, draft: Registration) -> bool:
     of_hers = files.c.person_id == draft.person_id
     await connection.execute(delete(files).where(of_hers, files.c.id.not_in(kept)))
     return True
+
+
+# -- records that become one -----------------------------------------------------------------------------------------
+
+
+async def swap(connection: AsyncConnection, one: Registration, other: Registration, now: datetime) -> None:
+    """Each becomes that of the other's person: for each activity a person has one, so a third stands in between."""
+    between = insert(persons).values(name="", contact_id=one.person_id, created_at=now)
+    number = (await connection.execute(between.returning(persons.c.id))).scalar_one()
+    for registration, person in ((one, number), (other, one.person_id), (one, other.person_id)):
+        mine = update(registrations).where(registrations.c.id == registration.id)
+        await connection.execute(mine.values(person_id=person, question_row=None))
+    await connection.execute(delete(persons).where(persons.c.id == number))
+
+
+async def give_files(connection: AsyncConnection, person_id: int, to: int) -> None:
+    """The files of one person are another's from now on."""
+    await connection.execute(update(files).where(files.c.person_id == person_id).values(person_id=to))
 
 
 async def add_file(

@@ -25,6 +25,7 @@ from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Seats
 from bot.features.registration.states import OVER, State, Who
 from bot.i18n import Translator
+from bot.people import care
 from bot.people import repository as people_rows
 from bot.people.model import Person, Role
 
@@ -43,6 +44,8 @@ NoSeat = moving.NoSeat
 Stale = moving.Stale
 form_for = moving.form_for
 # The words of registration that others say, too.
+card_line = messages.card_line
+way_on = messages.way_on
 decisions = messages.decisions
 facts = messages.facts
 file_buttons = messages.file_buttons
@@ -112,13 +115,11 @@ async def _known_answers(connection: AsyncConnection, earlier: Sequence[Registra
 
 
 async def load(connection: AsyncConnection, person: Person, number: int) -> Filling:
-    """One of the person's own drafts; raises NotFound when it is not hers, Stale when it is a draft no more.
+    """A draft that the person may fill in; raises NotFound when it is not hers, Stale when it is a draft no more.
 
     Raises Closed when the activity has no form any more.
     """
-    found = await repository.by_id(connection, number)
-    if found is None or found.person_id != person.id:
-        raise NotFound(f"draft {number}")
+    found, owner = await _hers(connection, person, number)
     if found.state is not State.DRAFT:
         if found.change is None:
             raise Stale
@@ -126,7 +127,21 @@ async def load(connection: AsyncConnection, person: Person, number: int) -> Fill
     activity = await programme.activity(connection, found.activity)
     if activity.questions is None:
         raise Closed(activity)
-    return await _filling(connection, person, found, activity, form_for(activity))
+    filling = await _filling(connection, owner, found, activity, form_for(activity))
+    return replace(filling, for_whom=for_another(person, owner))
+
+
+async def _hers(connection: AsyncConnection, person: Person, number: int | None) -> tuple[Registration, Person]:
+    """A registration of the person's, or of somebody for whom she answers, and whose it is; raises NotFound."""
+    found = None if number is None else await repository.by_id(connection, number)
+    if found is None:
+        raise NotFound(f"registration {number}")
+    return found, await care.owner(connection, person, found.person_id)
+
+
+def for_another(acting: Person, owner: Person) -> Person | None:
+    """Whose registration it is, where somebody else works on it."""
+    return None if acting.id == owner.id else owner
 
 
 async def _filling(
@@ -154,8 +169,11 @@ async def answer(
     matches = await _matches(connection, person, filling, given)
     after = model.answer(filling.draft, filling.form, given, today=today, region=filling.region, matches=matches)
     saved = await _save(connection, filling, after, now)
+    value = after.answers.get(question.code)
     if question.fills == "country":
-        await _live_in(connection, person, after.answers.get(question.code))
+        await _live_in(connection, person, value)
+    if question.kind in (Kind.FULL_NAME, Kind.PASSPORT_NAME) and isinstance(value, str):
+        await care.call(connection, person, saved.name_of(person))
     return saved
 
 
@@ -302,12 +320,14 @@ async def own_draft(connection: AsyncConnection, person: Person, number: int | N
 
 
 async def own(connection: AsyncConnection, person: Person, number: int | None) -> Filling:
-    """One of the person's own registrations in any state; raises NotFound."""
-    found = None if number is None else await repository.by_id(connection, number)
-    if found is None or found.person_id != person.id:
-        raise NotFound(f"registration {number}")
+    """A registration in any state that the person may act on: hers, or of somebody for whom she answers.
+
+    Raises NotFound.
+    """
+    found, owner = await _hers(connection, person, number)
     activity = await programme.activity(connection, found.activity)
-    return Filling(found, await form_of_sent(connection, found, activity), activity)
+    form = await form_of_sent(connection, found, activity)
+    return Filling(found, form, activity, for_whom=for_another(person, owner))
 
 
 async def overdrawn(connection: AsyncConnection) -> list[str]:

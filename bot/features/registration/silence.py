@@ -20,6 +20,7 @@ from bot.features.registration import messages, repository
 from bot.features.registration.moving import Stale, form_for
 from bot.features.registration.record import Filling, Registration
 from bot.i18n import ZONES, Translator
+from bot.people import addressing
 from bot.people import repository as people_rows
 from bot.people.model import Person
 from bot.settings import Settings
@@ -78,12 +79,13 @@ async def _nudge(
     connection: AsyncConnection, draft: Registration, person: Person, t: Translator, now: datetime, end: datetime,
     zone: str,
 ) -> None:  # fmt: skip
-    filling = await _filling(connection, draft)
+    filling = await _filling(connection, draft, person)
+    name = filling.name_of(person)
     changed = await repository.change(connection, draft, nudged_at=now)
     # Who could not send it any more is not asked to go on with it.
     if changed and filling.activity.is_open(now):
         until = min(filter(None, (end, filling.activity.register_until)))
-        nudge = messages.nudge(t, filling, until=until, zone=zone)
+        nudge = addressing.about(t, person, messages.nudge(t, filling, until=until, zone=zone), name=name)
         await _tell(connection, person, nudge, now, f"nudge:{draft.id}:{now:%Y-%m-%d}")
 
 
@@ -91,15 +93,16 @@ async def _drop(
     connection: AsyncConnection, draft: Registration, person: Person, t: Translator, now: datetime, _end: datetime,
     _zone: str,
 ) -> None:  # fmt: skip
-    filling = await _filling(connection, draft)
+    filling = await _filling(connection, draft, person)
     _, dialogue = await chats.look(connection, person.telegram_id)
     try:
         await forget(connection, draft)
     except Stale:
         return
     if dialogue is not None and dialogue.state.get("registration") == draft.id:
-        await chats.close_dialogue(connection, person.id)
+        await chats.close_dialogue(connection, person.contact_id or person.id)
     told = messages.dropped(t, filling, is_open=filling.activity.is_open(now))
+    told = addressing.about(t, person, told, name=filling.name_of(person))
     await _tell(connection, person, told, now, f"dropped:{draft.id}")
 
 
@@ -109,9 +112,10 @@ async def forget(connection: AsyncConnection, draft: Registration) -> None:
         raise Stale
 
 
-async def _filling(connection: AsyncConnection, draft: Registration) -> Filling:
+async def _filling(connection: AsyncConnection, draft: Registration, person: Person) -> Filling:
     activity = await programme.activity(connection, draft.activity)
-    return Filling(draft, form_for(activity), activity)
+    for_whom = person if person.contact_id is not None else None
+    return Filling(draft, form_for(activity), activity, for_whom=for_whom)
 
 
 async def _tell(connection: AsyncConnection, person: Person, message: Message, now: datetime, key: str) -> None:

@@ -6,9 +6,10 @@
       │                    ▲              └──> waitlisted (once) or declined, when its time is over
       └──> waitlisted or approved at once, where seats go to those who come first
 
-From every state but the last ones a person can withdraw; what she sends anew after that begins as a draft again. A
-change that matters leads back to submitted. When an activity is called off, all that are alive become cancelled: a
-state of its own, for withdrawn is what a person did, may undo, and is counted by.
+From every state but the last ones a person can withdraw; what she sends anew after that begins as a draft again. (A
+draft is withdrawn only when two records become one.) A change that matters leads back to submitted. When an activity
+is called off, all that are alive become cancelled: a state of its own, for withdrawn is what a person did, may undo,
+and is counted by.
 """
 
 from collections.abc import Mapping
@@ -78,6 +79,8 @@ def _steps() -> Mapping[tuple[State, State], frozenset[Who]]:
         steps[state, State.WAITLISTED] = _COORDINATOR
     for state in SENT:
         steps[state, State.WITHDRAWN] = _EITHER
+    # A draft of somebody whose records became one, where the other record has more.
+    steps[State.DRAFT, State.WITHDRAWN] = _COORDINATOR | _CLOCK
     # Who has an offer answers it first.
     for state in SENT - {State.OFFERED}:
         steps[state, State.SUBMITTED] = _PERSON

@@ -25,6 +25,7 @@ from bot.features.registration.moving import Mover, NoSeat, Stale, asking, behin
 from bot.features.registration.record import Filling
 from bot.features.registration.seats import Facets, facets_of
 from bot.features.registration.states import SENT, State
+from bot.people import addressing
 from bot.people import service as people
 from bot.people.model import Person, Role
 
@@ -138,6 +139,7 @@ async def _tell(
     told = messages.transferred(
         mover.speaks(person), after, source=before.activity, place=place, zone=mover.clock_of(person)
     )
+    told = addressing.about(mover.speaks(person), person, told, name=after.name_of(person))
     key = f"moved:{registration.id}:{registration.version}"
     await outbox.put(connection, person.telegram_id, told, lane=Lane.NOTICE, now=mover.now, key=key)
     if registration.state is not State.SUBMITTED:

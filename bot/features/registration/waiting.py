@@ -19,6 +19,7 @@ from bot.features.registration.moving import Mover, form_for, hold, move, pass_o
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Seats, next_waiting
 from bot.features.registration.states import State
+from bot.people import addressing
 from bot.people import repository as people_rows
 
 AT_ONCE: Final = 100
@@ -96,9 +97,12 @@ async def _call(connection: AsyncConnection, filling: Filling, mover: Mover) -> 
         return
     called = replace(filling, registration=replace(before, ladder=step))
     t, zone = mover.speaks(person), mover.clock_of(person)
+    said = addressing.about(
+        t, person, messages.called(t, called, zone, last=step >= CALLS), name=called.name_of(person)
+    )
     await outbox.put(
-        connection, person.telegram_id, messages.called(t, called, zone, last=step >= CALLS), lane=Lane.NOTICE,
-        now=mover.now, key=f"called:{before.id}:{before.version}:{step}", expires_at=before.answer_by,
+        connection, person.telegram_id, said, lane=Lane.NOTICE, now=mover.now,
+        key=f"called:{before.id}:{before.version}:{step}", expires_at=before.answer_by,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from bot.delivery.message import Button, Message
 from bot.features.reminders import lines
 from bot.features.reminders.model import Class, Coming, Page, Reader, Session, Texts, View
 from bot.i18n import Translator, cut
+from bot.people.addressing import heading
 
 NAMES_IN_REMINDER = 20
 NAMES_IN_LIST = 100
@@ -108,7 +109,8 @@ def _views(shown: View, t: Translator) -> list[Button]:
 def _coming(coming: Coming, reader: Reader) -> Markup:
     session, t = coming.session, reader.t
     waiting = [t("Waiting for approval")] if coming.waiting else []
-    return lines.paragraph([*lines.outline(session, reader), *lines.where_to_go(session, t), *waiting])
+    whose = [heading(t, coming.name)] if coming.name else []
+    return lines.paragraph([*whose, *lines.outline(session, reader), *lines.where_to_go(session, t), *waiting])
 
 
 def classes(page: Page[Class], reader: Reader) -> Message:

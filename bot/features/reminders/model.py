@@ -111,10 +111,14 @@ class Session:
 
 @dataclass(frozen=True)
 class Coming:
-    """A session in somebody's schedule; `waiting` as long as her registration is not decided."""
+    """A session in somebody's schedule; `waiting` as long as her registration is not decided.
+
+    `name`: somebody for whom she answers takes part.
+    """
 
     session: Session
     waiting: bool
+    name: str = ""
 
 
 @dataclass(frozen=True)

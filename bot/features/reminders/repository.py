@@ -5,9 +5,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, and_, bindparam, cast, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.database.columns import Data
 from bot.database.engine import insert_new
 from bot.database.schema import (
     activities,
@@ -24,6 +41,7 @@ from bot.features.registration.form import Kind, form_of
 from bot.features.registration.states import State
 from bot.features.reminders.model import Changed, Class, Coming, Due, Rule, Session, Texts
 from bot.features.reminders.plan import Planned
+from bot.people import repository as people_rows
 from bot.people.model import Person
 
 _IN = (State.APPROVED.value, State.CONFIRMED.value)
@@ -159,37 +177,54 @@ async def settle(connection: AsyncConnection, reminder: Due, reason: str | None,
     )
 
 
+_contact = persons.alias("contact")
+
+
+def _reader(name: str) -> ColumnElement[Any]:
+    """A column of who reads what is for a person: her own, or that of her contact where she has no Telegram."""
+    return case((persons.c.telegram_id.is_not(None), persons.c[name]), else_=_contact.c[name])
+
+
 _VARIANT = (
-    func.coalesce(persons.c.language, "")
+    func.coalesce(_reader("language"), "")
     + "|"
-    + func.coalesce(persons.c.client_language, "")
+    + func.coalesce(_reader("client_language"), "")
     + "|"
-    + func.coalesce(persons.c.zone, "")
+    + func.coalesce(_reader("zone"), "")
+    + case((persons.c.telegram_id.is_(None), "|in care"), else_="")
 ).label("variant")
 
 
-def audience(activity: str) -> Select[Any]:
-    """Who takes part in an activity and can be written to; `variant` tells readers of different texts apart."""
+def audience(connection: AsyncConnection, activity: str) -> Select[Any]:
+    """Who takes part in an activity and can be written to; `variant` tells readers of different texts apart.
+
+    Who has no Telegram is told in her contact's chat, by name.
+    """
+    build = func.json_object if connection.dialect.name == "sqlite" else func.jsonb_build_object
+    name = case((persons.c.telegram_id.is_(None), func.coalesce(registrations.c.name, persons.c.name)), else_="")
     return (
-        select(persons.c.id.label("person_id"), persons.c.telegram_id.label("chat_id"), _VARIANT)
-        .join(registrations, registrations.c.person_id == persons.c.id)
-        .where(
-            registrations.c.activity == activity,
-            _TAKES_PART,
-            persons.c.unreachable_since.is_(None),
+        select(
+            persons.c.id.label("person_id"),
+            _reader("telegram_id").label("chat_id"),
+            _VARIANT,
+            type_coerce(build("name", name), Data).label("values"),
         )
+        .join(registrations, registrations.c.person_id == persons.c.id)
+        .outerjoin(_contact, _contact.c.id == persons.c.contact_id)
+        .where(registrations.c.activity == activity, _TAKES_PART, _reader("unreachable_since").is_(None))
     )
 
 
 async def variants(connection: AsyncConnection, activity: str) -> dict[str, Person]:
     """One reader of each variant in an audience."""
-    first = audience(activity).subquery()
-    one_each = select(func.min(first.c.person_id)).group_by(first.c.variant)
-    found = await connection.execute(select(persons, _VARIANT).where(persons.c.id.in_(one_each)))
-    return {
-        row.variant: Person(row.id, row.telegram_id, row.name, row.language, row.client_language, row.country, row.zone)
-        for row in found
-    }
+    first = audience(connection, activity).subquery()
+    one_each = select(first.c.variant, func.min(first.c.person_id)).group_by(first.c.variant)
+    found = {}
+    for variant, number in list(await connection.execute(one_each)):
+        person = await people_rows.by_id(connection, number)
+        assert person is not None
+        found[variant] = person
+    return found
 
 
 async def names(connection: AsyncConnection, activity: str) -> list[str]:
@@ -265,22 +300,29 @@ async def is_called_off(connection: AsyncConnection, activity: str) -> bool:
 async def coming_for(
     connection: AsyncConnection, person_id: int, now: datetime, until: datetime | None = None, *, start: int, most: int
 ) -> list[Coming]:
-    """Sessions not over yet of what a person has registered for, the next first; those that start before `until`."""
+    """Sessions not over yet of what a person, or whom she answers for, registered for; those that start before `until`.
+
+    The next first.
+    """
+    name = case((registrations.c.person_id == person_id, ""), else_=func.coalesce(registrations.c.name, persons.c.name))
+    in_care = (persons.c.contact_id == person_id) & persons.c.merged_into.is_(None)
     query = (
-        _SESSIONS.add_columns(registrations.c.state)
+        _SESSIONS.add_columns(registrations.c.state, name.label("name"))
         .join(registrations, registrations.c.activity == sessions.c.activity)
+        .join(persons, persons.c.id == registrations.c.person_id)
         .where(
-            registrations.c.person_id == person_id,
+            or_(persons.c.id == person_id, in_care),
             registrations.c.state.in_((*_IN, State.SUBMITTED.value)),
             sessions.c.ends_at > now,
         )
+        .order_by(registrations.c.id)
         .offset(start)
         .limit(most)
     )
     if until is not None:
         query = query.where(sessions.c.starts_at < until)
     rows = await connection.execute(query)
-    return [Coming(_session(row), waiting=row.state == State.SUBMITTED.value) for row in rows]
+    return [Coming(_session(row), row.state == State.SUBMITTED.value, row.name) for row in rows]
 
 
 async def classes(

@@ -25,6 +25,7 @@ from bot.features.reminders.model import (
 )
 from bot.features.reminders.plan import BEGUN, CALLED_OFF, OVERTAKEN, is_late, plan
 from bot.i18n import Translator
+from bot.people import addressing
 from bot.people import service as people
 from bot.people.model import Person
 
@@ -83,13 +84,16 @@ async def _tell_participants(connection: AsyncConnection, reminder: Due, session
     """Queues a thousand letters at most, each text written once for all who read the same; True while more follow."""
     key = f"reminder:{reminder.id}"
     texts = {
-        variant: messages.reminder(session, reminder.text, readers.of(person))
+        # The place of the name is filled for each reader when the message leaves.
+        variant: addressing.about(
+            readers.of(person).t, person, messages.reminder(session, reminder.text, readers.of(person)), name="{name}"
+        )
         for variant, person in (await repository.variants(connection, session.activity)).items()
     }
     if not texts:
         return False
     await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
-    return await fan_out.go_on(connection, key, repository.audience(session.activity), now=readers.now)
+    return await fan_out.go_on(connection, key, repository.audience(connection, session.activity), now=readers.now)
 
 
 async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool:

@@ -200,7 +200,7 @@ async def invited(turn: Turn, token: str) -> None:
 
 async def left(turn: Turn) -> None:
     """The person blocked the bot: nothing is sent until she comes back."""
-    await people_rows.mark_unreachable(turn.connection, [turn.person.telegram_id], turn.now)
+    await people_rows.mark_unreachable(turn.connection, [turn.incoming.telegram_id], turn.now)
 
 
 async def returned(turn: Turn) -> None:

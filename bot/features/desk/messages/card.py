@@ -38,6 +38,8 @@ def card(t: Translator, found: Card, zone: str) -> Message:
         lines.append(escape(facets))
     lines.append(escape(t.pick(filling.activity.title)))
     lines += [_standing(t, found, zone), *_seats(t, found, zone)]
+    if found.applicant.contact_id is not None:
+        lines.append(t("Without Telegram; contact: {name}", name=cut(found.applicant.contact_name, 80)))
     if filling.registration.reason:
         lines.append(t("The reason: {reason}", reason=cut(filling.registration.reason, 300)))
     if found.alike:
@@ -103,8 +105,15 @@ def _buttons(t: Translator, found: Card) -> list[list[Button]]:
     log = Button(t("History"), pack("card", "log", registered.id))
     # i18n: button
     back = Button(t("To the list"), pack("people", "list"))
-    others = [[Button(cut(name, 48), pack("people", "card", number))] for number, name in found.alike]
+    others = [_other(t, registered.id, *each) for each in found.alike]
     return [*rows, [answers, log], *others, [back]]
+
+
+def _other(t: Translator, number: int, other: int, name: str) -> list[Button]:
+    """Somebody who may be the same person: her card, and the two side by side."""
+    # i18n: button
+    compare = Button(t("Compare"), pack("twin", "of", number, other))
+    return [Button(cut(name, 48), pack("people", "card", other)), compare]
 
 
 def answers(t: Translator, found: Card) -> Message:

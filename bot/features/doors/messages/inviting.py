@@ -67,7 +67,9 @@ def card(t: Translator, activity: Activity, counts: Sequence[Count], link: str) 
     new = Button(t("New poster"), pack("door", "poster", activity.code))
     # i18n: button
     others = Button(t("Other activities"), pack("door", "page", 0))
-    return Message(Markup("\n").join(lines), [[new, others]])
+    # i18n: button
+    somebody = Button(t("Somebody without Telegram"), pack("care", "for", activity.code))
+    return Message(Markup("\n").join(lines), [[new, others], [somebody]])
 
 
 def where(t: Translator, activity: Activity) -> Message:

@@ -30,6 +30,7 @@ from bot.features.registration.messages.silence import drop_or_not, dropped, dro
 from bot.features.registration.messages.standing import (
     already,
     card,
+    card_line,
     closed,
     decided,
     kept,
@@ -38,6 +39,7 @@ from bot.features.registration.messages.standing import (
     own_details,
     sent,
     state_name,
+    way_on,
 )
 from bot.features.registration.messages.summary import choose_edit, facts, file_buttons, summary
 from bot.features.registration.messages.transferring import transferred
@@ -53,6 +55,7 @@ __all__ = [
     "ask",
     "called",
     "card",
+    "card_line",
     "change_saved",
     "choose_edit",
     "closed",
@@ -87,4 +90,5 @@ __all__ = [
     "summary",
     "too_late",
     "transferred",
+    "way_on",
 ]

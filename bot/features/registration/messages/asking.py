@@ -13,6 +13,7 @@ from bot.features.registration.form.question import AGREE
 from bot.features.registration.model import Draft, complete, open_question
 from bot.features.registration.record import Filling
 from bot.i18n import Translator, cut
+from bot.people.addressing import heading
 
 # An edit of a message cannot be continued in a second one, so a long answer is shown by its beginning.
 _LONGEST_ANSWER: Final = 1500
@@ -39,9 +40,19 @@ def ask(t: Translator, filling: Filling, opening: Opening = Opening.NEXT) -> Mes
     """The open question; at the BEGIN (also of a second sitting) with the activity, AGAIN after something else."""
     form, draft = filling.form, filling.draft
     question = open_question(draft, form)
-    lines = [_place(t, filling, question, opening), Markup("<b>{}</b>").format(t.pick(question.text))]
+    lines = [
+        *whose(t, filling),
+        _place(t, filling, question, opening),
+        Markup("<b>{}</b>").format(t.pick(question.text)),
+    ]
     lines += _explanations(t, filling, question)
     return Message(Markup("\n").join(lines), _buttons(t, form, draft, question))
+
+
+def whose(t: Translator, filling: Filling) -> list[Markup]:
+    """For whom the form is filled in, where it is somebody else."""
+    person = filling.for_whom
+    return [] if person is None else [heading(t, filling.name_of(person))]
 
 
 def _place(t: Translator, filling: Filling, question: Question, opening: Opening) -> Markup:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.registration.messages.arriving import arrived, changed
+from bot.features.registration.messages.asking import whose
 from bot.features.registration.messages.standing import answer_buttons, card, decided, sent
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.states import State, Who
@@ -117,7 +118,7 @@ def answered_already(t: Translator) -> Markup:
 
 def leave(t: Translator, filling: Filling) -> Message:
     """Asks once whether she really withdraws."""
-    lines = [t("Cancel your registration for <b>{activity}</b>?", activity=_title(t, filling))]
+    lines = [*whose(t, filling), t("Cancel your registration for <b>{activity}</b>?", activity=_title(t, filling))]
     if filling.registration.seated:
         lines.append(t("Your seat goes to somebody else at once."))
     press = filling.registration.id, filling.registration.version

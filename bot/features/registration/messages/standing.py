@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
+from bot.features.registration.messages.asking import whose
 from bot.features.registration.messages.summary import facts, file_buttons
 from bot.features.registration.model import progress, unanswered
 from bot.features.registration.record import Filling
@@ -40,7 +41,12 @@ def state_name(t: Translator, state: State) -> Markup:
 
 
 def card(t: Translator, filling: Filling) -> Markup:
-    """One line of the list of one's registrations."""
+    """One line of the list of one's registrations; above it, for whom it is where it is somebody else's."""
+    return Markup("\n").join([*whose(t, filling), card_line(t, filling)])
+
+
+def card_line(t: Translator, filling: Filling) -> Markup:
+    """Where one registration stands."""
     title, state = t.pick(filling.activity.title), filling.registration.state
     if state is State.DRAFT:
         k, n = map(t.number, progress(filling.form, filling.draft))
@@ -48,15 +54,19 @@ def card(t: Translator, filling: Filling) -> Markup:
     return t("{activity}: {state}", activity=title, state=state_name(t, state))
 
 
-def mine(t: Translator, fillings: Sequence[Filling]) -> Message:
-    """All registrations of a person; the unfinished ones can be taken up again."""
+def mine(t: Translator, fillings: Sequence[Filling], others: int = 0) -> Message:
+    """All registrations of a person; the unfinished ones can be taken up again. `others` she answers for."""
+    # i18n: button
+    charges = [[Button(t("Others: {n}", n=t.number(others)), pack("care", "people", 0))]] if others else []
     if not fillings:
-        return Message(t("You have not registered for anything yet. See what is open: /programmes"))
+        nothing = t("You have not registered for anything yet. See what is open: /programmes")
+        return Message(nothing, charges)
     lines = [t("<b>My registrations</b>"), *(card(t, filling) for filling in fillings)]
-    return Message(Markup("\n").join(lines), [[_way_on(t, filling)] for filling in fillings])
+    return Message(Markup("\n").join(lines), [*([way_on(t, filling)] for filling in fillings), *charges])
 
 
-def _way_on(t: Translator, filling: Filling) -> Button:
+def way_on(t: Translator, filling: Filling) -> Button:
+    """To the draft, or to what was sent."""
     if filling.registration.state is State.DRAFT:
         return go_on(t, filling)
     return Button(cut(t.pick(filling.activity.title), _LONGEST_BUTTON), pack("form", "look", filling.registration.id))
@@ -66,6 +76,7 @@ def own_details(t: Translator, filling: Filling, *, place: int | None, zone: str
     """Everything that was sent, where it stands, and what the person can do about it."""
     registration = filling.registration
     lines = [
+        *whose(t, filling),
         t("<b>{activity}</b>", activity=t.pick(filling.activity.title)),
         t("Now: {state}", state=state_name(t, registration.state)),
     ]
@@ -114,8 +125,10 @@ def no_such_activity(t: Translator) -> Message:
 def go_on(t: Translator, filling: Filling) -> Button:
     """The way back to a draft."""
     title = cut(t.pick(filling.activity.title), _LONGEST_BUTTON)
+    another = filling.for_whom is not None
+    way = pack("form", "go", filling.registration.id) if another else pack("form", "begin", filling.activity.code)
     # i18n: button
-    return Button(t("Go on: {activity}", activity=title), pack("form", "begin", filling.activity.code))
+    return Button(t("Go on: {activity}", activity=title), way)
 
 
 def kept(t: Translator, filling: Filling) -> Message:
@@ -123,6 +136,7 @@ def kept(t: Translator, filling: Filling) -> Message:
     k, n = map(t.number, progress(filling.form, filling.draft))
     title = t.pick(filling.activity.title)
     lines = [
+        *whose(t, filling),
         t("<b>Everything is kept</b>: {k} of {n} answered for {activity}.", k=k, n=n, activity=title),
         t("Go on whenever you like, here or under /mine"),
     ]

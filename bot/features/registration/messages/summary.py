@@ -8,7 +8,7 @@ from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.registration.form import Answers, Form, Question, name_of, relevant, show, show_file
 from bot.features.registration.form.files import files_of
-from bot.features.registration.messages.asking import taken_over
+from bot.features.registration.messages.asking import taken_over, whose
 from bot.features.registration.record import Filling
 from bot.i18n import Translator, cut
 
@@ -47,7 +47,13 @@ def summary(t: Translator, filling: Filling) -> Message:
     form, draft = filling.form, filling.draft
     heading = t("<b>{activity}</b>: your answers", activity=t.pick(filling.activity.title))
     known = [taken_over(t, filling.taken_over)] if filling.taken_over else []
-    lines = [heading, *facts(t, form, draft.answers), *known, t("Is everything right? Then send it.")]
+    lines = [
+        *whose(t, filling),
+        heading,
+        *facts(t, form, draft.answers),
+        *known,
+        t("Is everything right? Then send it."),
+    ]
     # i18n: button
     send = Button(t("Send"), pack("form", "send", form.code, draft.version))
     # i18n: button

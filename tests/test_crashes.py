@@ -126,7 +126,9 @@ async def _fills_in(person: Person) -> None:
         await _taps(person, button, lambda: _sees(person, _question(then)))
 
     await says(ANSWERS["full_name"], 2)
-    await says(ANSWERS["passport_name"], 3)
+    await person.says(ANSWERS["passport_name"])
+    await _sees(person, button="form:right:*")
+    await taps("form:right:*", 3)
     await taps("form:pick:la:*", 4)
     await taps("form:pick:staff:*", 5)
     await says(ANSWERS["institution"], 6)

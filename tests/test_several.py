@@ -288,8 +288,8 @@ ANSWERS = {
     "institution": "Pakse Technical College", "date_of_birth": "1990-05-13", "phone": None, "email": None,
     "passport": True, "diet": ["halal"], "motivation": None,
 }  # fmt: skip
-CHANGES = 12
-"""How often a draft changes when each of these answers is taken once."""
+CHANGES = 13
+"""How often a draft changes when each of these answers is taken once, and the passport name is agreed to."""
 
 
 class Balancer:
@@ -351,7 +351,7 @@ def steps(person: Person) -> list[list[Callable[[], Awaitable[object]]]]:
     return [
         [lambda: person.opens()], [taps("English")], [taps(words(t, "I agree"))], [taps("act:card:robotics")],
         [taps(words(t, "Register"))],
-        [says("Somphone Vongsa"), says("SOMPHONE VONGSA")],
+        [says("Somphone Vongsa"), says("SOMPHONE VONGSA")], [taps("form:right:*")],
         [taps("form:pick:la:*")], [taps("form:pick:staff:*")],
         [says("Pakse Technical College"), says("13/5/1990")],
         [taps("form:skip:phone:*")], [taps("form:skip:email:*")], [taps("form:pick:yes:*")],

@@ -110,6 +110,7 @@ class Phone:
         self.says(applicant.name)
         self.sees(words(t, "{k} of {n}", k=2, n=11))
         self.says(applicant.passport_name)
+        self.picks("form:right")
         self.fills_in_the_rest(t, applicant)
         self.picks("form:send")
         self.sees("/mine")

@@ -56,9 +56,11 @@ def registers_in_lao(trainee: Phone) -> None:
     trainee.says("ສົມພອນ")
     trainee.sees(words(LO, "Example: {example}", example="SOMPHONE VONGSA"))
     trainee.says("SOMPHON VONGSA")
+    trainee.picks("form:right")
     trainee.picks("form:back:country")
     trainee.sees(place(2), "SOMPHON VONGSA", button=words(LO, "Keep it"))
     trainee.says("SOMPHONE VONGSA")
+    trainee.picks("form:right")
     trainee.fills_in_the_rest(LO, SOMPHONE)
 
     trainee.sees("ສົມພອນ ວົງສາ", "SOMPHONE VONGSA", "1990", button=words(LO, "Edit"))

@@ -43,6 +43,15 @@ async def answers(person: Person, text: str, *, then: str = "form:*") -> Message
     return await person.sees(button=then)
 
 
+async def passport_name(person: Person, typed: str = "SOMPHONE VONGSA") -> Message:
+    """Types the name, and agrees to how the certificate will have it; the next question."""
+    await answers(person, typed, then="form:right:*")
+    await person.taps("form:right:*")
+    return await person.sees(
+        button="form:*", where=lambda message: not any(one.data.startswith("form:right") for one in message.buttons)
+    )
+
+
 async def picks(person: Person, code: str) -> Message:
     """Taps a choice; the next question."""
     await person.taps(f"form:pick:{code}:*")
@@ -52,7 +61,7 @@ async def picks(person: Person, code: str) -> Message:
 async def fill_in(person: Person, *, role: str = "staff") -> Message:
     """The whole form of the short-term training as a member of staff answers it; the summary."""
     await answers(person, "ສົມພອນ ວົງສາ")
-    await answers(person, "SOMPHONE VONGSA")
+    await passport_name(person)
     await picks(person, "la")
     await picks(person, role)
     await answers(person, "ວິທະຍາໄລເຕັກນິກ ປາກເຊ")
@@ -96,7 +105,7 @@ async def at_question(house: House, number: int, language: str = "en") -> Person
 
 ANSWERS: Sequence[Callable[[Person], Awaitable[Any]]] = (
     lambda person: answers(person, "ສົມພອນ ວົງສາ"),
-    lambda person: answers(person, "SOMPHONE VONGSA"),
+    lambda person: passport_name(person),
     lambda person: picks(person, "la"),
     lambda person: picks(person, "staff"),
     lambda person: answers(person, "Pakse Technical College"),

@@ -24,6 +24,8 @@ async def test_a_form_goes_on_after_a_restart(kind: str, tmp_path: Path, request
         async with open_house(url) as house:
             trainee = house.trainee
             await trainee.says("SOMPHONE VONGSA")
+            await trainee.sees(button="form:right:*")
+            await trainee.taps("form:right:*")
             asked = await trainee.sees(words(LO, "{k} of {n}", k=3, n=11), button="form:pick:la:*")
             await trainee.taps("form:pick:la:*", on=asked)
             await trainee.sees(words(LO, "{k} of {n}", k=4, n=11))

@@ -164,6 +164,9 @@ async def test_what_people_really_type_is_understood(crowd: House, number: int) 
     person = await at_question(crowd, number)
     for text, stored in GOOD[number]:
         await person.says(text)
+        if number == PASSPORT_NAME:
+            await person.sees("On the certificate it will stand like this:", button="form:right:*")
+            await person.taps("form:right:*")
         following = await person.sees(button="form:back:*")
         assert (await draft_of(crowd, person)).draft["answers"][CODES[number]] == stored
         await person.taps("form:back:*", on=following)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.database.schema import registration_log, registrations
 from tests.conftest import House, new_database, open_house
-from tests.conversations.steps import T, answers, begin_robotics, fill_in, meet, picks, words
+from tests.conversations.steps import T, answers, begin_robotics, fill_in, meet, passport_name, picks, words
 
 LO = T["lo"]
 
@@ -45,11 +45,11 @@ async def test_a_trainee_registers_in_lao_asks_corrects_and_is_approved(house: H
 
     await trainee.says("ສົມພອນ")
     await trainee.sees("SOMPHONE VONGSA")
-    await answers(trainee, "SOMPHON VONGSA")
+    await passport_name(trainee, "SOMPHON VONGSA")
     await trainee.taps("form:back:*")
     corrected = await trainee.sees("SOMPHON VONGSA", button="form:keep:*")
     assert words(LO, "{k} of {n}", k=2, n=11) in corrected.text
-    await answers(trainee, "SOMPHONE VONGSA")
+    await passport_name(trainee)
     await picks(trainee, "la")
     await picks(trainee, "staff")
     await answers(trainee, "ວິທະຍາໄລເຕັກນິກ ປາກເຊ")

@@ -21,6 +21,7 @@ from tests.conversations.steps import (
     at_question,
     draft_of,
     meet,
+    passport_name,
     skips,
     somebody,
 )
@@ -136,7 +137,7 @@ async def test_a_form_that_grew_asks_what_is_new_before_it_is_sent(house: House)
     await person.opens("a_robotics")
     await person.sees("1 of 3")
     await answers(person, "Anna Li")
-    await answers(person, "ANNA LI")
+    await passport_name(person, "ANNA LI")
     await person.taps("form:pick:la:*")
     summary = await person.sees("Is everything right?", button="form:send:*")
     await imported(house, training("full_name", "passport_name", "country", "motivation"))

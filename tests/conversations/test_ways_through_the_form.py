@@ -116,7 +116,10 @@ async def test_any_answer_can_be_changed_from_the_summary(crowd: House) -> None:
         await person.sees(button=f"form:{'pick' if ':' in CHANGES[code] else 'back'}:*")
         await person.sees(where=lambda message, summary=summary: message is summary and bare(message))  # type: ignore[misc]
         await (person.taps if ":" in CHANGES[code] else person.says)(CHANGES[code])
-        if code == "diet":
+        if code == "passport_name":
+            await person.sees(button="form:right:*")
+            await person.taps("form:right:*")
+        elif code == "diet":
             await person.sees(where=lambda message: "✓ Halal" in [one.label for one in message.buttons])
             await person.taps("form:done:*")
         elif code == "role":

@@ -40,6 +40,8 @@ programmes = Table(
     Column("notice", Data, nullable=False),
     Column("nudge_seconds", Integer, comment="after which silence the writer of a draft is asked whether she goes on"),
     Column("drop_seconds", Integer, comment="how long after that the draft is dropped"),
+    Column("quiet_from", String(5), comment="from this hour of a reader's day no reminder leaves, like 21:00"),
+    Column("quiet_until", String(5), comment="until this one"),
     Column("source", Text, nullable=False, comment="the file as it was read, for a lossless export"),
 )
 
@@ -161,4 +163,6 @@ reminder_rules = Table(
     Column("seconds_before", Integer, nullable=False),
     Column("audience", String(16), nullable=False),
     Column("text", Data),
+    Column("clock", String(5), comment="the hour of each reader's day, like 18:00"),
+    Column("urgent", String(200), comment="why it may leave in quiet hours"),
 )

@@ -1,6 +1,6 @@
 """Planned reminders."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false, text
 
 from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
@@ -19,6 +19,12 @@ reminders = Table(
     Column("state", String(16), nullable=False),
     Column("reason", String(200)),
     Column("done_at", Moment),
+    Column("planned_for", Moment, comment="of a part that leaves later for some readers: when the whole was due"),
+    Column("seconds_before", Integer, comment="with a clock: so long before, in whole days"),
+    Column("clock", String(5), comment="the hour of each reader's day, like 18:00"),
+    Column("urgent", Boolean, nullable=False, server_default=false(), comment="leaves at any hour"),
+    Column("zones", Data, comment="readers in these only"),
+    Column("sorted", Boolean, nullable=False, server_default=false(), comment="who has it later has a row of her own"),
     UniqueConstraint("session_id", "rule", "audience", "due_at"),
     Index("ix_reminders_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
     # A number used again would find the outbox keys of the reminder that had it before.

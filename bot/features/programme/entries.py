@@ -1,5 +1,6 @@
 """The entries of a programme file: countries, fields, places, activities with their sessions, reminder rules."""
 
+from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -7,7 +8,7 @@ import phonenumbers
 import regex
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from bot.features.programme.times import FileTime, FileTimeField, Span, SpanField, check_order
+from bot.features.programme.times import FileTime, FileTimeField, HourField, Span, SpanField, check_order
 from bot.i18n import LANGUAGES
 from bot.yaml_file import Entry, Line, Paragraph, Title, matching, texts
 
@@ -107,13 +108,33 @@ class Place(Entry):
         return value
 
 
+class Quiet(Entry):
+    """Hours of a reader's own day in which no reminder rings; none where both are the same."""
+
+    start: HourField = Field(validation_alias="from", serialization_alias="from")
+    until: HourField
+
+
 class ReminderRule(Entry):
-    """Who is reminded how long before a session; without a `text` of its own the bot's is sent."""
+    """Who is reminded how long before a session; without a `text` of its own the bot's is sent.
+
+    With `at`, at that hour of each reader's day so many days before; `urgent` says why it may ring in quiet hours.
+    """
 
     code: Code
     before: SomeTime
+    at: HourField | None = None
     audience: Audience = Field(validation_alias="for", serialization_alias="for")
     text: ReminderText | None = None
+    urgent: Annotated[Line, Field(max_length=200)] | None = None
+
+    @field_validator("at")
+    @classmethod
+    def _days_before(cls, value: time | None, info: ValidationInfo) -> time | None:
+        before = info.data.get("before")
+        if value is not None and before is not None and before.unit != "day":
+            raise ValueError("must stand beside days in `before`, like 1 day")
+        return value
 
 
 class Session(Entry):

@@ -14,6 +14,7 @@ from bot.features.programme.entries import (
     Institution,
     Notice,
     Place,
+    Quiet,
     ReminderRule,
     Session,
     Zone,
@@ -40,6 +41,8 @@ class ProgrammeFile(Entry):
     forms: tuple[Form, ...] = ()
     activities: tuple[Activity, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()
+    quiet: Quiet | None = None
+    """In which hours of her day no reader is reminded; from 21 to 7 o'clock where nothing is said."""
     nudge_after: SpanField | None = None
     """After which silence the writer of a draft is asked whether she goes on; two days where nothing is said."""
     drop_after: SpanField | None = None

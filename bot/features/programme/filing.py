@@ -65,6 +65,8 @@ def _programme(file: ProgrammeFile) -> dict[str, Any]:
         "notice": file.notice.text,
         "nudge_seconds": int(file.nudge_after.length.total_seconds()) if file.nudge_after else None,
         "drop_seconds": int(file.drop_after.length.total_seconds()) if file.drop_after else None,
+        "quiet_from": f"{file.quiet.start:%H:%M}" if file.quiet else None,
+        "quiet_until": f"{file.quiet.until:%H:%M}" if file.quiet else None,
         "source": file.model_dump_json(by_alias=True, exclude_unset=True),
     }
 
@@ -122,6 +124,8 @@ def _rules(dated: Sequence[DatedActivity]) -> list[Mapping[str, Any]]:
             "seconds_before": int(rule.before.length.total_seconds()),
             "audience": rule.audience,
             "text": rule.text,
+            "clock": f"{rule.at:%H:%M}" if rule.at else None,
+            "urgent": rule.urgent,
         }
         for each in dated
         for rule in each.reminders

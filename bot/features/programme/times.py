@@ -20,6 +20,7 @@ _RELATIVE: Final = regex.compile(r"\+(\d{1,4} \w+)(?: (\d\d:\d\d))?")
 _BUDDHIST_ERA: Final = 543
 _SOME_MOMENT: Final = datetime(2024, 2, 29, tzinfo=UTC)
 _SPAN_RULE: Final = "must be a span like 7 days, 1 hour or 10 minutes"
+_HOUR_RULE: Final = "must be an hour of the day in quotes, like '18:00'"
 _TIME_RULE: Final = "must be a time like +3 days 09:00, +2 hours, +10 minutes or 2027-01-12 09:00"
 
 
@@ -150,5 +151,19 @@ def _span_of(value: object) -> Span:
     return Span.read(value)
 
 
+def _hour_of(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    plain = digits(value.strip()) if isinstance(value, str) else ""
+    if not regex.fullmatch(r"[0-2]?\d:[0-5]\d", plain) or int(plain.partition(":")[0]) > 23:
+        raise ValueError(_HOUR_RULE)
+    return _clock(plain)
+
+
+def _hour_in_file(value: time) -> str:
+    return f"{value:%H:%M}"
+
+
 FileTimeField = Annotated[FileTime, PlainValidator(_time_of), PlainSerializer(str)]
+HourField = Annotated[time, PlainValidator(_hour_of), PlainSerializer(_hour_in_file)]
 SpanField = Annotated[Span, PlainValidator(_span_of), PlainSerializer(str)]

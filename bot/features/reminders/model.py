@@ -46,34 +46,50 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """So long before each session, this audience is reminded; `text` takes the place of the activity's line."""
+    """So long before each session, this audience is reminded; `text` takes the place of the activity's line.
+
+    With a `clock`, at that hour of each reader's own day; `urgent` says why it may leave at night.
+    """
 
     code: str
     before: timedelta
     audience: str
     text: Texts | None = None
+    clock: time | None = None
+    urgent: str | None = None
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A session whose reminders are to be planned: when it starts, and since when it does."""
+    """A session whose reminders are to be planned: when it starts, by which clock, and since when it does."""
 
     id: int
     programme: str
     activity: str
     starts_at: datetime
     changed_at: datetime
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True)
 class Due:
-    """A reminder whose moment has come."""
+    """A reminder whose moment has come, for readers in `zones` (None for all).
+
+    `sorted` once it is settled that these are the ones who have it now, and that others have it later.
+    """
 
     id: int
     session_id: int
+    rule: str
     audience: str
     due_at: datetime
     text: Texts | None
+    planned_for: datetime | None = None
+    before: timedelta | None = None
+    clock: time | None = None
+    urgent: bool = False
+    zones: frozenset[str] | None = None
+    sorted: bool = False
 
 
 @dataclass(frozen=True)

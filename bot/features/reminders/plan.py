@@ -1,16 +1,18 @@
 """From rules to moments: when which reminder of a session is due, and when it has lost its meaning."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.features.reminders import hours
 from bot.features.reminders.model import Rule, Texts
 
 PASSED = "its moment had passed when the session was planned"
 BEGUN = "the session had begun"
 OVERTAKEN = "a later reminder of the session was due as well"
 CALLED_OFF = "the activity was called off"
+NIGHT = "it would have left at night, and the session had begun in the morning"
 
 SOON = timedelta(hours=2)
 
@@ -24,19 +26,32 @@ class Planned:
     due_at: datetime
     text: Texts | None
     reason: str | None = None
+    before: timedelta | None = None
+    clock: time | None = None
+    urgent: bool = False
 
 
-def plan(rules: Iterable[Rule], starts_at: datetime, since: datetime) -> list[Planned]:
+def plan(
+    rules: Iterable[Rule], starts_at: datetime, since: datetime, zone: str = "UTC", *,
+    others: Collection[str] = (), quiet: hours.Quiet = hours.NEVER,
+) -> list[Planned]:  # fmt: skip
     """The reminders of a session that starts at `starts_at` and was fixed like that at `since`, first one first.
 
     A moment before `since` is skipped, never made up for: whoever fixed the session that late has the next smaller
-    rule to rely on. A moment after it stays due, however late it is planned, until the session begins.
+    rule to rely on. A moment after it stays due, however late it is planned, until the session begins. `zone` is that
+    of the session, `others` are those of its likely readers.
     """
-    moments = ((starts_at - rule.before, rule) for rule in rules)
-    planned = [
-        Planned(rule.code, rule.audience, due_at, rule.text, PASSED if due_at < since else None)
-        for due_at, rule in moments
-    ]
+    planned = []
+    for rule in rules:
+        silent = hours.NEVER if rule.urgent else quiet
+        due_at = hours.first(starts_at, rule.before, rule.clock, zone, others, silent)
+        reason = PASSED if due_at < since else None
+        planned.append(
+            Planned(
+                rule.code, rule.audience, due_at, rule.text, reason, before=rule.before if rule.clock else None,
+                clock=rule.clock, urgent=rule.urgent is not None,
+            )
+        )  # fmt: skip
     return sorted(planned, key=lambda each: (each.due_at, each.rule, each.audience))
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +32,7 @@ from bot.database.schema import (
     forms,
     persons,
     places,
+    programmes,
     registrations,
     reminder_rules,
     reminders,
@@ -39,8 +40,9 @@ from bot.database.schema import (
 )
 from bot.features.registration.form import Kind, form_of
 from bot.features.registration.states import State
+from bot.features.reminders.hours import Quiet, Sorted
 from bot.features.reminders.model import Changed, Class, Coming, Due, Rule, Session, Texts
-from bot.features.reminders.plan import Planned
+from bot.features.reminders.plan import NIGHT, Planned
 from bot.people import repository as people_rows
 from bot.people.model import Person
 
@@ -62,7 +64,14 @@ async def anything_changed(connection: AsyncConnection) -> bool:
 async def changed_sessions(connection: AsyncConnection, most: int) -> list[Changed]:
     """Sessions that were changed after they were planned, or never planned; the nearest first."""
     query = (
-        select(sessions.c.id, activities.c.programme, sessions.c.activity, sessions.c.starts_at, sessions.c.changed_at)
+        select(
+            sessions.c.id,
+            activities.c.programme,
+            sessions.c.activity,
+            sessions.c.starts_at,
+            sessions.c.changed_at,
+            sessions.c.zone,
+        )
         .join(activities, activities.c.code == sessions.c.activity)
         .where(_UNPLANNED)
         .order_by(sessions.c.starts_at, sessions.c.id)
@@ -84,12 +93,43 @@ async def rules_for(connection: AsyncConnection, changed: Iterable[Changed]) -> 
     )
     rules: dict[tuple[str, str | None], list[Rule]] = defaultdict(list)
     for row in found:
-        rule = Rule(row.code, timedelta(seconds=row.seconds_before), row.audience, row.text)
+        before, clock = timedelta(seconds=row.seconds_before), _clock(row.clock)
+        rule = Rule(row.code, before, row.audience, row.text, clock, row.urgent)
         rules[row.programme, row.activity].append(rule)
     return {
         activity: rules.get((programme, activity)) or rules.get((programme, None), [])
         for activity, programme in programme_of.items()
     }
+
+
+async def quiet_hours(connection: AsyncConnection) -> Mapping[str, Quiet]:
+    """Of each programme; the usual ones where it says nothing."""
+    found = await connection.execute(select(programmes.c.code, programmes.c.quiet_from, programmes.c.quiet_until))
+    return {row.code: _quiet(row.quiet_from, row.quiet_until) for row in found}
+
+
+async def quiet_of(connection: AsyncConnection, activity: str) -> Quiet:
+    """In which hours nobody is reminded of an activity's sessions."""
+    query = (
+        select(programmes.c.quiet_from, programmes.c.quiet_until)
+        .join(activities, activities.c.programme == programmes.c.code)
+        .where(activities.c.code == activity)
+    )
+    return _quiet(*(await connection.execute(query)).one())
+
+
+def _quiet(start: str | None, end: str | None) -> Quiet:
+    first, last = _clock(start), _clock(end)
+    return Quiet() if first is None or last is None else Quiet(first, last)
+
+
+def _clock(text: str | None) -> time | None:
+    return None if text is None else time.fromisoformat(text)
+
+
+async def zones(connection: AsyncConnection) -> list[str]:
+    """The zones that readers are likely to live by: those of the programme's countries."""
+    return list((await connection.execute(select(countries.c.zone).distinct())).scalars())
 
 
 async def replace(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]], now: datetime) -> None:
@@ -99,9 +139,8 @@ async def replace(connection: AsyncConnection, plans: Mapping[Changed, Sequence[
     if rows:
         new = insert_new(connection, reminders)
         known = [reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at]
-        again = new.on_conflict_do_update(
-            index_elements=known, set_={"text": new.excluded.text}, where=reminders.c.state == "planned"
-        )
+        fresh = {name: new.excluded[name] for name in ("text", "seconds_before", "clock", "urgent")}
+        again = new.on_conflict_do_update(index_elements=known, set_=fresh, where=reminders.c.state == "planned")
         await connection.execute(again, rows)
     # The version that was read, not the present moment: a change that commits meanwhile stays visible.
     mark = update(sessions).where(sessions.c.id == bindparam("number")).values(planned_at=bindparam("version"))
@@ -109,14 +148,15 @@ async def replace(connection: AsyncConnection, plans: Mapping[Changed, Sequence[
 
 
 async def _forget(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]]) -> None:
-    """Deletes the planned reminders that these plans do not have any more."""
+    """Deletes the planned reminders that these plans do not have any more; a part goes with the whole it is of."""
     kept = {(session.id, each.rule, each.audience, each.due_at) for session, plan in plans.items() for each in plan}
     of_these = reminders.c.session_id.in_([session.id for session in plans])
+    whole = func.coalesce(reminders.c.planned_for, reminders.c.due_at).label("whole")
     stored = await connection.execute(
-        select(reminders.c.id, reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at)
+        select(reminders.c.id, reminders.c.session_id, reminders.c.rule, reminders.c.audience, whole)
         .where(of_these, reminders.c.state == "planned")
     )  # fmt: skip
-    gone = [row.id for row in stored if (row.session_id, row.rule, row.audience, row.due_at) not in kept]
+    gone = [row.id for row in stored if (row.session_id, row.rule, row.audience, row.whole) not in kept]
     if gone:
         await connection.execute(delete(reminders).where(reminders.c.id.in_(gone), reminders.c.state == "planned"))
 
@@ -131,6 +171,9 @@ def _row(session: Changed, planned: Planned, now: datetime) -> dict[str, Any]:
         "state": "skipped" if planned.reason else "planned",
         "reason": planned.reason,
         "done_at": now if planned.reason else None,
+        "seconds_before": int(planned.before.total_seconds()) if planned.before else None,
+        "clock": f"{planned.clock:%H:%M}" if planned.clock else None,
+        "urgent": planned.urgent,
     }
 
 
@@ -147,26 +190,53 @@ async def next_due(connection: AsyncConnection, now: datetime) -> Due | None:
     """The reminder whose moment came first, held until the transaction ends; other processes pass it over."""
     row = (
         await connection.execute(
-            select(reminders.c.id, reminders.c.session_id, reminders.c.audience, reminders.c.due_at, reminders.c.text)
+            select(reminders)
             .where(reminders.c.state == "planned", reminders.c.due_at <= now)
             .order_by(reminders.c.due_at, reminders.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
     ).first()
-    return None if row is None else Due(**row._mapping)
+    if row is None:
+        return None
+    return Due(
+        row.id, row.session_id, row.rule, row.audience, row.due_at, row.text, row.planned_for,
+        None if row.seconds_before is None else timedelta(seconds=row.seconds_before), _clock(row.clock), row.urgent,
+        None if row.zones is None else frozenset(row.zones), row.sorted,
+    )  # fmt: skip
+
+
+async def part(connection: AsyncConnection, reminder: Due, found: Sorted, starts_at: datetime, now: datetime) -> None:
+    """Leaves a reminder to those who have it now; it is planned once more for later, and noted for whom it is lost."""
+    mine = update(reminders).where(reminders.c.id == reminder.id)
+    await connection.execute(mine.values(zones=sorted(found.now), sorted=True))
+    common = {
+        "session_id": reminder.session_id, "rule": reminder.rule, "audience": reminder.audience, "text": reminder.text,
+        "urgent": reminder.urgent, "planned_for": reminder.planned_for or reminder.due_at,
+    }  # fmt: skip
+    rows = [
+        {**common, "due_at": moment, "zones": sorted(zones), "state": "planned", "reason": None, "done_at": None}
+        for moment, zones in found.later.items()
+    ]
+    if found.never:
+        lost = {"due_at": starts_at, "zones": sorted(found.never), "state": "skipped", "reason": NIGHT, "done_at": now}
+        rows.append({**common, **lost})
+    if rows:
+        await connection.execute(insert_new(connection, reminders).on_conflict_do_nothing(), rows)
 
 
 async def is_overtaken(connection: AsyncConnection, reminder: Due, now: datetime) -> bool:
-    """Whether a later reminder of the same session for the same people is due as well."""
-    later = exists().where(
+    """Whether a later reminder of the same session is due as well for all who would have this one."""
+    later = select(reminders.c.zones).where(
         reminders.c.session_id == reminder.session_id,
         reminders.c.audience == reminder.audience,
         reminders.c.state == "planned",
         reminders.c.due_at > reminder.due_at,
         reminders.c.due_at <= now,
     )
-    return bool((await connection.execute(select(later))).scalar())
+    found = list((await connection.execute(later)).scalars())
+    told = {zone for zones in found if zones is not None for zone in zones}
+    return None in found or (reminder.zones is not None and reminder.zones <= told and bool(found))
 
 
 async def settle(connection: AsyncConnection, reminder: Due, reason: str | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What reminders do: plan what changed, send what is due, show people their sessions. Nobody here commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from bot.delivery import fan_out, outbox
 from bot.delivery.message import Lane
 from bot.errors import NotAllowed, NotFound
 from bot.features.reminders import messages, repository
+from bot.features.reminders.hours import NEVER, Sorted, sort
 from bot.features.reminders.model import (
     Audience,
     Class,
@@ -23,7 +24,7 @@ from bot.features.reminders.model import (
     activities_taught,
     may_see_classes,
 )
-from bot.features.reminders.plan import BEGUN, CALLED_OFF, OVERTAKEN, is_late, plan
+from bot.features.reminders.plan import BEGUN, CALLED_OFF, NIGHT, OVERTAKEN, is_late, plan
 from bot.i18n import Translator
 from bot.people import addressing
 from bot.people import service as people
@@ -43,7 +44,14 @@ async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
     changed = await repository.changed_sessions(connection, AT_ONCE)
     if changed:
         rules = await repository.rules_for(connection, changed)
-        plans = {each: plan(rules[each.activity], each.starts_at, each.changed_at) for each in changed}
+        quiet, others = await repository.quiet_hours(connection), await repository.zones(connection)
+        plans = {
+            each: plan(
+                rules[each.activity], each.starts_at, each.changed_at, each.zone,
+                others=others, quiet=quiet[each.programme],
+            )
+            for each in changed
+        }  # fmt: skip
         await repository.replace(connection, plans, now)
     return len(changed) == AT_ONCE
 
@@ -61,9 +69,10 @@ async def send_due(
     if reason is None:
         cities = await repository.cities(connection)
         readers = Readers(translators, default_language, default_zone, now, cities)
-        tell = _tell_teachers if reminder.audience == Audience.TEACHERS else _tell_participants
-        if await tell(connection, reminder, session, readers):
+        listed = await _TELLING[Audience(reminder.audience)](connection, reminder, session, readers)
+        if listed is None:
             return True
+        reason = None if listed else NIGHT
     await repository.settle(connection, reminder, reason, now)
     metrics.reminders.labels("skipped" if reason else "sent").inc()
     return True
@@ -80,36 +89,64 @@ async def _why_not(connection: AsyncConnection, reminder: Due, session: Session,
     return None
 
 
-async def _tell_participants(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool:
-    """Queues a thousand letters at most, each text written once for all who read the same; True while more follow."""
+async def _sorted(
+    connection: AsyncConnection, reminder: Due, session: Session, readers: Iterable[Reader], now: datetime
+) -> Sorted:
+    """Who has the reminder now, by zone. It is settled once: an hour that comes meanwhile changes it no more."""
+    if reminder.sorted:
+        return Sorted(reminder.zones or frozenset(), {})
+    zones = {reader.zone for reader in readers}
+    concerned = zones if reminder.zones is None else zones & reminder.zones
+    quiet = NEVER if reminder.urgent else await repository.quiet_of(connection, session.activity)
+    found = sort(concerned, now, session.starts_at, quiet=quiet, before=reminder.before, clock=reminder.clock)
+    await repository.part(connection, reminder, found, session.starts_at, now)
+    return found
+
+
+async def _tell_participants(
+    connection: AsyncConnection, reminder: Due, session: Session, readers: Readers
+) -> bool | None:
+    """Queues a thousand letters at most, each text written once for all who read the same; None while more follow.
+
+    False when it is too late for everybody.
+    """
     key = f"reminder:{reminder.id}"
-    texts = {
-        # The place of the name is filled for each reader when the message leaves.
-        variant: addressing.about(
-            readers.of(person).t, person, messages.reminder(session, reminder.text, readers.of(person)), name="{name}"
-        )
+    of = {
+        variant: (person, readers.of(person))
         for variant, person in (await repository.variants(connection, session.activity)).items()
     }
+    found = await _sorted(connection, reminder, session, (reader for _, reader in of.values()), readers.now)
+    texts = {
+        # The place of the name is filled for each reader when the message leaves.
+        variant: addressing.about(reader.t, person, messages.reminder(session, reminder.text, reader), name="{name}")
+        for variant, (person, reader) in of.items() if reader.zone in found.now
+    }  # fmt: skip
     if not texts:
-        return False
+        return not found.never or bool(found.later)
     await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
-    return await fan_out.go_on(connection, key, repository.audience(connection, session.activity), now=readers.now)
+    audience = repository.audience(connection, session.activity)
+    return None if await fan_out.go_on(connection, key, audience, now=readers.now) else True
 
 
-async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool:
-    """Queues a letter for each teacher."""
+async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool | None:
+    """Queues a letter for each teacher; False when it is too late for everybody."""
+    teachers = [each for each in await people.teachers(connection, session.activity) if not each.unreachable]
+    of = {person: readers.of(person) for person in teachers}
+    found = await _sorted(connection, reminder, session, of.values(), readers.now)
     names = await repository.names(connection, session.activity)
     letters = [
         (
             person.telegram_id,
-            messages.teaching(session, reminder.text, names, readers.of(person)),
+            messages.teaching(session, reminder.text, names, reader),
             f"reminder:{reminder.id}:{person.id}",
         )
-        for person in await people.teachers(connection, session.activity)
-        if not person.unreachable
-    ]
+        for person, reader in of.items() if reader.zone in found.now
+    ]  # fmt: skip
     await outbox.put_many(connection, letters, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
-    return False
+    return bool(letters) or not found.never or bool(found.later)
+
+
+_TELLING = {Audience.PARTICIPANTS: _tell_participants, Audience.TEACHERS: _tell_teachers}
 
 
 # -- schedules -------------------------------------------------------------------------------------------------------

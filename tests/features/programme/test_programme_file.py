@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,10 @@ def test_a_file_with_twenty_faults_names_each_with_its_line() -> None:
         ({"reminders": [{"code": "now", "before": "0 minutes", "for": "teachers"}]}, "reminders[0].before", "must be a span of 1 minute or more"),
         ({"reminders": [{"code": "day", "before": "1 day", "for": "everybody"}]}, "reminders[0].for", "must be 'participants' or 'teachers'"),
         ({"reminders": [{"code": "day", "before": "1 day"}]}, "reminders[0].for", "must be given"),
+        ({"reminders": [{"code": "d", "before": "2 hours", "at": "18:00", "for": "teachers"}]}, "reminders[0].at", "must stand beside days in `before`, like 1 day"),
+        ({"reminders": [{"code": "d", "before": "1 day", "at": 1080, "for": "teachers"}]}, "reminders[0].at", "must be an hour of the day in quotes, like '18:00'"),
+        ({"quiet": {"from": "21:00", "until": "24:00"}}, "quiet.until", "must be an hour of the day in quotes, like '18:00'"),
+        ({"quiet": {"from": "21:00"}}, "quiet.until", "must be given"),
         ({"places": [{"code": "x", "title": {"en": "X"}, "zone": "UTC", "latitude": 91}]}, "places[0].latitude", "must be 90 or less"),
         ({"places": [{"code": "x", "title": {"en": "X"}, "zone": "UTC", "latitude": 9}]}, "places[0]", "must have latitude and longitude, or neither"),
         ({"activities": [activity(seats=-1)]}, "activities[0].seats", "must be 0 or more"),
@@ -113,7 +117,7 @@ def test_a_file_with_twenty_faults_names_each_with_its_line() -> None:
         ({"title": {"en": "x" * 121}}, "title.en", "must have at most 120 characters"),
         ({"title": "P"}, "title", "must have one text a language, each under its code"),
         ({"code": "x" * 33}, "code", "must be 1 to 32 letters a-z, digits or -"),
-        ({"colour": "red"}, "colour", "must be one of the keys kind, code, title, subtitle, zone, notice, countries, fields, places, institutions, forms, activities, reminders, nudge_after, drop_after"),
+        ({"colour": "red"}, "colour", "must be one of the keys kind, code, title, subtitle, zone, notice, countries, fields, places, institutions, forms, activities, reminders, quiet, nudge_after, drop_after"),
     ],
 )  # fmt: skip
 def test_a_fault_says_what_would_be_right(entries: dict[str, Any], place: str, reason: str) -> None:
@@ -188,6 +192,17 @@ def test_what_python_builds_is_what_a_file_says() -> None:
     built = ReminderRule(code="day", before=Span(1, "day"), audience="participants")
     said = read(programme(reminders=[{"code": "day", "before": "1 day", "for": "participants"}]))
     assert said.reminders == (built,)
+
+
+def test_hours_of_the_day_survive_the_way_out_and_in() -> None:
+    """Also with the digits of another script, and without a second digit."""
+    rule = {"code": "day", "before": "1 day", "at": "๑๘:๓๐", "for": "participants", "urgent": "The bus leaves early."}
+    said = read(programme(reminders=[rule], quiet={"from": "22:00", "until": "6:00"}))
+    assert said.reminders[0].at == time(18, 30)
+    assert (said.quiet and said.quiet.start, said.quiet and said.quiet.until) == (time(22), time(6))
+    written = write_programme(said)
+    assert "18:30" in written
+    assert read_programme(written, "again.yaml") == said
 
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(str.strip)

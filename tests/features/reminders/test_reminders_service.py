@@ -220,7 +220,7 @@ async def test_each_reads_her_own_language_and_clock(database: Database) -> None
     late = datetime.fromisoformat("2027-01-12T23:30+07:00")
     async with database.begin() as connection:
         await scene.programme(connection)
-        await scene.rule(connection, "day", DAY)
+        await scene.rule(connection, "day", DAY, urgent="this is about clocks, not about sleep")
         await scene.session(connection, starts_at=late, title={"en": "Robots", "my": "စက်ရုပ်", "zh": "机器人"})
         people = [
             await scene.person(connection, 1, "my"),

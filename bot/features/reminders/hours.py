@@ -1,0 +1,101 @@
+"""Which hours of a reader's day are good for a reminder. Wall clocks of her zone; moments are aware."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+LAST_CALL: Final = timedelta(minutes=30)
+"""What leaves so shortly before the start leaves at any hour: who takes part is awake by then."""
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours in which no phone rings, from `start` to `end` by the reader's clock; none where both are the same."""
+
+    start: time = time(21)
+    end: time = time(7)
+
+    def until(self, moment: datetime, zone: str) -> datetime | None:
+        """The end of the quiet hours that `moment` lies in."""
+        found = self._around(moment, zone)
+        return found and found[1]
+
+    def since(self, moment: datetime, zone: str) -> datetime | None:
+        """The last moment before the quiet hours that `moment` lies in."""
+        found = self._around(moment, zone)
+        return found and found[0] - timedelta(minutes=1)
+
+    def _around(self, moment: datetime, zone: str) -> tuple[datetime, datetime] | None:
+        local = moment.astimezone(ZoneInfo(zone))
+        clock, day = local.time(), local.date()
+        if self.start < self.end:
+            return self._from(day, day, zone) if self.start <= clock < self.end else None
+        if self.start > self.end and clock >= self.start:
+            return self._from(day, day + timedelta(days=1), zone)
+        if self.start > self.end and clock < self.end:
+            return self._from(day - timedelta(days=1), day, zone)
+        return None
+
+    def _from(self, first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+        there = ZoneInfo(zone)
+        return datetime.combine(first, self.start, there), datetime.combine(last, self.end, there)
+
+
+NEVER: Final = Quiet(time(), time())
+
+
+def at_clock(starts_at: datetime, before: timedelta, clock: time, zone: str) -> datetime:
+    """That hour in `zone`, so many days before the day on which it starts there."""
+    there = ZoneInfo(zone)
+    return datetime.combine(starts_at.astimezone(there).date() - before, clock, there)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Readers' zones by when their reminder leaves; `never` where it will have begun when the night is over."""
+
+    now: frozenset[str]
+    later: Mapping[datetime, frozenset[str]]
+    never: frozenset[str] = frozenset()
+
+
+def sort(
+    zones: Collection[str], now: datetime, starts_at: datetime, *, quiet: Quiet, before: timedelta | None = None,
+    clock: time | None = None,
+) -> Sorted:  # fmt: skip
+    """When readers in `zones` have a reminder that is due now: at once, at their own `clock`, or after a night."""
+    ready: set[str] = set()
+    never: set[str] = set()
+    later: dict[datetime, set[str]] = {}
+    for zone in zones:
+        moment = now
+        if clock is not None and before is not None:
+            moment = max(now, at_clock(starts_at, before, clock, zone))
+        if starts_at - moment > LAST_CALL:
+            moment = quiet.until(moment, zone) or moment
+        if moment <= now:
+            ready.add(zone)
+        elif moment < starts_at:
+            later.setdefault(moment, set()).add(zone)
+        else:
+            never.add(zone)
+    when = {moment: frozenset(found) for moment, found in sorted(later.items())}
+    return Sorted(frozenset(ready), when, frozenset(never))
+
+
+def first(
+    starts_at: datetime, before: timedelta, clock: time | None, zone: str, others: Iterable[str], quiet: Quiet
+) -> datetime:
+    """When a reminder is due first of all: by span, or where one of the zones has that hour first.
+
+    What would wake people at the venue up, and have lost its meaning in the morning, is due the evening before.
+    """
+    due = starts_at - before
+    if clock is not None:
+        due = min(at_clock(starts_at, before, clock, each) for each in {zone, *others})
+    morning = quiet.until(due, zone) if starts_at - due > LAST_CALL else None
+    if morning is not None and morning >= starts_at:
+        due = min(due, quiet.since(due, zone) or due)
+    return due

@@ -1,8 +1,7 @@
-"""The SQL of reminders: sessions to plan, moments that are due, who is concerned, and who sees which sessions."""
+"""The SQL of reminders: moments that are due, who is concerned, and who sees which sessions."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -11,10 +10,8 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
-    bindparam,
     case,
     cast,
-    delete,
     exists,
     func,
     or_,
@@ -32,17 +29,16 @@ from bot.database.schema import (
     forms,
     persons,
     places,
-    programmes,
     registrations,
-    reminder_rules,
     reminders,
     sessions,
 )
 from bot.features.registration.form import Kind, form_of
 from bot.features.registration.states import State
-from bot.features.reminders.hours import Quiet, Sorted
-from bot.features.reminders.model import Changed, Class, Coming, Due, Rule, Session, Texts
-from bot.features.reminders.plan import NIGHT, Planned
+from bot.features.reminders.hours import Sorted
+from bot.features.reminders.model import Class, Coming, Due, Session, Texts
+from bot.features.reminders.plan import NIGHT
+from bot.features.reminders.planning import clock
 from bot.people import repository as people_rows
 from bot.people.model import Person
 
@@ -51,131 +47,6 @@ _IN = (State.APPROVED.value, State.CONFIRMED.value)
 _TAKES_PART = or_(
     registrations.c.state.in_(_IN), and_(registrations.c.state == State.SUBMITTED.value, registrations.c.seated)
 )
-_UNPLANNED = or_(sessions.c.planned_at.is_(None), sessions.c.planned_at != sessions.c.changed_at)
-
-# -- planning --------------------------------------------------------------------------------------------------------
-
-
-async def anything_changed(connection: AsyncConnection) -> bool:
-    """Whether some session waits to be planned: a look that needs no writer."""
-    return bool((await connection.execute(select(exists().where(_UNPLANNED)))).scalar())
-
-
-async def changed_sessions(connection: AsyncConnection, most: int) -> list[Changed]:
-    """Sessions that were changed after they were planned, or never planned; the nearest first."""
-    query = (
-        select(
-            sessions.c.id,
-            activities.c.programme,
-            sessions.c.activity,
-            sessions.c.starts_at,
-            sessions.c.changed_at,
-            sessions.c.zone,
-        )
-        .join(activities, activities.c.code == sessions.c.activity)
-        .where(_UNPLANNED)
-        .order_by(sessions.c.starts_at, sessions.c.id)
-        .limit(most)
-    )
-    return [Changed(**row._mapping) for row in await connection.execute(query)]
-
-
-async def rules_for(connection: AsyncConnection, changed: Iterable[Changed]) -> Mapping[str, Sequence[Rule]]:
-    """The rules of each activity: its own, else those of its programme."""
-    programme_of = {session.activity: session.programme for session in changed}
-    found = await connection.execute(
-        select(reminder_rules)
-        .where(
-            reminder_rules.c.programme.in_(set(programme_of.values())),
-            or_(reminder_rules.c.activity.is_(None), reminder_rules.c.activity.in_(list(programme_of))),
-        )
-        .order_by(reminder_rules.c.id)
-    )
-    rules: dict[tuple[str, str | None], list[Rule]] = defaultdict(list)
-    for row in found:
-        before, clock = timedelta(seconds=row.seconds_before), _clock(row.clock)
-        rule = Rule(row.code, before, row.audience, row.text, clock, row.urgent)
-        rules[row.programme, row.activity].append(rule)
-    return {
-        activity: rules.get((programme, activity)) or rules.get((programme, None), [])
-        for activity, programme in programme_of.items()
-    }
-
-
-async def quiet_hours(connection: AsyncConnection) -> Mapping[str, Quiet]:
-    """Of each programme; the usual ones where it says nothing."""
-    found = await connection.execute(select(programmes.c.code, programmes.c.quiet_from, programmes.c.quiet_until))
-    return {row.code: _quiet(row.quiet_from, row.quiet_until) for row in found}
-
-
-async def quiet_of(connection: AsyncConnection, activity: str) -> Quiet:
-    """In which hours nobody is reminded of an activity's sessions."""
-    query = (
-        select(programmes.c.quiet_from, programmes.c.quiet_until)
-        .join(activities, activities.c.programme == programmes.c.code)
-        .where(activities.c.code == activity)
-    )
-    return _quiet(*(await connection.execute(query)).one())
-
-
-def _quiet(start: str | None, end: str | None) -> Quiet:
-    first, last = _clock(start), _clock(end)
-    return Quiet() if first is None or last is None else Quiet(first, last)
-
-
-def _clock(text: str | None) -> time | None:
-    return None if text is None else time.fromisoformat(text)
-
-
-async def zones(connection: AsyncConnection) -> list[str]:
-    """The zones that readers are likely to live by: those of the programme's countries."""
-    return list((await connection.execute(select(countries.c.zone).distinct())).scalars())
-
-
-async def replace(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]], now: datetime) -> None:
-    """Makes these the reminders of their sessions; what is done stays, and so does one that is due this moment."""
-    await _forget(connection, plans)
-    rows = [_row(session, each, now) for session, planned in plans.items() for each in planned]
-    if rows:
-        new = insert_new(connection, reminders)
-        known = [reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at]
-        fresh = {name: new.excluded[name] for name in ("text", "seconds_before", "clock", "urgent")}
-        again = new.on_conflict_do_update(index_elements=known, set_=fresh, where=reminders.c.state == "planned")
-        await connection.execute(again, rows)
-    # The version that was read, not the present moment: a change that commits meanwhile stays visible.
-    mark = update(sessions).where(sessions.c.id == bindparam("number")).values(planned_at=bindparam("version"))
-    await connection.execute(mark, [{"number": each.id, "version": each.changed_at} for each in plans])
-
-
-async def _forget(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]]) -> None:
-    """Deletes the planned reminders that these plans do not have any more; a part goes with the whole it is of."""
-    kept = {(session.id, each.rule, each.audience, each.due_at) for session, plan in plans.items() for each in plan}
-    of_these = reminders.c.session_id.in_([session.id for session in plans])
-    whole = func.coalesce(reminders.c.planned_for, reminders.c.due_at).label("whole")
-    stored = await connection.execute(
-        select(reminders.c.id, reminders.c.session_id, reminders.c.rule, reminders.c.audience, whole)
-        .where(of_these, reminders.c.state == "planned")
-    )  # fmt: skip
-    gone = [row.id for row in stored if (row.session_id, row.rule, row.audience, row.whole) not in kept]
-    if gone:
-        await connection.execute(delete(reminders).where(reminders.c.id.in_(gone), reminders.c.state == "planned"))
-
-
-def _row(session: Changed, planned: Planned, now: datetime) -> dict[str, Any]:
-    return {
-        "session_id": session.id,
-        "rule": planned.rule,
-        "audience": planned.audience,
-        "due_at": planned.due_at,
-        "text": planned.text,
-        "state": "skipped" if planned.reason else "planned",
-        "reason": planned.reason,
-        "done_at": now if planned.reason else None,
-        "seconds_before": int(planned.before.total_seconds()) if planned.before else None,
-        "clock": f"{planned.clock:%H:%M}" if planned.clock else None,
-        "urgent": planned.urgent,
-    }
-
 
 # -- sending ---------------------------------------------------------------------------------------------------------
 
@@ -201,7 +72,7 @@ async def next_due(connection: AsyncConnection, now: datetime) -> Due | None:
         return None
     return Due(
         row.id, row.session_id, row.rule, row.audience, row.due_at, row.text, row.planned_for,
-        None if row.seconds_before is None else timedelta(seconds=row.seconds_before), _clock(row.clock), row.urgent,
+        None if row.seconds_before is None else timedelta(seconds=row.seconds_before), clock(row.clock), row.urgent,
         None if row.zones is None else frozenset(row.zones), row.sorted,
     )  # fmt: skip
 

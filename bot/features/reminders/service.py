@@ -10,7 +10,7 @@ from bot import metrics
 from bot.delivery import fan_out, outbox
 from bot.delivery.message import Lane
 from bot.errors import NotAllowed, NotFound
-from bot.features.reminders import messages, repository
+from bot.features.reminders import messages, planning, repository
 from bot.features.reminders.hours import NEVER, Sorted, sort
 from bot.features.reminders.model import (
     Audience,
@@ -35,16 +35,16 @@ PAGE = 6
 
 Item = TypeVar("Item")
 
-anything_changed = repository.anything_changed
+anything_changed = planning.anything_changed
 anything_due = repository.anything_due
 
 
 async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
     """Plans the sessions that changed since they were planned, fifty at most; True when there may be more."""
-    changed = await repository.changed_sessions(connection, AT_ONCE)
+    changed = await planning.changed_sessions(connection, AT_ONCE)
     if changed:
-        rules = await repository.rules_for(connection, changed)
-        quiet, others = await repository.quiet_hours(connection), await repository.zones(connection)
+        rules = await planning.rules_for(connection, changed)
+        quiet, others = await planning.quiet_hours(connection), await planning.zones(connection)
         plans = {
             each: plan(
                 rules[each.activity], each.starts_at, each.changed_at, each.zone,
@@ -52,7 +52,7 @@ async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
             )
             for each in changed
         }  # fmt: skip
-        await repository.replace(connection, plans, now)
+        await planning.replace(connection, plans, now)
     return len(changed) == AT_ONCE
 
 
@@ -97,7 +97,7 @@ async def _sorted(
         return Sorted(reminder.zones or frozenset(), {})
     zones = {reader.zone for reader in readers}
     concerned = zones if reminder.zones is None else zones & reminder.zones
-    quiet = NEVER if reminder.urgent else await repository.quiet_of(connection, session.activity)
+    quiet = NEVER if reminder.urgent else await planning.quiet_of(connection, session.activity)
     found = sort(concerned, now, session.starts_at, quiet=quiet, before=reminder.before, clock=reminder.clock)
     await repository.part(connection, reminder, found, session.starts_at, now)
     return found

@@ -73,6 +73,10 @@ class Phone:
         """Presses the newest button whose data begin so: a choice of the form, whatever its language."""
         self.node.locator(f'[data-testid="button"][data-callback^="{data}"]').last.click()
 
+    def shows(self, data: str) -> None:
+        """Waits until there is a button whose data begin so."""
+        expect(self.node.locator(f'[data-testid="button"][data-callback^="{data}"]').last).to_be_visible()
+
     def presses(self, key: str) -> None:
         """Presses a key of the bot's keyboard below the chat."""
         self.node.get_by_test_id("key").filter(has_text=key).click()

@@ -19,17 +19,26 @@ class Playground:
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self) -> None:
-        """Runs until the address is printed; a second start takes the port of the first, as a restart does."""
+    @property
+    def _environment(self) -> dict[str, str]:
         # The settings of whoever runs the tests stay out, also those of a .env file: the folder has none.
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
         own = {"DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/playground.db", "PYTHONPATH": str(HOUSE)}
-        if self.clock:
-            own["CLOCK"] = self.clock
+        return {**kept, **own, **({"CLOCK": self.clock} if self.clock else {})}
+
+    def takes_in(self, programme: str) -> None:
+        """A coordinator imports a programme file while the playground runs."""
+        file = self.folder / "programme.yaml"
+        file.write_text(programme, "utf-8")
+        command = [sys.executable, "-m", "bot", "import", str(file)]
+        subprocess.run(command, cwd=self.folder, env=self._environment, check=True, capture_output=True)
+
+    def start(self) -> None:
+        """Runs until the address is printed; a second start takes the port of the first, as a restart does."""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "playground", "--port", str(self._port)],
             cwd=self.folder,
-            env={**kept, **own},
+            env=self._environment,
             stdout=subprocess.PIPE,
             stderr=(self.folder / "log.txt").open("a"),
             text=True,

@@ -123,7 +123,7 @@ def leave(t: Translator, filling: Filling) -> Message:
         lines.append(t("Your seat goes to somebody else at once."))
     press = filling.registration.id, filling.registration.version
     # i18n: button
-    keep = Button(t("Keep it"), pack("seat", "stay", *press))
+    keep = Button(t("Keep my registration"), pack("seat", "stay", *press))
     # i18n: button
     return Message(Markup("\n").join(lines), [[keep, Button(t("Cancel registration"), pack("seat", "left", *press))]])
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.database.schema import activities, entry_code_uses, entry_codes
+from bot.database.schema import activities, entry_code_uses, entry_codes, wrong_codes
 from bot.features.doors import codes
 from bot.playground.person import Person
 from tests.conftest import House
@@ -52,13 +52,37 @@ async def test_a_code_is_asked_for_and_opens_the_form(closed: House) -> None:
     await person.sees(ASKED)
     assert await drafts_of(closed, person) == []
     await person.sends_sticker()
-    await person.sees("I do not know this code.")
+    await person.sees("Please type the code that you were given.")
     await person.says(f" {code.lower().replace('-', ' ')} ")
     await person.sees("1 of 11", button="form:later:*")
     assert [row.source for row in await drafts_of(closed, person)] == ["khon-kaen"]
     await person.taps("form:later:*")
     await person.sees("Everything is kept")
     await person.opens("a_robotics")
+    await person.sees("1 of 11", button="form:later:*")
+
+
+async def test_a_question_is_answered_and_is_no_guess(closed: House) -> None:
+    """Then the code is asked for again; a slip of one letter counts, and so does what only looks like a code."""
+    person = await newcomer(closed)
+    await person.opens("a_robotics")
+    await person.sees(ASKED)
+    for _ in range(6):
+        await person.says("Who pays for the flight?")
+        await person.sees(ASKED, where=lambda message, last=person.chat.last.id: message.id > last)
+    await person.sees(button="faq:yes:*", ever=True)
+    assert await closed.rows(sa.select(wrong_codes)) == []
+    await person.says("K7PM2-QXR4")
+    await person.sees("I do not know this code.")
+    assert len(await closed.rows(sa.select(wrong_codes))) == 1
+    await person.says(await made(closed))
+    await person.sees("1 of 11", button="form:later:*")
+
+
+async def test_a_code_can_be_typed_behind_start(closed: House) -> None:
+    """Somebody who reads it from paper and knows no link."""
+    person = await newcomer(closed)
+    await person.says(f"/start {await made(closed)}")
     await person.sees("1 of 11", button="form:later:*")
 
 

@@ -23,6 +23,7 @@ TRIES_COUNT_FOR = timedelta(hours=1)
 # No letter or digit that is taken for another when it is written by hand.
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH: Final = 10
+_PARTS: Final = 2
 
 
 class CodeUnknown(BotError):
@@ -94,6 +95,12 @@ async def enter(connection: AsyncConnection, person: Person, text: str, *, activ
             raise CodeUsedUp
         await repository.use_code(connection, found.id, person.id, now)
     return str(found.activity)
+
+
+def looks_like_one(text: str) -> bool:
+    """Whether somebody may mean a code by this: so many letters and digits, in one or two parts, whatever the case."""
+    letters = "".join(text.split()).replace("-", "")
+    return len(text.split()) <= _PARTS and letters.isascii() and letters.isalnum() and abs(len(letters) - _LENGTH) <= 1
 
 
 def _spelled(text: str) -> str:

@@ -26,11 +26,18 @@ async def _ask(turn: Turn, activity: Activity, source: str) -> None:
 
 
 async def typed(turn: Turn) -> None:
-    """A code was typed, or something else."""
-    if turn.dialogue is not None:
-        text = turn.incoming.text if turn.incoming.kind is Kind.TEXT else ""
+    """A code was typed; what is none is a question of the person's own, and counts as no guess."""
+    if turn.dialogue is None:
+        return
+    if turn.incoming.kind is Kind.TEXT and codes.looks_like_one(turn.incoming.text):
         state = turn.dialogue.state
-        await _enter(turn, text, activity=state["activity"], source=state["source"])
+        await _enter(turn, turn.incoming.text, activity=state["activity"], source=state["source"])
+        return
+    own = turn.t.language
+    if turn.incoming.kind is Kind.TEXT:
+        await turn.door.ask(turn)
+        turn.speak(own)
+    await resume(turn)
 
 
 async def linked(turn: Turn, code: str) -> None:

@@ -7,7 +7,7 @@ from bot.chat.incoming import Kind
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.errors import NotFound
-from bot.features.doors import sources
+from bot.features.doors import codes, sources
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import service as registration
@@ -92,9 +92,9 @@ async def go_on(turn: Turn, payload: str) -> None:
 
 
 async def follow(turn: Turn, payload: str) -> None:
-    """Opens what a link names, or says that it leads nowhere."""
+    """Opens what a link names, or a code that was typed behind /start; else says that it leads nowhere."""
     try:
-        found = await turn.door.follow(turn, payload)
+        found = await turn.door.follow(turn, f"c_{payload}" if codes.looks_like_one(payload) else payload)
     except NotFound:
         found = False
     if not found:

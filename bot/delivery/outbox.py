@@ -123,9 +123,15 @@ async def put(
     return last
 
 
+async def number_of(connection: AsyncConnection, key: str) -> int | None:
+    """The row that has this key, whatever became of it."""
+    found: int | None = (await connection.execute(_KEYED, {"wanted": key})).scalar()
+    return found
+
+
 async def is_there(connection: AsyncConnection, key: str) -> bool:
-    """Whether a row has this key, whatever became of it."""
-    return (await connection.execute(_KEYED, {"wanted": key})).first() is not None
+    """Whether a row has this key."""
+    return await number_of(connection, key) is not None
 
 
 async def replace_waiting(connection: AsyncConnection, key: str, message: Message, *, now: datetime) -> None:

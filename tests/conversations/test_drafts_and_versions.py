@@ -13,7 +13,9 @@ from bot.features.registration.form import Question
 from bot.playground.person import Person
 from bot.seed import importing
 from tests.conftest import House, open_house
-from tests.conversations.steps import answers, begin_robotics, draft_of, meet, register, somebody
+from tests.conversations.seating import robotics
+from tests.conversations.steps import DIET, answers, at_question, begin_robotics, draft_of, meet, register, somebody
+from tests.conversations.test_nominations import NOY, nominated
 from tests.conversations.test_reminders_by_the_clock import wind
 
 SHIPPED = importing.shipped_programme()
@@ -66,9 +68,11 @@ async def test_a_silent_draft_is_nudged_once_and_then_dropped(house: House) -> N
     await passing(house, 19, 12)
     (gone,) = [message for message in person.chat.from_bot if message.id > nudge.id]
     assert "/programmes" in gone.text
+    assert nudge.buttons == []
     assert await house.rows(registrations.select()) == []
     assert await house.rows(dialogues.select()) == []
-    await person.taps("form:begin:robotics", on=nudge)
+    tap = person.forges("form:begin:robotics", nudge)
+    await tap.answered()
     await person.sees("/programmes")
     assert await house.rows(registrations.select()) == [], "by then one could register no more"
 
@@ -163,3 +167,42 @@ async def test_the_menu_leads_back_to_the_open_form(house: House) -> None:
         assert menu.labels[0] == ["Go on with Robotics and automation"]
     await person.taps("form:begin:robotics")
     await person.sees("2 of 11", button="form:later:passport_name:*")
+
+
+async def test_a_nominee_who_stays_silent_is_dropped_too_and_her_link_begins_anew(house: House) -> None:
+    """The coordinator reads the names, once; the place on the list is not lost."""
+    await importing.write(house.app.database, [robotics(register_until=None)], now=house.app.clock.now())
+    links = await nominated(house, NOY)
+    noy = somebody(house, "lo")
+    await meet(noy, "lo", links[NOY[0]])
+    await noy.sees(button="form:skip:phone:*", ever=True)
+    await house.settled()
+    await passing(house, 3, 12)
+    await passing(house, 18, 12)
+    await passing(house, 18, 13)
+    staff = next(person for person in house.world.people.values() if person.first_name == "Staff")
+    told = [message.text for message in staff.chat.from_bot if "has not sent the form" in message.text]
+    assert [text.split("\n")[:2] for text in told] == [
+        ["1 person nominated for Robotics and automation has not sent the form.", NOY[0]]
+    ]
+    assert await house.rows(registrations.select()) == []
+    await noy.opens(links[NOY[0]])
+    await noy.sees(button="form:skip:phone:*", where=lambda message: not message.edited)
+    (draft,) = await house.rows(registrations.select())
+    assert draft.draft["answers"]["full_name"] == NOY[0]
+
+
+async def test_two_quick_taps_on_several_choices_lose_nothing(house: House) -> None:
+    """Each button was shown before the tap ahead of it was; the same one tapped twice is meant once."""
+    person = await at_question(house, DIET)
+    asked = person.chat.last
+    data = {one.label: one.data for one in asked.buttons}
+    for label in ("Vegetarian", "Halal", "Halal"):
+        await person.forges(data[label], asked).answered()
+    ticked = {"✓ Vegetarian", "✓ Halal"}
+    await person.sees(where=lambda message: ticked <= {one.label for one in message.buttons})
+    await person.forges(data["Done"], asked).answered()
+    await person.sees(button="form:skip:motivation:*")
+    assert (await draft_of(house, person)).draft["answers"]["diet"] == ["vegetarian", "halal"]
+    tap = person.forges(data["Halal"], asked)
+    assert (await tap.answered()).text == "That button belongs to an earlier step. Here is the present one."

@@ -119,3 +119,35 @@ async def test_an_album_is_taken_as_far_as_it_fits(house: House, sent: int, told
     over = [message for message in person.chat.from_bot if "were not taken" in message.text]
     shown = [message for message in person.chat.from_bot if "page 1" in message.text]
     assert (len(over), len(shown)) == (told, 1)
+
+
+async def test_a_file_that_is_replaced_does_not_stay(house: House) -> None:
+    """Not before the new one is kept; of what was sent, not before the change is sent."""
+    person = await asked_for(house)
+    await person.sees("A photo or a file", ever=True)
+    await person.sends_document(PDF, name="first.pdf")
+    await person.sees(button="form:back:wishes:*")
+    await person.taps("form:back:wishes:*")
+    await person.sees("first.pdf", button="form:keep:letter:*")
+    assert [name for name, _, _ in await stored(house)] == ["first.pdf"]
+    await person.sends_document(PDF, name="second.pdf")
+    await person.sees(button="form:later:wishes:*")
+    assert [name for name, _, _ in await stored(house)] == ["second.pdf"]
+    await person.says("None")
+    await person.sees(button="form:send:*")
+    await person.taps("form:send:*")
+    await person.sees("is sent.")
+    await person.says("/mine")
+    await person.taps("form:look:*")
+    shown = await person.sees(button="seat:change:*")
+    await person.taps("seat:change:*", on=shown)
+    await person.sees(button="form:edits:*")
+    await person.taps("form:edits:*")
+    await person.taps("form:edit:letter:*")
+    await person.sees("Your letter", button="form:back:letter:*")
+    await person.sends_document(PDF, name="third.pdf")
+    await person.sees("third.pdf", button="form:send:*")
+    assert [name for name, _, _ in await stored(house)] == ["second.pdf", "third.pdf"]
+    await person.taps("form:send:*")
+    await person.sees("is saved.")
+    assert [name for name, _, _ in await stored(house)] == ["third.pdf"]

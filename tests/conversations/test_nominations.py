@@ -38,7 +38,7 @@ def sheet(*rows: Sequence[str]) -> bytes:
 async def coordinator(house: House, scope: str = "") -> Person:
     """A coordinator who reads English."""
     async with house.app.database.begin() as connection:
-        token = await people.invite(connection, Grant(Role.COORDINATOR, scope), datetime.now(UTC))
+        token = await people.invite(connection, Grant(Role.COORDINATOR, scope), house.app.clock.now())
     person = somebody(house, "en", "Staff")
     await meet(person, "en")
     await person.opens(f"i_{token}")

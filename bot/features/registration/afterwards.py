@@ -116,6 +116,14 @@ async def send_change(connection: AsyncConnection, filling: Filling, mover: Move
     if not changed:
         await repository.change(connection, filling.registration, change=None)
         return None
+    again = await _sent(connection, filling, changed, mover)
+    if sent.draft.files - filling.draft.files:
+        await repository.drop_loose_files(connection, sent.person_id)
+    return again
+
+
+async def _sent(connection: AsyncConnection, filling: Filling, changed: tuple[str, ...], mover: Mover) -> bool:
+    """Puts the change in the place of what was sent; whether it is decided about again."""
     if not matters(filling.form, changed):
         await _keep(connection, filling, changed, mover, {})
         return False

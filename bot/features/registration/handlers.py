@@ -110,7 +110,7 @@ async def pick(turn: Turn) -> None:
     """A choice, a tick, yes or no."""
     filling = await conversation.pressed(turn)
     if filling is not None and turn.incoming.data is not None:
-        await conversation.take(turn, filling, Picked(turn.incoming.data.argument))
+        await conversation.take(turn, filling, Picked(turn.incoming.data.argument, turn.incoming.data.revision))
 
 
 async def typed(turn: Turn) -> None:

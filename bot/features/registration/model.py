@@ -34,6 +34,7 @@ from bot.features.registration.form import (
     relevant,
 )
 from bot.features.registration.form.choosing import in_order, picked
+from bot.features.registration.form.files import files_of
 from bot.features.registration.form.texts import read_short_text
 
 Matches = Sequence[Mapping[str, Any]]
@@ -49,6 +50,8 @@ class Draft:
     version: int = 1
     misses: int = 0
     picked: tuple[str, ...] = ()
+    taps: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Of several choices: with which version each was ticked or freed last; under "" that of the open question."""
     held: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """What was given to the open question and is no answer yet: matches to choose from, a name to be confirmed."""
 
@@ -62,7 +65,13 @@ class Draft:
             "misses": self.misses,
             "picked": list(self.picked),
         }
-        return {**kept, "held": dict(self.held)} if self.held else kept
+        rest = {name: dict(value) for name, value in (("held", self.held), ("taps", self.taps)) if value}
+        return {**kept, **rest}
+
+    @property
+    def files(self) -> frozenset[int]:
+        """The numbers of the files in it, also of those that are not yet an answer."""
+        return frozenset(file["file"] for file in files_of({**self.answers, "": self.held.get("files")}))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Draft":
@@ -75,6 +84,7 @@ class Draft:
             misses=data["misses"],
             picked=tuple(data["picked"]),
             held=MappingProxyType(dict(data.get("held", {}))),
+            taps=MappingProxyType(dict(data.get("taps", {}))),
         )
 
 
@@ -136,7 +146,7 @@ def answer(draft: Draft, form: Form, given: Given, *, today: date, region: str |
     """
     question = open_question(draft, form)
     if question.kind is Kind.CHOICES and isinstance(given, Picked):
-        return toggle(draft, form, given.code)
+        return toggle(draft, form, given.code, given.seen)
     if question.kind is Kind.INSTITUTION and not draft.held.get("unlisted"):
         return _institution(draft, form, question, given, matches)
     value = read(question, given, today=today, region=region)
@@ -203,13 +213,27 @@ def skip(draft: Draft, form: Form) -> Draft:
     return _answered(draft, form, question, None)
 
 
-def toggle(draft: Draft, form: Form, code: str) -> Draft:
-    """The draft with one of several choices ticked, or no longer ticked."""
+def toggle(draft: Draft, form: Form, code: str, seen: int | None = None) -> Draft:
+    """The draft with one of several choices ticked, or no longer ticked.
+
+    `seen` is the version that the button was shown with: a second tap on what was tapped since then was meant once.
+    """
     question = open_question(draft, form)
     if question.kind is not Kind.CHOICES:
         raise NotAnAnswer(Reason.PICK_A_BUTTON if question.codes else Reason.NOT_TEXT)
     ticked = set(draft.picked) ^ {picked(question, code)}
-    return replace(draft, picked=tuple(in_order(question, ticked)), version=draft.version + 1, misses=0)
+    if seen is not None and draft.taps.get(code, -1) >= seen:
+        return draft
+    taps = {"": draft.version, **draft.taps, code: draft.version}
+    order = tuple(in_order(question, ticked))
+    return replace(draft, picked=order, taps=MappingProxyType(taps), version=draft.version + 1, misses=0)
+
+
+def is_quick(draft: Draft, form: Form, seen: int) -> bool:
+    """Whether a button of several choices was tapped before its question showed the tick of the tap before."""
+    question = form.question(draft.at)
+    several = question is not None and question.kind is Kind.CHOICES
+    return several and "" in draft.taps and draft.taps[""] <= seen <= draft.version
 
 
 def done(draft: Draft, form: Form) -> Draft:

@@ -122,30 +122,36 @@ _DRAFT = registrations.c.state == literal("draft", literal_execute=True)
 
 async def silent(
     connection: AsyncConnection, *, since: datetime, nudged_since: datetime, after: int, most: int
-) -> list[tuple[Registration, bool]]:
-    """Drafts that nobody touched since then, by number; and whether their writers were asked long enough ago.
-
-    A draft that an institution's list began is never dropped: the place on the list is not the person's alone.
-    """
-    asked_long_ago = registrations.c.nudged_at <= nudged_since
-    nominated = exists().where(nominations.c.registration_id == registrations.c.id)
-    due = registrations.c.nudged_at.is_(None) | (asked_long_ago & ~nominated)
+) -> list[tuple[Registration, datetime | None]]:
+    """Drafts that nobody touched since then, by number; and when their writers were asked, if long enough ago."""
+    due = registrations.c.nudged_at.is_(None) | (registrations.c.nudged_at <= nudged_since)
     query = select(registrations).where(_DRAFT, registrations.c.touched_at <= since, due, registrations.c.id > after)
     rows = await connection.execute(query.order_by(registrations.c.id).limit(most))
-    return [(_registration(row), row.nudged_at is not None) for row in rows]
+    return [(_registration(row), row.nudged_at) for row in rows]
 
 
-async def drop(connection: AsyncConnection, draft: Registration) -> bool:
-    """Deletes a draft with its answers and files, if nobody touched it since it was read; whether that was so."""
+async def drop(connection: AsyncConnection, draft: Registration) -> bool | None:
+    """Deletes a draft with its answers and files; None if somebody touched it since it was read.
+
+    Whether an institution's list had begun it: then the link of that place begins it anew.
+    """
     number = registrations.c.id == draft.id
     same = number & _DRAFT & (registrations.c.version == draft.version)
     if (await connection.execute(select(registrations.c.id).where(same).with_for_update())).first() is None:
-        return False
+        return None
+    begun = update(nominations).where(nominations.c.registration_id == draft.id)
+    freed = await connection.execute(begun.values(registration_id=None, claimed_at=None))
     await connection.execute(delete(registration_log).where(registration_log.c.registration_id == draft.id))
     await connection.execute(delete(registrations).where(number))
+    await drop_loose_files(connection, draft.person_id)
+    return bool(freed.rowcount)
+
+
+async def drop_loose_files(connection: AsyncConnection, person_id: int) -> None:
+    """Deletes the files of a person that none of her registrations has as an answer any more."""
     # A file may be an answer of several of her registrations, also of one that stays with a record which was merged.
-    merged = select(persons.c.id).where(persons.c.merged_into == draft.person_id)
-    hers = or_(registrations.c.person_id == draft.person_id, registrations.c.person_id.in_(merged))
+    merged = select(persons.c.id).where(persons.c.merged_into == person_id)
+    hers = or_(registrations.c.person_id == person_id, registrations.c.person_id.in_(merged))
     others = select(registrations.c.draft, registrations.c.change).where(hers)
     kept = {
         file["file"]
@@ -154,9 +160,7 @@ async def drop(connection: AsyncConnection, draft: Registration) -> bool:
         if each
         for file in files_of({**each["answers"], "": each.get("held", {}).get("files")})
     }
-    of_hers = files.c.person_id == draft.person_id
-    await connection.execute(delete(files).where(of_hers, files.c.id.not_in(kept)))
-    return True
+    await connection.execute(delete(files).where(files.c.person_id == person_id, files.c.id.not_in(kept)))
 
 
 # -- records that become one -----------------------------------------------------------------------------------------

@@ -214,15 +214,16 @@ async def remember_question(connection: AsyncConnection, filling: Filling, row: 
 
 async def _save(connection: AsyncConnection, filling: Filling, draft: Draft, now: datetime) -> Filling:
     before = filling.registration
-    if before.changing:
-        # What was sent stands until the change is sent: its version, and every button about it, stay.
-        if not await repository.change(connection, before, change=draft.to_json()):
-            raise Stale
-        return replace(filling, registration=replace(before, draft=draft))
-    values = {"draft": draft.to_json(), "version": draft.version, "touched_at": now, "nudged_at": None}
+    # What was sent stands until a change of it is sent: its version, and every button about it, stay.
+    values: dict[str, Any] = {"change": draft.to_json()}
+    if not before.changing:
+        values = {"draft": draft.to_json(), "version": draft.version, "touched_at": now, "nudged_at": None}
     if not await repository.change(connection, before, **values):
         raise Stale
-    return replace(filling, registration=replace(before, draft=draft, version=draft.version))
+    if before.draft.files - draft.files:
+        await repository.drop_loose_files(connection, before.person_id)
+    version = before.version if before.changing else draft.version
+    return replace(filling, registration=replace(before, draft=draft, version=version))
 
 
 async def _live_in(connection: AsyncConnection, person: Person, code: Any) -> None:

@@ -3,7 +3,9 @@
 Only in waking hours of the person: who is asleep now is found again by a later tick.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,6 +24,7 @@ from bot.features.registration.record import Filling, Registration
 from bot.i18n import ZONES, Translator
 from bot.people import addressing
 from bot.people import repository as people_rows
+from bot.people import service as people
 from bot.people.model import Person
 from bot.settings import Settings
 
@@ -57,59 +60,110 @@ class Silence:
     async def _some(self, connection: AsyncConnection, held: Programme, now: datetime, after: int) -> int | None:
         """The next of them behind number `after`; the last number, None when there are no more."""
         found = await _silent(connection, held, now, after=after, most=AT_ONCE)
-        for draft, was_nudged in found:
+        given_back: list[tuple[Filling, Person]] = []
+        for draft, nudged_at in found:
             person = await people_rows.by_id(connection, draft.person_id)
             assert person is not None
-            language = person.language or self._language
-            zone = person.zone or ZONES.get(language, self._zone)
-            if now.astimezone(ZoneInfo(zone)).hour in WAKING:
-                step = _drop if was_nudged else _nudge
-                await step(connection, draft, person, self._translators[language], now, now + held.drop_after, zone)
+            writer = self._writer(person, now)
+            if now.astimezone(ZoneInfo(writer.zone)).hour not in WAKING:
+                continue
+            filling = await _filling(connection, draft, person)
+            if nudged_at is None:
+                await _nudge(connection, filling, writer, now + held.drop_after)
+            elif await _drop(connection, filling, writer, nudged_at, nudged_at + held.drop_after):
+                given_back.append((filling, person))
+        await self._tell_coordinators(connection, given_back, now)
         return found[-1][0].id if len(found) == AT_ONCE else None
+
+    def _writer(self, person: Person, now: datetime) -> "_Writer":
+        language = person.language or self._language
+        return _Writer(person, self._translators[language], person.zone or ZONES.get(language, self._zone), now)
+
+    async def _tell_coordinators(
+        self, connection: AsyncConnection, given_back: Sequence[tuple[Filling, Person]], now: datetime
+    ) -> None:
+        """Whose nominee did not go on: each coordinator hears of all of hers in one message."""
+        hers: dict[tuple[int, str], list[tuple[Filling, Person]]] = defaultdict(list)
+        coordinators: dict[int, Person] = {}
+        for filling, nominee in given_back:
+            code, country = filling.activity.code, filling.country_of(nominee)
+            for person in await people.coordinators(connection, activity=code, country=country):
+                coordinators[person.id] = person
+                hers[person.id, code].append((filling, nominee))
+        for (number, _), found in hers.items():
+            person, first = coordinators[number], found[0][0]
+            t = self._translators[person.language or self._language]
+            told = messages.nominees_dropped(t, first.activity, [each.name_of(nominee) for each, nominee in found])
+            await _tell(connection, person, told, now, f"dropped:{first.registration.id}:{number}")
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Who writes a draft, how she is spoken to, and the moment."""
+
+    person: Person
+    t: Translator
+    zone: str
+    now: datetime
 
 
 async def _silent(
     connection: AsyncConnection, held: Programme, now: datetime, *, after: int, most: int
-) -> list[tuple[Registration, bool]]:
+) -> list[tuple[Registration, datetime | None]]:
     since, nudged_since = now - held.nudge_after, now - held.drop_after
     return await repository.silent(connection, since=since, nudged_since=nudged_since, after=after, most=most)
 
 
-async def _nudge(
-    connection: AsyncConnection, draft: Registration, person: Person, t: Translator, now: datetime, end: datetime,
-    zone: str,
-) -> None:  # fmt: skip
-    filling = await _filling(connection, draft, person)
-    name = filling.name_of(person)
-    changed = await repository.change(connection, draft, nudged_at=now)
+async def _nudge(connection: AsyncConnection, filling: Filling, writer: _Writer, end: datetime) -> None:
+    changed = await repository.change(connection, filling.registration, nudged_at=writer.now)
     # Who could not send it any more is not asked to go on with it.
-    if changed and filling.activity.is_open(now):
-        until = min(filter(None, (end, filling.activity.register_until)))
-        nudge = addressing.about(t, person, messages.nudge(t, filling, until=until, zone=zone), name=name)
-        await _tell(connection, person, nudge, now, f"nudge:{draft.id}:{now:%Y-%m-%d}")
+    if changed and filling.activity.is_open(writer.now):
+        key = _key_of_nudge(filling.registration, writer.now)
+        await _tell(connection, writer.person, _asking(filling, writer, end), writer.now, key)
+
+
+def _key_of_nudge(draft: Registration, nudged_at: datetime) -> str:
+    return f"nudge:{draft.id}:{nudged_at:%Y-%m-%d}"
+
+
+def _asking(filling: Filling, writer: _Writer, end: datetime) -> Message:
+    until = min(filter(None, (end, filling.activity.register_until)))
+    nudge = messages.nudge(writer.t, filling, until=until, zone=writer.zone)
+    return addressing.about(writer.t, writer.person, nudge, name=filling.name_of(writer.person))
 
 
 async def _drop(
-    connection: AsyncConnection, draft: Registration, person: Person, t: Translator, now: datetime, _end: datetime,
-    _zone: str,
-) -> None:  # fmt: skip
-    filling = await _filling(connection, draft, person)
+    connection: AsyncConnection, filling: Filling, writer: _Writer, nudged_at: datetime, end: datetime
+) -> bool:
+    """Drops it, and says so; no button of it stays on the screen. Whether an institution's list had begun it."""
+    draft, person, now = filling.registration, writer.person, writer.now
     _, dialogue = await chats.look(connection, person.telegram_id)
     try:
-        await forget(connection, draft)
+        nominated = await forget(connection, draft)
     except Stale:
-        return
+        return False
     if dialogue is not None and dialogue.state.get("registration") == draft.id:
         await chats.close_dialogue(connection, person.contact_id or person.id)
-    told = messages.dropped(t, filling, is_open=filling.activity.is_open(now))
-    told = addressing.about(t, person, told, name=filling.name_of(person))
+    nudge = await outbox.number_of(connection, _key_of_nudge(draft, nudged_at))
+    if nudge is not None:
+        bare = Message(_asking(filling, writer, end).text)
+        await outbox.edit(connection, person.telegram_id, bare, now=now, lane=Lane.REMINDER, refers_to=nudge)
+    is_open = filling.activity.is_open(now)
+    told = messages.dropped(writer.t, filling, is_open=is_open, nominated=nominated)
+    told = addressing.about(writer.t, person, told, name=filling.name_of(person))
     await _tell(connection, person, told, now, f"dropped:{draft.id}")
+    return nominated
 
 
-async def forget(connection: AsyncConnection, draft: Registration) -> None:
-    """Deletes a draft with its answers and files; raises Stale when it was changed meanwhile."""
-    if not await repository.drop(connection, draft):
+async def forget(connection: AsyncConnection, draft: Registration) -> bool:
+    """Deletes a draft with its answers and files; whether an institution's list had begun it, which can do so again.
+
+    Raises Stale when it was changed meanwhile.
+    """
+    nominated = await repository.drop(connection, draft)
+    if nominated is None:
         raise Stale
+    return nominated
 
 
 async def _filling(connection: AsyncConnection, draft: Registration, person: Person) -> Filling:

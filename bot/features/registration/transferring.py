@@ -72,6 +72,8 @@ async def transfer(
     stored = {**changed, "change": change.to_json() if change else None, "activity": to, "question_row": None}
     if not await repository.move(connection, before, state, stored):
         raise Stale
+    if before.draft.files - draft.files:
+        await repository.drop_loose_files(connection, before.person_id)
     reason = f"moved: {before.activity} → {to}"
     await repository.log(connection, before, state, mover.by.id, mover.now, reason)
     known = {name: value for name, value in changed.items() if name in before.__dataclass_fields__}

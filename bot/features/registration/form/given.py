@@ -26,9 +26,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Picked:
-    """A tap on a button that stands for a choice; the code can be forged."""
+    """A tap on a button that stands for a choice; the code can be forged. `seen`: the version it was shown with."""
 
     code: str
+    seen: int | None = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from bot.features.registration.messages.moving import (
     too_late,
 )
 from bot.features.registration.messages.refusing import PATIENCE, not_an_answer
-from bot.features.registration.messages.silence import drop_or_not, dropped, dropped_as_wished, nudge
+from bot.features.registration.messages.silence import drop_or_not, dropped, dropped_as_wished, nominees_dropped, nudge
 from bot.features.registration.messages.standing import (
     already,
     card,
@@ -76,6 +76,7 @@ __all__ = [
     "my_answer",
     "no_change_any_more",
     "no_such_activity",
+    "nominees_dropped",
     "not_an_answer",
     "not_open",
     "nothing_changed",

@@ -1,15 +1,21 @@
 """What people read about a draft that they left: go on with it or drop it, and that it was dropped."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
+from bot.features.programme.model import Activity
 from bot.features.registration.messages.standing import go_on
 from bot.features.registration.model import progress
 from bot.features.registration.record import Filling
-from bot.i18n import Translator
+from bot.i18n import Translator, cut
+
+_NAMED: Final = 20
+_LONGEST_NAME: Final = 60
 
 
 def nudge(t: Translator, filling: Filling, *, until: datetime, zone: str) -> Message:
@@ -42,11 +48,30 @@ def dropped_as_wished(t: Translator, filling: Filling) -> Message:
     return Message(Markup("\n").join(lines))
 
 
-def dropped(t: Translator, filling: Filling, *, is_open: bool) -> Message:
-    """The silence went on: the draft is gone."""
+def dropped(t: Translator, filling: Filling, *, is_open: bool, nominated: bool) -> Message:
+    """The silence went on: the draft is gone. A nominee keeps the link of her own."""
     title = t.pick(filling.activity.title)
+    again = t("You can begin anew at any time: /programmes")
+    if nominated:
+        again = t("Your personal link opens it anew.")
     lines = [
         t("Your registration for <b>{activity}</b> was not sent, and its answers are now deleted.", activity=title),
-        t("You can begin anew at any time: /programmes") if is_open else t("See what is open: /programmes"),
+        again if is_open else t("See what is open: /programmes"),
     ]
     return Message(Markup("\n").join(lines), silent=True)
+
+
+def nominees_dropped(t: Translator, activity: Activity, names: Sequence[str]) -> Message:
+    """To a coordinator: whose draft is gone although an institution's list has begun it."""
+    lines = [
+        t.plural(
+            "<b>{n} person nominated for {activity} has not sent the form.</b>",
+            "<b>{n} people nominated for {activity} have not sent the form.</b>",
+            n=len(names), activity=t.pick(activity.title),
+        ),
+        *(escape(cut(name, _LONGEST_NAME)) for name in names[:_NAMED]),
+    ]  # fmt: skip
+    if len(names) > _NAMED:
+        lines.append(t("and {n} more", n=t.number(len(names) - _NAMED)))
+    lines.append(t("The answers are deleted after the reminder. Their personal links open the form anew."))
+    return Message(Markup("\n").join(lines))

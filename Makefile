@@ -43,8 +43,8 @@ catalog: .venv
 # After a dependency was added or removed in pyproject.toml; `make lock UPGRADE=--upgrade` takes newer versions of all.
 # Needs uv (https://docs.astral.sh/uv/), which nothing else here needs.
 lock:
-	$(LOCK) --extra build -o requirements.txt
-	$(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) --extra build --extra semantic -o requirements.txt
+	$(LOCK) --extra build --extra semantic --extra dev -c requirements.txt -o requirements-dev.txt
 	$(LOCK) --extra bench -o requirements-bench.txt
 
 .venv: .venv/dev.stamp

@@ -37,6 +37,7 @@ from bot.features.calendar import handlers as calendar
 from bot.features.care import handlers as care
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
+from bot.features.faq import embedding
 from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
 from bot.features.programme import handlers as programme
@@ -105,7 +106,7 @@ class App:
         self.translators = i18n.translators()
         self.database = Database(settings.database_url)
         self.alone = Alone(self.database)
-        self.bank = Bank(self.database)
+        self.bank = Bank(self.database, embedding.find(settings.semantic))
         self.web = WebServer(Starlette(routes=self._routes(more)), settings.web_host, settings.web_port)
         # A loopback Bot API of our own has its address only when the port is ours.
         self.web.bind()
@@ -271,6 +272,7 @@ class App:
     async def stop(self) -> None:
         """Takes nothing new, finishes what is in flight within bounds, leaves the rest as rows."""
         await self.ticker.stop()
+        await self.bank.close()
         # An open poll would take updates away from the process that polls next.
         await self._end("receiver")
         await self.receiver.stop()

@@ -243,22 +243,24 @@ def faq_answer() -> None:
     found = for_data()
 
     async def work() -> None:
+        from bot.features.faq import embedding
         from bot.features.faq.bank import Bank
         from bot.seed import importing
 
         async with opened(found) as database:
-            bank = Bank(database)
+            bank = Bank(database, embedding.find(found.semantic))
             await bank.refresh()
             if bank.is_empty:
-                bank.fill(importing.shipped_faq())
+                await bank.fill(importing.shipped_faq())
+            await bank.learned()
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                typer.echo(json.dumps(_answer(bank, line, number), ensure_ascii=False))
+                typer.echo(json.dumps(await _answer(bank, line, number), ensure_ascii=False))
 
     finish(work())
 
 
-def _answer(bank: Any, line: str, number: int) -> dict[str, Any]:
+async def _answer(bank: Any, line: str, number: int) -> dict[str, Any]:
     try:
         given = json.loads(line)
         text, language = given["text"], given.get("lang") or "en"
@@ -266,7 +268,7 @@ def _answer(bank: Any, line: str, number: int) -> dict[str, Any]:
         raise fail(f'line {number}: this is not a line like {{"lang": "lo", "text": "…"}}', code=2) from None
     if not isinstance(text, str) or not isinstance(language, str):
         raise fail(f"line {number}: lang and text must be texts", code=2)
-    asked = bank.ask(text, language)
+    asked = await bank.understand(bank.ask(text, language), within=None)
     verdict = asked.verdict
     topic = verdict.topic if verdict.topic and not verdict.topic.startswith("smalltalk:") else None
     return {"topic": topic, "topics": list(verdict.topics), "score": round(verdict.score, 4), "lang": asked.language}

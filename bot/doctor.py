@@ -11,6 +11,7 @@ from bot.app import close_bot, new_bot
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.errors import BotError
+from bot.features.faq import embedding
 from bot.features.programme import service as programme
 from bot.features.programme.model import Programme
 from bot.settings import Settings
@@ -30,7 +31,14 @@ class Result:
 
 async def examine(found: Settings) -> list[Result]:
     """Looks at everything, also after something was found to be wrong."""
-    checks: list[Callable[[Settings], Awaitable[list[Result]]]] = [_settings, _database, _telegram, _catalogues, _fonts]
+    checks: list[Callable[[Settings], Awaitable[list[Result]]]] = [
+        _settings,
+        _database,
+        _telegram,
+        _catalogues,
+        _fonts,
+        _engine,
+    ]
     return [result for check in checks for result in await check(found)]
 
 
@@ -107,3 +115,17 @@ async def _fonts(found: Settings) -> list[Result]:
         return [Result("fonts", True, "not all seven scripts; only the playground needs them")]
     mend = "To read the playground on this machine, install fonts-noto-core and fonts-noto-cjk."
     return [Result("fonts", not missing, f"missing: {', '.join(missing)}" if missing else "for seven scripts", mend)]
+
+
+async def _engine(found: Settings) -> list[Result]:
+    """Without sentence vectors the bot answers, only not as well."""
+    engine = embedding.find(found.semantic)
+    if engine is not None:
+        return [Result("questions", True, f"compared by letters and meaning ({engine.version})")]
+    why = "SEMANTIC=no" if not found.semantic else "the extra [semantic] is not installed"
+    return [Result("questions", True, f"compared by their letters alone, which is weaker: {why}")]
+
+
+_CHECKS: tuple[Callable[[Settings], Awaitable[list[Result]]], ...] = (
+    _settings, _database, _telegram, _catalogues, _fonts, _engine,
+)  # fmt: skip

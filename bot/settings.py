@@ -44,6 +44,7 @@ EXAMPLES = {
     "SECRET_KEY": "SECRET_KEY=… what `openssl rand -hex 24` prints",
     "BROADCAST_RATE": "BROADCAST_RATE=30",
     "PAID_BROADCASTS": "PAID_BROADCASTS=no (yes: more than 30 a second, each message costs 0.1 Telegram Stars)",
+    "SEMANTIC": "SEMANTIC=yes (no: questions are compared by their letters alone, which takes less memory)",
     "LOG_LEVEL": "LOG_LEVEL=info (or debug, warning, error)",
     "LOG_FORMAT": "LOG_FORMAT=console (or json)",
 }
@@ -121,6 +122,7 @@ class Settings(BaseSettings):
     secret_key: str | None = Field(None, min_length=16)
     broadcast_rate: float = Field(30, gt=0, le=1000)
     paid_broadcasts: bool = False
+    semantic: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
 

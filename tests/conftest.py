@@ -218,3 +218,5 @@ async def house(database_url: str) -> AsyncIterator[House]:
 
 
 os.environ.setdefault("PGTZ", "UTC")
+# A bank takes a minute to embed; who wants to see that switches it on.
+os.environ.setdefault("SEMANTIC", "no")

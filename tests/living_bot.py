@@ -163,7 +163,7 @@ async def living_bot(url: str, folder: Path, *, webhook: bool = False, **given: 
     await _fill(database)
     port = _free_port() if webhook else 0
     environment = {
-        **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}},
+        **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "SEMANTIC"}},
         "PYTHONPATH": str(ROOT), "BOT_TOKEN": world.token, "BOT_API_URL": server.url, "DATABASE_URL": url,
         "WEB_PORT": str(port), **given,
     }  # fmt: skip

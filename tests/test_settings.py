@@ -55,6 +55,7 @@ def test_nothing_set_is_the_playground_on_loopback() -> None:
         "secret_key": None,
         "broadcast_rate": 30,
         "paid_broadcasts": False,
+        "semantic": True,
         "log_level": "info",
         "log_format": "console",
     }

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.faq.ngrams import NgramKernel, fold
-from bot.features.faq.search import Index
+from bot.features.faq.search import Bar, Index
 from bot.features.faq.verdict import Band, Row
 from bot.features.faq.wording import looks_like_question
 
@@ -78,7 +78,7 @@ def test_what_the_bank_does_not_know_is_out_of_scope(text: str) -> None:
 def test_small_talk_is_answered_exactly_and_is_no_topic() -> None:
     greeting = INDEX.ask("hello!", "en")
     assert (greeting.band, greeting.topic, greeting.exact) == (Band.SURE, "smalltalk:greeting", True)
-    assert greeting.score < INDEX.cut
+    assert greeting.score < INDEX.bar.cut
     assert not any(topic.startswith("smalltalk") for topic in INDEX.topics)
 
 
@@ -98,9 +98,9 @@ def test_close_topics_are_offered_and_a_clear_one_is_answered() -> None:
 
 
 def test_help_in_need_has_a_lower_cut() -> None:
-    index = dataclasses.replace(INDEX, exact={}, cut=2.0)
+    index = dataclasses.replace(INDEX, exact={}, bar=Bar(2.0, 0.12, 1.0))
     calm, urgent = (index.ask(text, "en") for text in ("Are meals provided?", "There was an accident, whom do I call?"))
-    eased = dataclasses.replace(index, cut=urgent.score + 0.05)
+    eased = dataclasses.replace(index, bar=Bar(urgent.score + 0.05, 0.12, 1.0))
     assert calm.band is urgent.band is Band.OUT
     assert eased.ask("There was an accident, whom do I call?", "en").topic == "emergency"
 

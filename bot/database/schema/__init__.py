@@ -9,7 +9,7 @@ from bot.database.schema.calendar import calendar_feeds
 from bot.database.schema.chat import dialogues
 from bot.database.schema.delivery import bodies, fan_outs, outbox
 from bot.database.schema.doors import nomination_lists, wrong_codes
-from bot.database.schema.faq import faq_phrasings, faq_questions, faq_topics
+from bot.database.schema.faq import faq_fits, faq_phrasings, faq_questions, faq_topics, faq_vectors
 from bot.database.schema.house import leases, properties, seen_updates
 from bot.database.schema.people import (
     claim_links,
@@ -56,9 +56,11 @@ __all__ = [
     "entry_code_uses",
     "entry_codes",
     "fan_outs",
+    "faq_fits",
     "faq_phrasings",
     "faq_questions",
     "faq_topics",
+    "faq_vectors",
     "fields",
     "files",
     "form_versions",

@@ -1,6 +1,6 @@
 """The bank of questions and answers, and how asking went."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table, Text, false
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, LargeBinary, String, Table, Text, false
 
 from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
@@ -36,4 +36,21 @@ faq_questions = Table(
     Column("helped", Boolean),
     Column("asked_at", Moment, nullable=False),
     comment="that something was asked and how it went; never the words",
+)
+
+faq_vectors = Table(
+    "faq_vectors",
+    metadata,
+    Column("digest", String(64), primary_key=True, comment="of the text"),
+    Column("model", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+    comment="sentence vectors of the bank's rows, in half precision",
+)
+
+faq_fits = Table(
+    "faq_fits",
+    metadata,
+    Column("key", String(64), primary_key=True, comment="of the rows, the model and the method"),
+    Column("content", LargeBinary, nullable=False),
+    comment="what was computed from the bank; can be computed again",
 )

@@ -1,25 +1,39 @@
-"""The bank in memory: an index that is built from rows off the event loop and swapped in whole."""
+"""The bank in memory: an index that is built from rows off the event loop and swapped in whole.
+
+Letters are compared first: they are ready in a second. Where there is an engine for sentence vectors, an index that
+compares by meaning too takes the place of the first one when it is ready, and each question is embedded in a thread
+that nobody waits for longer than `PATIENCE`.
+"""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import i18n, logs, memory
 from bot.database import properties
 from bot.database.engine import Database
-from bot.features.faq import repository
+from bot.features.faq import repository, vectors
+from bot.features.faq.aside import aside
+from bot.features.faq.embedding import Engine
 from bot.features.faq.verdict import SMALLTALK, Row, Verdict
 from bot.features.faq.wording import looks_like_question
 
 if TYPE_CHECKING:
     from bot.features.faq.file import FaqFile
+    from bot.features.faq.ngrams import Floats
     from bot.features.faq.search import Index
 
 log = logs.logger(__name__)
 
 VERSION = "faq_version"
+PATIENCE: Final = 0.7
+"""Seconds that a question may take to embed; after that its letters decide."""
+
+ROOM: Final = "faq"
+"""The dialogue of somebody who was not understood: a second time in a row she gets the topics and a person."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,7 @@ class Asked:
     sure: bool
     is_question: bool
     index: "Index"
+    vector: "Floats | None" = None
 
     @cached_property
     def exact(self) -> bool:
@@ -40,17 +55,19 @@ class Asked:
     @cached_property
     def verdict(self) -> Verdict:
         """Which topic it is about; found when it is asked for, because most answers to a form are no question."""
-        return self.index.ask(self.text, self.language)
+        return self.index.ask(self.text, self.language, self.vector)
 
 
 class Bank:
     """Answers `ask` from the index that is in place; `refresh` builds a new one when the rows have changed."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, engine: Engine | None = None) -> None:
         self._database = database
+        self._engine = engine
         self._index: Index | None = None
         self._version: str | None = None
         self._looked = asyncio.Event()
+        self._learning: asyncio.Task[None] | None = None
 
     async def refresh(self) -> None:
         """Looks whether the bank was changed, by this process or another, and refits it if so."""
@@ -66,17 +83,49 @@ class Bank:
         talk = {topic.code for topic in topics if topic.kind == "smalltalk"}
         rows = [Row(_column(each.topic, talk), each.language, each.text) for each in phrasings]
         rows += [Row(topic.code, language, title) for topic in topics for language, title in topic.title.items()]
-        self._index = await asyncio.to_thread(_fitted, rows)
+        await self._take(rows)
         self._version = version
-        log.info("question bank fitted", rows=len(rows))
 
-    def fill(self, file: "FaqFile") -> None:
+    async def fill(self, file: "FaqFile") -> None:
         """Takes the rows of a file in place of the database's, for a database that has none."""
         rows = [Row(topic.code, lang, text) for topic in file.topics for lang, text in topic.title.items()]
         owned = [*((topic.code, topic.phrasings) for topic in file.topics), (None, file.out_of_scope)]
         owned += [(f"{SMALLTALK}{talk.code}", talk.phrasings) for talk in file.smalltalk]
         rows += [Row(owner, lang, text) for owner, lines in owned for lang, texts in lines.items() for text in texts]
-        self._index = _fitted(rows)
+        await self._take(rows)
+
+    async def _take(self, rows: Sequence[Row]) -> None:
+        await self.close()
+        self._index = await asyncio.to_thread(_fitted, rows)
+        log.info("question bank fitted", rows=len(rows))
+        if self._engine is None:
+            self._index = self._index.at_rest()
+            log.info("questions are compared by their letters alone: weaker than with the extra [semantic]")
+        elif self._index.topics:
+            self._learning = asyncio.create_task(self._learn(self._index, self._engine))
+
+    async def _learn(self, index: "Index", engine: Engine) -> None:
+        try:
+            self._index = (await vectors.understood(self._database, engine, index)).at_rest()
+        except Exception:
+            # Letters go on answering; the next edit or start tries again.
+            log.exception("questions are compared by their letters alone")
+        else:
+            memory.give_back()
+            log.info("questions are compared by meaning too", engine=engine.version)
+
+    async def learned(self) -> None:
+        """Waits until questions are compared in the best way there is."""
+        if self._learning is not None:
+            await asyncio.wait([self._learning])
+
+    async def close(self) -> None:
+        """Leaves what is not yet embedded for another time."""
+        if self._learning is not None:
+            self._learning.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._learning
+            self._learning = None
 
     async def there(self) -> None:
         """Waits for the first fit: the bot is ready before, and nobody is told that a known question is unknown."""
@@ -87,12 +136,46 @@ class Bank:
         """Whether there is no topic to answer with."""
         return self._index is None or not self._index.topics
 
+    @property
+    def index(self) -> "Index":
+        """What questions are compared with now."""
+        if self._index is None:
+            self._index = _fitted([])
+        return self._index
+
     def ask(self, text: str, fallback: str) -> Asked:
         """The verdict on `text`; a text whose letters do not tell its language counts as `fallback`."""
         language, sure = i18n.language_of(text, fallback)
-        if self._index is None:
-            self._index = _fitted([])
-        return Asked(text, language, sure, looks_like_question(text, language), self._index)
+        return Asked(text, language, sure, looks_like_question(text, language), self.index)
+
+    def needs_meaning(self, asked: Asked) -> bool:
+        """Whether `understand` could tell more than the letters do."""
+        return self._engine is not None and asked.index.meaning is not None and not asked.exact
+
+    async def is_free(self, telegram_id: int) -> bool:
+        """Whether no other question than ours is open with a person."""
+        async with self._database.read() as connection:
+            return await repository.room(connection, telegram_id) in {None, ROOM}
+
+    async def understand(self, asked: Asked, *, within: float | None = PATIENCE) -> Asked:
+        """The same question with its meaning; as it was, where that fails or takes too long."""
+        engine = self._engine
+        if engine is None or not self.needs_meaning(asked):
+            return asked
+        try:
+            async with asyncio.timeout(within):
+                return await aside(lambda: _with_meaning(asked, engine))
+        except Exception as error:
+            log.warning("a question was judged by its letters alone", error=type(error).__name__)
+            return asked
+
+
+def _with_meaning(asked: Asked, engine: Engine) -> Asked:
+    from bot.features.faq.meaning import read
+
+    found = replace(asked, vector=engine.embed([read(asked.text)])[0])
+    _ = found.verdict  # computed here, aside from the chat
+    return found
 
 
 def _fitted(rows: Sequence[Row]) -> "Index":

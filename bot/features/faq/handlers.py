@@ -4,12 +4,9 @@ from bot.chat.incoming import Incoming, Kind
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.features.faq import messages, service
-from bot.features.faq.bank import Asked, Bank
+from bot.features.faq.bank import ROOM, Asked, Bank
 from bot.i18n import Translator
 from bot.i18n.zawgyi import in_unicode
-
-ROOM = "faq"
-"""The dialogue of somebody who was not understood: a second time in a row she gets the topics and a person."""
 
 
 async def ask(turn: Turn) -> None:
@@ -128,7 +125,13 @@ def routes(bank: Bank) -> Routes:
         if not incoming.text or not asks:
             return None
         await bank.there()
-        return bank.ask(in_unicode(incoming.text) or incoming.text, incoming.client_language or "en")
+        asked = bank.ask(in_unicode(incoming.text) or incoming.text, incoming.client_language or "en")
+        # An answer to a form need not wait for its meaning, unless it is worded as a question.
+        if bank.needs_meaning(asked) and (
+            incoming.kind is Kind.COMMAND or asked.is_question or await bank.is_free(incoming.telegram_id)
+        ):
+            return await bank.understand(asked)
+        return asked
 
     return Routes(
         commands={"ask": ask},

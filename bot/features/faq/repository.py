@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.engine import upsert
-from bot.database.schema import faq_phrasings, faq_questions, faq_topics
+from bot.database.engine import insert_new, upsert
+from bot.database.schema import dialogues, faq_fits, faq_phrasings, faq_questions, faq_topics, faq_vectors, persons
 
 
 async def topics(connection: AsyncConnection) -> list[Row[Any]]:
@@ -62,3 +62,44 @@ async def judge(connection: AsyncConnection, number: int, topic_code: str | None
     found = await connection.execute(one.values(**values).returning(faq_questions.c.language))
     language: str | None = found.scalar()
     return language
+
+
+async def room(connection: AsyncConnection, telegram_id: int) -> str | None:
+    """Whose question is open with a person."""
+    one = select(dialogues.c.room).join(persons, persons.c.id == dialogues.c.person_id)
+    found: str | None = (await connection.execute(one.where(persons.c.telegram_id == telegram_id))).scalar()
+    return found
+
+
+async def vectors(connection: AsyncConnection, model: str) -> list[tuple[str, bytes]]:
+    """The stored vectors of a model, by the digest of their texts."""
+    query = select(faq_vectors.c.digest, faq_vectors.c.vector).where(faq_vectors.c.model == model)
+    return [(row.digest, row.vector) for row in await connection.execute(query)]
+
+
+async def keep_vectors(connection: AsyncConnection, model: str, made: Sequence[tuple[str, bytes]]) -> None:
+    """Stores vectors; another process may have been quicker."""
+    new = insert_new(connection, faq_vectors).on_conflict_do_nothing()
+    await connection.execute(new, [{"digest": digest, "model": model, "vector": vector} for digest, vector in made])
+
+
+async def forget_vectors(connection: AsyncConnection, model: str, gone: Sequence[str]) -> None:
+    """Deletes the vectors of other models, and these of this one."""
+    await connection.execute(delete(faq_vectors).where(faq_vectors.c.model != model))
+    for at in range(0, len(gone), 500):
+        some = gone[at : at + 500]
+        await connection.execute(delete(faq_vectors).where(faq_vectors.c.digest.in_(some)))
+
+
+async def fit(connection: AsyncConnection, key: str) -> bytes | None:
+    """What was fitted to exactly these rows and vectors."""
+    found: bytes | None = (await connection.execute(select(faq_fits.c.content).where(faq_fits.c.key == key))).scalar()
+    return found
+
+
+async def keep_fit(connection: AsyncConnection, key: str, content: bytes) -> None:
+    """Keeps one fit, the newest."""
+    await connection.execute(delete(faq_fits))
+    await connection.execute(
+        insert_new(connection, faq_fits).on_conflict_do_nothing(), [{"key": key, "content": content}]
+    )

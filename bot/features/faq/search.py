@@ -5,16 +5,18 @@ for the bank's own rows: A = (K + h)⁻¹ Y, one column a topic and one more for
 The score of a question is the vote for the best topic minus the vote for "out of scope". Below which score to say
 nothing is found from the bank itself, by leaving each row out in turn, so it follows every edit.
 
-A second likeness, of sentence vectors say, joins in by summing its values to those of `NgramKernel`.
+Where an engine makes sentence vectors, `meaning` has votes of its own, of both likenesses summed; a question without
+a vector is judged by its letters alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from bot.features.faq.meaning import Meaning, Vectors
 from bot.features.faq.ngrams import Floats, NgramKernel, Places, fold
 from bot.features.faq.verdict import SMALLTALK, Band, Row, Verdict
 
@@ -22,10 +24,23 @@ URGENT: Final = frozenset({"emergency", "contact"})
 
 _STIFFNESS: Final = np.float32(0.4)
 _SWEEPS: Final = 2
-_SCRIPT_OF: Final = MappingProxyType({"lo": "th", "vi": "en"})
 _LEAD: Final = 0.12
+_LEAD_BY_MEANING: Final = 0.12
+_SCRIPT_OF: Final = MappingProxyType({"lo": "th", "vi": "en"})
 _URGENT_EASE: Final = 0.1
 _OUTSIDE_SHARE: Final = 0.25
+_DOUBT: Final = 1.0
+_DOUBT_BY_MEANING: Final = 1.5
+"""How much a vote for "out of scope" counts: its rows are few and unlike each other, which makes the votes small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Below the cut a question is out of scope; with less lead over the second topic, guesses are shown."""
+
+    cut: float
+    lead: float
+    doubt: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +50,13 @@ class Index:
     topics: tuple[str, ...]
     kernel: NgramKernel
     votes: Floats
-    cut: float
+    bar: Bar
     exact: Mapping[str, Mapping[str, str]]
+    rows: tuple[Row, ...]
+    owners: Places
+    unseen: Floats
+    meaning: Meaning | None = None
+    meant: Bar | None = None
 
     @classmethod
     def build(cls, rows: Iterable[Row]) -> "Index":
@@ -48,35 +68,55 @@ class Index:
         column = {topic: place for place, topic in enumerate(topics)}
         owners = np.array([column.get(row.topic or "", len(topics)) for row in rows], np.intp)
         votes, unseen = _fit(kernel, np.eye(len(topics) + 1, dtype=np.float32)[owners], _scripts(rows))
-        return cls(topics, kernel, votes, _cut(unseen, owners), _exact(folded))
+        bar = Bar(_cut(unseen, owners, _DOUBT), _LEAD, _DOUBT)
+        return cls(topics, kernel, votes, bar, _exact(folded), tuple(rows), owners, unseen)
 
-    def ask(self, text: str, language: str) -> Verdict:
+    def with_meaning(self, known: Vectors, fitted: "tuple[Floats, float] | None" = None) -> "Index":
+        """The same bank compared by meaning too; `known` has a vector of each writing, `fitted` an earlier result."""
+        meaning = Meaning.of(
+            self.rows, self.owners, len(self.topics), self.kernel, known, fitted[0] if fitted else None
+        )
+        cut = fitted[1] if fitted else _cut(meaning.unseen, self.owners, _DOUBT_BY_MEANING)
+        return replace(self, meaning=meaning, meant=Bar(cut, _LEAD_BY_MEANING, _DOUBT_BY_MEANING))
+
+    def at_rest(self) -> "Index":
+        """Without what only a fit needs."""
+        return replace(self, rows=(), owners=self.owners[:0], unseen=self.unseen[:0])
+
+    def ask(self, text: str, language: str, vector: Floats | None = None) -> Verdict:
         """The verdict on `text`; a stored phrasing, of `language` before any other, needs no score."""
         folded = fold(text)
         known = self._stored(folded, language)
-        scores = self.kernel.to(folded) @ self.votes
+        scores, bar = self._scores(folded, text, language, vector)
         best = tuple(self.topics[place] for place in np.argsort(-scores[:-1], kind="stable")[:3])
         if known in self.topics:
             return Verdict(Band.SURE, known, (known, *(topic for topic in best if topic != known))[:3], 1.0, exact=True)
         if known or not best or not scores.any():
             return Verdict(Band.SURE if known else Band.OUT, known, best, -1.0, exact=known is not None)
-        return self._judged(best, np.sort(scores[:-1])[::-1], float(scores[-1]))
+        return _judged(bar, best, np.sort(scores[:-1])[::-1], float(scores[-1]))
+
+    def _scores(self, folded: str, text: str, language: str, vector: Floats | None) -> tuple[Floats, Bar]:
+        letters = self.kernel.to(folded)
+        if self.meaning is None or self.meant is None or vector is None:
+            return letters @ self.votes, self.bar
+        return self.meaning.scores(letters, text, language, vector), self.meant
 
     def knows(self, text: str, language: str) -> bool:
         """Whether this is a stored phrasing, so that no score is needed."""
         return self._stored(fold(text), language) is not None
 
-    def _judged(self, best: tuple[str, ...], scores: Floats, outside: float) -> Verdict:
-        score = float(scores[0]) - outside
-        eased = best[0] in URGENT and scores[0] >= _URGENT_EASE
-        if score < self.cut - (_URGENT_EASE if eased else 0):
-            return Verdict(Band.OUT, None, best, score)
-        lead = float(scores[0] - scores[1]) if len(scores) > 1 else score
-        return Verdict(Band.SURE if lead >= _LEAD else Band.NEAR, best[0], best, score)
-
     def _stored(self, folded: str, language: str) -> str | None:
         owners = self.exact.get(folded, {})
         return owners.get(language) or next(iter(owners.values()), None)
+
+
+def _judged(bar: Bar, best: tuple[str, ...], scores: Floats, outside: float) -> Verdict:
+    score = float(scores[0]) - bar.doubt * outside
+    eased = best[0] in URGENT and scores[0] >= _URGENT_EASE
+    if score < bar.cut - (_URGENT_EASE if eased else 0):
+        return Verdict(Band.OUT, None, best, score)
+    lead = float(scores[0] - scores[1]) if len(scores) > 1 else score
+    return Verdict(Band.SURE if lead >= bar.lead else Band.NEAR, best[0], best, score)
 
 
 def _fit(kernel: NgramKernel, wanted: Floats, groups: Sequence[Places]) -> tuple[Floats, Floats]:
@@ -108,12 +148,12 @@ def _scripts(rows: Sequence[Row]) -> list[Places]:
     return [np.flatnonzero(scripts == script) for script in sorted(set(scripts))]
 
 
-def _cut(unseen: Floats, owners: Places) -> float:
+def _cut(unseen: Floats, owners: Places, doubt: float) -> float:
     """The score of best F1 for telling rows out of scope, were they the share of what people ask that we assume."""
     outside = owners == unseen.shape[1] - 1
     if not len(owners) or outside.all():
         return 0.0
-    scores = unseen[:, :-1].max(axis=1) - unseen[:, -1]
+    scores = unseen[:, :-1].max(axis=1) - doubt * unseen[:, -1]
     if not outside.any():
         return float(np.quantile(scores, 0.05))
     order = np.argsort(scores)

@@ -238,13 +238,13 @@ def given_of(incoming: Incoming) -> Given:
 def _sounds_like_question(turn: Turn, filling: Filling) -> bool:
     """Whether a text is taken for a question although almost any text could answer what is open.
 
-    Only an exact phrasing of the bank, or a topic that was recognised in something put as a question; a choice or a
+    Only an exact phrasing of the bank, or a topic that is sure in something put as a question; a choice or a
     date is tried as an answer first.
     """
     asked, question = _asked(turn), open_question(filling.draft, filling.form)
     if asked is None or turn.incoming.forwarded or not is_open_kind(question):
         return False
-    return bool(asked.exact or (asked.is_question and asked.verdict.band is not Band.OUT))
+    return bool(asked.exact or (asked.is_question and asked.verdict.band is Band.SURE))
 
 
 def _asked(turn: Turn) -> Any:

@@ -1,0 +1,105 @@
+"""The vectors of the bank's rows, made once and kept in the database, and the votes that were fitted to them."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from bot import logs
+from bot.database.engine import Database
+from bot.features.faq import repository
+from bot.features.faq.aside import aside
+from bot.features.faq.embedding import Engine
+from bot.features.faq.verdict import Row
+
+if TYPE_CHECKING:
+    from bot.features.faq.meaning import Vectors
+    from bot.features.faq.ngrams import Floats
+    from bot.features.faq.search import Index
+
+log = logs.logger(__name__)
+
+PIECE: Final = 16
+"""So many texts are embedded before others have their turn, and stored before the next: a stop loses no more."""
+
+_METHOD: Final = 1
+"""Raised when the fit is changed: what was fitted otherwise is not taken up again."""
+
+
+async def understood(database: Database, engine: Engine, index: "Index") -> "Index":
+    """The same bank compared by meaning too; slow the first time, quick when vectors and votes are stored."""
+    from bot.features.faq.meaning import writings
+
+    texts = sorted({text for _, _, text in writings(index.rows)})
+    known = await _vectors(database, engine, texts)
+    key = _key(engine, index.rows)
+    async with database.read() as connection:
+        stored = await repository.fit(connection, key)
+    fitted = await aside(lambda: _with_meaning(index, known, stored))
+    if stored is None and fitted.meaning is not None and fitted.meant is not None:
+        content = _packed(fitted.meaning.votes, fitted.meant.cut)
+        async with database.begin() as connection:
+            await repository.keep_fit(connection, key, content)
+        await _forget(database, engine, texts)
+    return fitted
+
+
+def _with_meaning(index: "Index", known: "Vectors", stored: bytes | None) -> "Index":
+    return index.with_meaning(known, None if stored is None else _unpacked(stored, len(index.topics) + 1))
+
+
+async def _vectors(database: Database, engine: Engine, texts: Sequence[str]) -> "Vectors":
+    """The vector of each text: stored ones are read, the others made and stored in pieces."""
+    import numpy as np
+
+    by_digest = {digest(text): text for text in texts}
+    async with database.read() as connection:
+        stored = await repository.vectors(connection, engine.version)
+    known: dict[str, Any] = {by_digest[key]: np.frombuffer(raw, np.float16) for key, raw in stored if key in by_digest}
+    missing = [text for text in texts if text not in known]
+    if missing:
+        log.info("sentence vectors are made", texts=len(missing))
+    for piece in _pieces(missing):
+        made = (await aside(partial(engine.embed, piece))).astype(np.float16)
+        known.update(zip(piece, made, strict=True))
+        rows = [(digest(text), vector.tobytes()) for text, vector in zip(piece, made, strict=True)]
+        async with database.begin() as connection:
+            await repository.keep_vectors(connection, engine.version, rows)
+    return known
+
+
+async def _forget(database: Database, engine: Engine, texts: Sequence[str]) -> None:
+    """Vectors of rows that are gone, and of another version of the engine."""
+    kept = {digest(text) for text in texts}
+    async with database.read() as connection:
+        stored = await repository.vectors(connection, engine.version)
+    gone = [key for key, _ in stored if key not in kept]
+    async with database.begin() as connection:
+        await repository.forget_vectors(connection, engine.version, gone)
+
+
+def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (texts[at : at + PIECE] for at in range(0, len(texts), PIECE))
+
+
+def digest(text: str) -> str:
+    """What a text is known by."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _key(engine: Engine, rows: Sequence[Row]) -> str:
+    lines = [repr((_METHOD, engine.version)), *(repr((row.topic, row.language, row.text)) for row in rows)]
+    return digest("\n".join(lines))
+
+
+def _packed(votes: "Floats", cut: float) -> bytes:
+    import numpy as np
+
+    return np.append(votes.ravel(), np.float32(cut)).astype(np.float32).tobytes()
+
+
+def _unpacked(content: bytes, columns: int) -> "tuple[Floats, float]":
+    import numpy as np
+
+    numbers = np.frombuffer(content, np.float32)
+    return numbers[:-1].reshape(-1, columns), float(numbers[-1])

@@ -35,6 +35,7 @@ from bot.errors import BotError
 from bot.features.calendar import feeds
 from bot.features.calendar import handlers as calendar
 from bot.features.care import handlers as care
+from bot.features.cases import handlers as cases
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import embedding
@@ -64,12 +65,18 @@ class CannotStart(BotError):
 
 
 def features(
-    bank: Bank, fetching: Fetching, lists: doors.Lists, files: desk.Exporting, calendars: feeds.Feeds
+    bank: Bank,
+    fetching: Fetching,
+    lists: doors.Lists,
+    files: desk.Exporting,
+    calendars: feeds.Feeds,
+    staff: cases.House,
 ) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
+        cases.routes(cases.Desk(staff)),
     ]  # fmt: skip
 
 
@@ -119,10 +126,13 @@ class App:
             self.database, self.translators, self.clock, language=settings.default_language, base=base.rstrip("/")
         )
         self.bot = new_bot(token, bot_api_url or self.web.url)
+        self._staff = cases.House(
+            self.translators, settings.default_language, settings.default_timezone, settings.staff_chat_id
+        )
         self.sender = Sender(
             self.database, self.bot, self.clock, holder=self.holder, rate=settings.broadcast_rate,
             unreachable=people_rows.mark_unreachable, may_send_bulk=lambda: self.leases.holds("bulk"),
-            paid=settings.paid_broadcasts,
+            paid=settings.paid_broadcasts, refused=partial(cases.refused, self._staff),
         )  # fmt: skip
         self.chores = Chores(
             self.database, self.translators, settings, wake=self.sender.wake,
@@ -143,7 +153,7 @@ class App:
         language, zone = self.settings.default_language, self.settings.default_timezone
         lists = doors.Lists(self.database, fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
-        return features(self.bank, Fetching(self.database, fetch), lists, files, self.calendars)
+        return features(self.bank, Fetching(self.database, fetch), lists, files, self.calendars, self._staff)
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []

@@ -1,8 +1,14 @@
 """What the door says when something went wrong: a sentence that says what to do, never a traceback."""
 
+from typing import Final
+
+from bot.chat.incoming import Kind
 from bot.delivery.message import Message
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.i18n import Translator
+
+EXPLAINED: Final = frozenset({Kind.TEXT, Kind.COMMAND, Kind.BUTTON, Kind.CONTACT, Kind.MEDIA})
+"""What somebody waits for an answer to."""
 
 
 def explain(error: Exception, t: Translator) -> Message:

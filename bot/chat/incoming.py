@@ -3,7 +3,7 @@
 Straight from its JSON: the library would build an object of every part, and a turn would cost a tenth more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,8 @@ from bot.chat.callback_data import CallbackData
 
 
 class Kind(StrEnum):
-    """What a person did."""
+    """What a person did. The last ones happen in a group: something was written in a forum; the bot's rights there
+    changed; a group became a supergroup."""
 
     TEXT = "text"
     COMMAND = "command"
@@ -23,6 +24,10 @@ class Kind(StrEnum):
     LEFT = "left"
     RETURNED = "returned"
     GROUP = "group"
+    STAFF = "staff"
+    REACTION = "reaction"
+    STANDING = "standing"
+    MOVED = "moved"
 
 
 MEDIA = (
@@ -44,6 +49,8 @@ class File:
     media_type: str = ""
     size: int = 0
 
+
+Json = Mapping[str, Any]
 
 # A message holds 4,096 units of UTF-16, of which a letter has one or two; some phones cut at the space before that.
 _NEARLY_FULL = 1900
@@ -72,6 +79,20 @@ class Incoming:
     """What the messages of one album share; the phone sends each file of it as a message of its own."""
     forwarded: bool = field(default=False)
     sent_at: int = 0
+    own_id: int | None = None
+    """The number of what the person wrote herself; `message_id` is that of ours which she pressed."""
+    reply_to: int | None = None
+    replies_to_bot: bool = False
+    entities: Sequence[Json] = ()
+    thread: int | None = None
+    """The topic of a forum."""
+    service: str = ""
+    """What happened to the topic itself, where this is no message of hers."""
+    may_work: bool = False
+    """Whether the bot may make topics in this group."""
+    moved_to: int | None = None
+    emoji: str | None = None
+    is_edit: bool = False
 
     @property
     def is_cut(self) -> bool:
@@ -82,8 +103,10 @@ class Incoming:
         """Whether this text was sent in one go with the one of that second, which was cut."""
         return self.kind is Kind.TEXT and sent_at is not None and 0 <= self.sent_at - sent_at <= 1
 
-
-Json = Mapping[str, Any]
+    @property
+    def in_group(self) -> bool:
+        """Whether others read what is answered."""
+        return self.chat_id < 0
 
 
 def read(update: Json, bot_name: str) -> Incoming | None:
@@ -95,36 +118,61 @@ def read(update: Json, bot_name: str) -> Incoming | None:
         return _press(update)
     if "my_chat_member" in update:
         return _membership(update)
+    if "message_reaction" in update:
+        return _reaction(update)
     message = update.get("message") or update.get("edited_message")
     if message is None or "from" not in message or message["from"]["is_bot"]:
         return None
     if message["chat"]["type"] != "private":
         return _group(update, message, bot_name)
     if "edited_message" in update:
-        return _of(update, Kind.EDITED, message["chat"], message["from"], message_id=message["message_id"])
+        return _of(
+            update, Kind.EDITED, message["chat"], message["from"], message_id=message["message_id"],
+            **_words(message), **_written(message),
+        )  # fmt: skip
     return _message(update, message, message["from"], bot_name)
 
 
+def _written(message: Json) -> dict[str, Any]:
+    """What every message of a person has."""
+    replied = message.get("reply_to_message")
+    return {
+        "own_id": message["message_id"],
+        "sent_at": message["date"],
+        "reply_to": replied["message_id"] if replied else None,
+        "replies_to_bot": bool(replied and replied.get("from", {}).get("is_bot")),
+    }
+
+
+def _words(message: Json) -> dict[str, Any]:
+    """The words of a message with Telegram's marking, and what they stand below."""
+    media = next((kind for kind in MEDIA if kind in message), "")
+    marked = message.get("entities", message.get("caption_entities", ()))
+    text = message.get("text", message.get("caption", ""))
+    return {"text": text, "entities": tuple(marked), "media": media}
+
+
 def _message(update: Json, message: Json, sender: Json, bot_name: str) -> Incoming | None:
-    chat = message["chat"]
+    chat, written = message["chat"], _written(message)
     forwarded = "forward_origin" in message
     if "contact" in message:
         contact = message["contact"]
         own = contact.get("user_id") == sender["id"]
-        return _of(update, Kind.CONTACT, chat, sender, phone=contact["phone_number"], own_contact=own)
+        return _of(update, Kind.CONTACT, chat, sender, phone=contact["phone_number"], own_contact=own, **written)
     if "text" in message:
         command, argument = _command(message, bot_name)
         if command is not None and not forwarded:
-            return _of(update, Kind.COMMAND, chat, sender, text=argument, command=command)
-        return _of(update, Kind.TEXT, chat, sender, text=message["text"], forwarded=forwarded, sent_at=message["date"])
+            return _of(update, Kind.COMMAND, chat, sender, text=argument, command=command, **written)
+        return _of(update, Kind.TEXT, chat, sender, text=message["text"], forwarded=forwarded, **written)
     for media in MEDIA:
         if media in message:
             caption = message.get("caption", "")
             file = _file(message, media)
             album = str(message.get("media_group_id", ""))
             return _of(
-                update, Kind.MEDIA, chat, sender, text=caption, media=media, file=file, album=album, forwarded=forwarded
-            )
+                update, Kind.MEDIA, chat, sender, text=caption, media=media, file=file, album=album,
+                forwarded=forwarded, **written,
+            )  # fmt: skip
     return None
 
 
@@ -150,30 +198,62 @@ def _command(message: Json, bot_name: str) -> tuple[str | None, str]:
 def _press(update: Json) -> Incoming | None:
     query = update["callback_query"]
     message = query.get("message")
-    if message is None or message["chat"]["type"] != "private":
+    if message is None or not (message["chat"]["type"] == "private" or message["chat"].get("is_forum")):
         return None
     return _of(
         update, Kind.BUTTON, message["chat"], query["from"],
         data=CallbackData.parse(query.get("data", "")), callback_id=query["id"], message_id=message["message_id"],
+        thread=_thread(message),
     )  # fmt: skip
+
+
+def _thread(message: Json) -> int | None:
+    """The topic of a message; a reply outside of topics has a thread too, which is none."""
+    return message.get("message_thread_id") if message.get("is_topic_message") else None
 
 
 def _membership(update: Json) -> Incoming | None:
     change = update["my_chat_member"]
-    if change["chat"]["type"] != "private":
+    chat, new = change["chat"], change["new_chat_member"]
+    if chat["type"] in {"group", "supergroup"}:
+        may_work = bool(chat.get("is_forum")) and (new["status"] == "creator" or bool(new.get("can_manage_topics")))
+        return _of(update, Kind.STANDING, chat, change["from"], may_work=may_work)
+    if chat["type"] != "private":
         return None
-    kind = Kind.LEFT if change["new_chat_member"]["status"] in {"kicked", "left"} else Kind.RETURNED
-    return _of(update, kind, change["chat"], change["from"])
+    kind = Kind.LEFT if new["status"] in {"kicked", "left"} else Kind.RETURNED
+    return _of(update, kind, chat, change["from"])
+
+
+def _reaction(update: Json) -> Incoming | None:
+    """A reaction to a message; of several the first that is an emoji, which is what a bot may give too."""
+    change = update["message_reaction"]
+    if "user" not in change or not (change["chat"]["type"] == "private" or change["chat"].get("is_forum")):
+        return None
+    emojis = [each["emoji"] for each in change["new_reaction"] if each["type"] == "emoji"]
+    emoji = emojis[0] if emojis else None
+    return _of(update, Kind.REACTION, change["chat"], change["user"], message_id=change["message_id"], emoji=emoji)
+
+
+_TOPIC_ENDS = ("forum_topic_closed", "forum_topic_reopened")
 
 
 def _group(update: Json, message: Json, bot_name: str) -> Incoming | None:
-    """In a group only a command is meant for us; everything else is people talking to each other."""
-    if "edited_message" in update or "text" not in message:
+    """In a group only a command is meant for us, unless it is a forum: the staff's may be one."""
+    chat, sender = message["chat"], message["from"]
+    if "migrate_to_chat_id" in message:
+        return _of(update, Kind.MOVED, chat, sender, moved_to=message["migrate_to_chat_id"])
+    command, argument = _command(message, bot_name) if "text" in message else (None, "")
+    if not chat.get("is_forum"):
+        ignored = "edited_message" in update or command is None
+        return None if ignored else _of(update, Kind.GROUP, chat, sender, command=command, text=argument)
+    service = next((name for name in _TOPIC_ENDS if name in message), "")
+    if not service and "text" not in message and not any(kind in message for kind in MEDIA):
         return None
-    command, _ = _command(message, bot_name)
-    if command is None:
-        return None
-    return _of(update, Kind.GROUP, message["chat"], message["from"], command=command)
+    words = _words(message) | ({"text": argument} if command else {})
+    return _of(
+        update, Kind.STAFF, chat, sender, thread=_thread(message), service=service, command=command or "",
+        is_edit="edited_message" in update, **words, **_written(message),
+    )  # fmt: skip
 
 
 def _of(update: Json, kind: Kind, chat: Json, sender: Json, **values: Any) -> Incoming:

@@ -30,6 +30,7 @@ EVERYBODY: Sequence[tuple[str, str]] = (
 TEACHER: Sequence[tuple[str, str]] = (("classes", N_("My classes")),)
 COORDINATOR: Sequence[tuple[str, str]] = (
     ("people", N_("Registrations to decide")),
+    ("cases", N_("Questions of people")),
     ("invite", N_("Posters and lists of people")),
 )
 

@@ -2,27 +2,30 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, select
+from sqlalchemy import BigInteger, and_, bindparam, delete, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.dialogue import Dialogue
 from bot.database.engine import insert_new
-from bot.database.schema import dialogues, other_chats, persons, seen_updates
+from bot.database.schema import cases, dialogues, other_chats, persons, seen_updates
 from bot.people import repository as people
 from bot.people.model import Person
 
 KEPT = timedelta(days=3)
+_ITS_CASE = and_(cases.c.person_id == persons.c.id, cases.c.state == literal("open", literal_execute=True))
 # One look for person, roles and dialogue: each statement of a turn is paid by everybody who waits behind it.
 # Statements of every turn stand ready: building one costs as much as running it.
 _LOOK = (
-    select(*people.COLUMNS, dialogues.c.room, dialogues.c.state)
+    select(*people.COLUMNS, dialogues.c.room, dialogues.c.state, cases.c.id.label("case_id"))
     .outerjoin(dialogues, dialogues.c.person_id == persons.c.id)
+    .outerjoin(cases, _ITS_CASE)
     .where(persons.c.telegram_id == bindparam("telegram_id"))
 )
 _LOOK_FURTHER = (
-    select(*people.COLUMNS, dialogues.c.room, dialogues.c.state)
+    select(*people.COLUMNS, dialogues.c.room, dialogues.c.state, cases.c.id.label("case_id"))
     .join(other_chats, other_chats.c.person_id == persons.c.id)
     .outerjoin(dialogues, dialogues.c.person_id == persons.c.id)
+    .outerjoin(cases, _ITS_CASE)
     .where(other_chats.c.telegram_id == bindparam("telegram_id"))
 )
 _SEE = insert(seen_updates)
@@ -42,12 +45,20 @@ async def alone(connection: AsyncConnection, telegram_id: int) -> None:
 
 async def look(connection: AsyncConnection, telegram_id: int) -> tuple[Person | None, Dialogue | None]:
     """The person and the dialogue that is open with her."""
+    person, dialogue, _ = await look_whole(connection, telegram_id)
+    return person, dialogue
+
+
+async def look_whole(
+    connection: AsyncConnection, telegram_id: int
+) -> tuple[Person | None, Dialogue | None, int | None]:
+    """The person, the dialogue that is open with her, and her open case."""
     row = (await connection.execute(_LOOK, {"telegram_id": telegram_id})).first()
     if row is None:
         row = (await connection.execute(_LOOK_FURTHER, {"telegram_id": telegram_id})).first()
     if row is None:
-        return None, None
-    return people.person_of(row), None if row.room is None else Dialogue(row.room, row.state)
+        return None, None, None
+    return people.person_of(row), None if row.room is None else Dialogue(row.room, row.state), row.case_id
 
 
 async def open_dialogue(connection: AsyncConnection, person_id: int, dialogue: Dialogue, now: datetime) -> None:

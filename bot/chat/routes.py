@@ -32,6 +32,10 @@ class Routes:
     kinds: Mapping[Kind, Handler] = field(default_factory=dict)
     files: Mapping[str, Handler] = field(default_factory=dict)
     prepare: Callable[[Incoming], Awaitable[Any]] | None = None
+    first: Callable[[Turn], Awaitable[bool]] | None = None
+    """Who takes what a person sends before anybody else is asked; False when it is not meant for it."""
+    in_groups: bool = False
+    """Whether its buttons may be pressed in the staff's group."""
 
 
 class Router:
@@ -46,11 +50,15 @@ class Router:
         self.resumes: dict[str, Handler] = {}
         self.kinds: dict[Kind, Handler] = {}
         self.files: dict[str, Handler] = {}
+        self._first: list[Callable[[Turn], Awaitable[bool]]] = []
+        self._in_groups: set[str] = set()
         self._preparing: list[Callable[[Incoming], Awaitable[Any]]] = []
         for routes in features:
             for name in ("commands", "buttons", "payloads", "dialogues", "cancels", "resumes", "kinds", "files"):
                 _merge(name, getattr(self, name), getattr(routes, name))
             self._preparing += [routes.prepare] if routes.prepare else []
+            self._first += [routes.first] if routes.first else []
+            self._in_groups |= routes.buttons.keys() if routes.in_groups else set()
 
     async def prepare(self, incoming: Incoming) -> Any:
         """Slow work before the transaction opens: the first feature that has any for this prepares its own turn."""
@@ -62,6 +70,9 @@ class Router:
     async def enter(self, turn: Turn) -> None:
         """Hands the turn to the handler it belongs to."""
         incoming = turn.incoming
+        for first in self._first:
+            if await first(turn):
+                return
         match incoming.kind:
             case Kind.COMMAND:
                 await self.command(turn, incoming.command)
@@ -71,12 +82,12 @@ class Router:
                 await handler(turn)
             case Kind.TEXT | Kind.CONTACT | Kind.MEDIA if turn.dialogue and turn.dialogue.room in self.dialogues:
                 await self.dialogues[turn.dialogue.room](turn)
-            case kind:
+            case kind if kind in self.kinds:
                 await self.kinds[kind](turn)
 
     def _file(self, turn: Turn) -> Handler | None:
         """Who takes a file with such a name, unless a question is open that one can cancel."""
-        if turn.dialogue is not None and turn.dialogue.room in self.cancels:
+        if self.asks(turn):
             return None
         name = turn.incoming.file.name.lower() if turn.incoming.file else ""
         return next((handler for ending, handler in self.files.items() if name.endswith(ending)), None)
@@ -110,6 +121,10 @@ class Router:
         """Answers the turn's free text as a question, whoever's question is open."""
         await self.kinds[Kind.TEXT](turn)
 
+    def asks(self, turn: Turn) -> bool:
+        """Whether a question is open that one can cancel: what comes next is its answer."""
+        return turn.dialogue is not None and turn.dialogue.room in self.cancels
+
     async def resume(self, turn: Turn) -> None:
         """Shows again what the open dialogue had asked, in the language of now."""
         handler = self.resumes.get(turn.dialogue.room) if turn.dialogue else None
@@ -119,6 +134,9 @@ class Router:
     async def _button(self, turn: Turn) -> None:
         data = turn.incoming.data
         handler = self.buttons.get(data.room, {}).get(data.action) if data else None
+        # What is said to one person is never answered where others read: such data can only be forged.
+        if turn.incoming.in_group and data and data.room not in self._in_groups:
+            handler = None
         if handler is None:
             turn.toast = turn.t("This button leads nowhere any more. Please use /menu")
         else:

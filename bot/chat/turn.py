@@ -19,7 +19,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import i18n, logs, metrics
-from bot.chat import failures, repository
+from bot.chat import failures, guard, repository
 from bot.chat.dialogue import Dialogue
 from bot.chat.incoming import Incoming, Kind
 from bot.clock import Clock
@@ -30,6 +30,7 @@ from bot.delivery.message import Lane, Message, Text, plain
 from bot.delivery.request import call
 from bot.errors import BotError
 from bot.i18n import Translator
+from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person
 
@@ -39,6 +40,10 @@ log = logs.logger(__name__)
 AT_ONCE = 10
 """So many turns have a transaction open at most. PostgreSQL's pool has a few connections more: while turns wait for the
 same row, the sender still settles what has left and leases are kept; else another process would send it again."""
+
+
+class NotYet(Exception):
+    """What the update is about has left for Telegram and is not written down yet: it is taken a moment later."""
 
 
 class Unavailable(Exception):
@@ -60,6 +65,8 @@ class Turn:
     t: Translator
     door: "Door"
     dialogue: Dialogue | None = None
+    case: int | None = None
+    """The question of this person that somebody of the staff answers, while it is open."""
     prepared: Any = None
     toast: Text | None = None
     alert: bool = False
@@ -124,6 +131,9 @@ class Door(Protocol):
     async def ask(self, turn: Turn) -> None:
         """Answers the turn's free text as a question."""
 
+    def asks(self, turn: Turn) -> bool:
+        """Whether a question is open that one can cancel."""
+
     async def resume(self, turn: Turn) -> None:
         """Shows again what the open dialogue had asked."""
 
@@ -144,6 +154,7 @@ class Turns:
         self._default_language = default_language
         self._default_zone = default_zone
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._guard = guard.Guard()
         self._answers: set[asyncio.Task[None]] = set()
 
     async def take(self, incoming: Incoming) -> None:
@@ -153,7 +164,7 @@ class Turns:
             outcome, turn = await self._settle(incoming)
         except Exception as error:
             # Nothing is stored, so nothing may be acknowledged, whatever it was.
-            if not is_unavailable(error):
+            if not is_unavailable(error) and not isinstance(error, NotYet):
                 log.exception("an update could not be settled", update=incoming.update_id, exc_info=error)
             metrics.updates.labels("unavailable").inc()
             raise Unavailable from error
@@ -172,21 +183,39 @@ class Turns:
                 await repository.see(connection, incoming.update_id, self._clock.now())
                 turn = await self._recognise(connection, incoming)
                 turn.prepared = prepared
-                await self._door.enter(turn)
+                if await self._is_heard(turn):
+                    await self._door.enter(turn)
             return "taken", turn
         except IntegrityError as error:
             if await self._was_seen(incoming.update_id):
                 return "seen", None
             return await self._fault(incoming, error)
+        except NotYet:
+            raise
         except Exception as error:
             if is_unavailable(error):
                 raise
             return await self._fault(incoming, error)
 
+    async def _is_heard(self, turn: Turn) -> bool:
+        """Whether what the person sends is read: not of who is banned, nor of who floods us."""
+        person, incoming = turn.person, turn.incoming
+        flood = self._guard.is_flood(incoming, turn.now, in_case=turn.case is not None)
+        if person.banned_at is not None and incoming.kind in guard.READ | {Kind.STAFF}:
+            if incoming.kind is Kind.COMMAND:
+                await turn.reply(guard.banned(turn.t, person))
+            return False
+        if guard.is_muted(person, turn.now):
+            return incoming.kind not in guard.READ
+        if flood:
+            await people_rows.change(turn.connection, person.id, muted_until=turn.now + guard.MUTED)
+            await turn.reply(guard.too_fast(turn.t))
+        return not flood
+
     async def _recognise(self, connection: AsyncConnection, incoming: Incoming) -> Turn:
         now = self._clock.now()
         await repository.alone(connection, incoming.telegram_id)
-        known, dialogue = await repository.look(connection, incoming.telegram_id)
+        known, dialogue, case = await repository.look_whole(connection, incoming.telegram_id)
         person = await people.recognise(
             connection, known, incoming.telegram_id, incoming.name, incoming.client_language, now
         )
@@ -194,7 +223,7 @@ class Turns:
         return Turn(
             connection=connection, person=person, incoming=incoming, now=now, translators=self._translators,
             default_language=self._default_language, default_zone=self._default_zone, bot_name=self._bot.username,
-            t=self._translators[language], door=self._door, dialogue=dialogue,
+            t=self._translators[language], door=self._door, dialogue=dialogue, case=case,
         )  # fmt: skip
 
     async def _was_seen(self, update_id: int) -> bool:
@@ -224,7 +253,7 @@ class Turns:
         async with self._database.begin() as connection:
             await repository.see(connection, incoming.update_id, self._clock.now(), fault=fault)
             turn = await self._recognise(connection, incoming)
-            if incoming.kind not in {Kind.LEFT, Kind.RETURNED, Kind.EDITED, Kind.GROUP}:
+            if incoming.kind in failures.EXPLAINED and not incoming.in_group:
                 await turn.reply(failures.explain(error, turn.t))
         return turn
 

@@ -3,13 +3,14 @@
 import base64
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile
 
 from bot.database.engine import Database
-from bot.delivery import outbox, render
+from bot.delivery import mirror, outbox, render, topics
 from bot.delivery.message import Lane
 from bot.delivery.outbox import Row
 from bot.delivery.request import call
@@ -43,6 +44,7 @@ class Carrier:
             case "send":
                 paid = self._paid and row.lane is Lane.BROADCAST
                 told = render.sending(self._payload(row), paid=paid)
+                told |= await topics.placed(row.payload, partial(self._numbers, sent))
                 return int((await call(self._bot, "sendMessage", chat_id=row.chat_id, **told))["message_id"])
             case "edit":
                 return await self._edit(row, sent)
@@ -51,8 +53,19 @@ class Carrier:
             case "menu":
                 await self._set_menu(row)
                 return None
+            case operation if operation in topics.OPERATIONS:
+                target = row.message_id or (await self._target(row, sent) if operation in topics.CHANGES else None)
+                return await topics.carry(self._bot, row, partial(self._numbers, sent), target)
             case other:
                 raise ValueError(f"unknown operation {other}")
+
+    async def _numbers(self, sent: Mapping[int, int], rows: list[int]) -> dict[int, int]:
+        """The messages of these rows: sent in this batch, or settled before."""
+        found = {row: sent[row] for row in rows if row in sent}
+        if missing := [row for row in rows if row not in found]:
+            async with self._database.read() as connection:
+                found |= await mirror.sent(connection, missing)
+        return found
 
     def _payload(self, row: Row) -> Mapping[str, Any]:
         return row.payload if row.body_id is None else render.fill(self._bodies[row.body_id], row.payload)

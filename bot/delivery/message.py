@@ -5,7 +5,7 @@ A `str` is plain text and is escaped when shown; `markupsafe.Markup` is HTML of 
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -58,6 +58,12 @@ class Message:
     contact: ContactKeyboard | None = None
     close_keyboard: bool = False
     location: tuple[float, float] | None = None
+    thread: int | None = None
+    """The topic of a forum in which it stands."""
+
+    def within(self, thread: int | None) -> "Message":
+        """The same message in a topic of a forum."""
+        return replace(self, thread=thread)
 
     def to_json(self) -> dict[str, Any]:
         """The form in which the outbox keeps it; keys that say nothing are left out."""
@@ -72,6 +78,8 @@ class Message:
             kept["close_keyboard"] = True
         if self.location:
             kept["location"] = list(self.location)
+        if self.thread:
+            kept["thread"] = self.thread
         return kept
 
 

@@ -48,7 +48,7 @@ from bot.delivery.render import parts
 KEPT = timedelta(days=30)
 REVIVED = timedelta(days=7)
 
-SENDS = frozenset({"send", "file"})
+SENDS = frozenset({"send", "file", "copy", "topic"})
 """The operations that make a message of their own: the pace counts them, and a lost answer may mean it is there."""
 
 # Written into the statement, so that the database sees that its partial indexes fit.
@@ -385,7 +385,7 @@ async def give_back(connection: AsyncConnection, holder: str, numbers: Collectio
 
 async def tidy(connection: AsyncConnection, *, now: datetime, most: int = 1000) -> int:
     """Deletes settled rows that are older than `KEPT`, at most `most` in one transaction, and bodies nobody needs."""
-    old = select(outbox.c.id).where(outbox.c.settled_at < now - KEPT).limit(most)
+    old = select(outbox.c.id).where(outbox.c.settled_at < now - KEPT, ~outbox.c.kept).limit(most)
     gone = await connection.execute(delete(outbox).where(outbox.c.id.in_(old)))
     if not gone.rowcount:
         await connection.execute(delete(fan_outs).where(fan_outs.c.created_at < now - KEPT, fan_outs.c.done))

@@ -94,6 +94,7 @@ def sending(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
         "disable_notification": payload.get("silent") or None,
         "link_preview_options": _NO_PREVIEW,
         "allow_paid_broadcast": paid or None,
+        "message_thread_id": payload.get("thread"),
     }
 
 

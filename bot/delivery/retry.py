@@ -74,7 +74,7 @@ def _gap(attempts: int, jitter: float) -> float:
 
 def _refused(error: BadRequest) -> Decision:
     text = error.message.lower()
-    if "not modified" in text:
+    if "not modified" in text or "not_modified" in text:
         return Decision("sent", "")
     if "chat not found" in text or "user not found" in text or "deactivated" in text:
         return Decision("unreachable", _code(error))

@@ -42,6 +42,11 @@ TRY_WITHIN = 20.0  # after its claim: what has not left by then goes back, so th
 PATIENCE = 0.3  # a pause of bulk that is longer gives the claimed chats back: replies in them must not wait for it
 
 Unreachable = Callable[[AsyncConnection, Sequence[int], datetime], Awaitable[None]]
+Refused = Callable[[AsyncConnection, Sequence[Settled], datetime], Awaitable[None]]
+
+
+async def nobody_cares(_connection: AsyncConnection, _outcomes: Sequence[Settled], _now: datetime) -> None:
+    """What is refused for good is settled, and that is all."""
 
 
 class Sender:
@@ -49,7 +54,7 @@ class Sender:
 
     def __init__(
         self, database: Database, bot: Bot, clock: Clock, *, holder: str, rate: float, unreachable: Unreachable,
-        may_send_bulk: Callable[[], bool] = lambda: True, paid: bool = False,
+        may_send_bulk: Callable[[], bool] = lambda: True, paid: bool = False, refused: Refused = nobody_cares,
     ) -> None:  # fmt: skip
         self._database = database
         self._bot = bot
@@ -58,6 +63,7 @@ class Sender:
         self._pace = Pace(rate)
         self._chat_pace = ChatPace()
         self._unreachable = unreachable
+        self._refused_for_good = refused
         self._may_send_bulk = may_send_bulk
         self._carrier = Carrier(database, bot, paid=paid)
         self._token = Token(bot, self.wake)
@@ -199,6 +205,8 @@ class Sender:
         gone = [outcome.row.chat_id for outcome in outcomes if outcome.state == "unreachable"]
         if gone:
             await self._unreachable(connection, gone, now)
+        if lost := [outcome for outcome in outcomes if outcome.state in {"unreachable", "failed"}]:
+            await self._refused_for_good(connection, lost, now)
         for outcome in outcomes:
             if outcome.moved_to is not None:
                 await outbox.move(connection, outcome.row.chat_id, outcome.moved_to)

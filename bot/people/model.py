@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -42,6 +43,9 @@ class Person:
     zone: str | None = None
     consent_version: str | None = None
     unreachable: bool = False
+    muted_until: datetime | None = None
+    banned_at: datetime | None = None
+    ban_reason: str | None = None
     grants: tuple[Grant, ...] = ()
     contact_id: int | None = None
     contact_name: str = ""

@@ -178,7 +178,7 @@ def get_chat_member(world: World, a: Arguments) -> dict[str, Any]:
         raise bad_request("PARTICIPANT_ID_INVALID")
     user: User = person.as_json() if person else world.bot
     if person is None:
-        return world.member("kicked" if chat.blocked else "member", user)
+        return world.bot_in(chat)
     present = chat.person is person or person in chat.members
     if present and chat.members and person is chat.members[0]:
         return {**world.member("creator", user), "is_anonymous": False}

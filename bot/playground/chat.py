@@ -32,6 +32,9 @@ class Chat:
     started: bool = False  # private: the person has written; else the bot is in
     blocked: bool = False  # private: the person blocked the bot; else the bot was removed
     is_forum: bool = False
+    topics: dict[str, Any] = field(default_factory=dict)  # of a forum, by thread: name, and whether it is open
+    moved_to: int = 0  # the supergroup that it became
+    rights: list[str] = field(default_factory=list)  # what the bot may do here as an administrator
     by_id: dict[int, Message] = field(default_factory=dict)
     keyboard: Message | None = None  # the message whose reply keyboard or forced reply is shown
     pinned: list[int] = field(default_factory=list)

@@ -148,6 +148,10 @@ def writable_chat(world: World, number: int | str) -> Chat:
     chat = _chat(world, number)
     if chat.person is not None and chat.person.deactivated:
         raise Refusal("Forbidden: user is deactivated", 403)
+    if chat.moved_to:
+        raise Refusal(
+            "Bad Request: group chat was upgraded to a supergroup chat", 400, migrate_to_chat_id=chat.moved_to
+        )
     if chat.blocked:
         how = "blocked by the user" if chat.type == "private" else f"kicked from the {chat.type} chat"
         raise Refusal(f"Forbidden: bot was {how}", 403)

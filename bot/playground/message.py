@@ -38,6 +38,8 @@ class Message:
     protected: bool = False
     edited: int | None = None
     deleted: bool = False
+    thread: int | None = None  # the topic of a forum it stands in, by the number of the message that made it
+    reactions: dict[str, str] = field(default_factory=dict)  # by who gave it: "bot", or a person's number
     changed: int = 0  # the world's count of changes when this message last changed
     versions: list[dict[str, Any]] = field(default_factory=list)  # earlier bodies, oldest first
 
@@ -107,6 +109,9 @@ class Message:
             yield "from", self.sender
         yield "chat", self.chat.as_json()
         yield "date", self.date
+        if self.thread:
+            yield "message_thread_id", self.thread
+            yield "is_topic_message", True
         if self.edited:
             yield "edit_date", self.edited
         if self.origin:

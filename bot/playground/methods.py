@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.playground import about, editing, receiving, sending, signature
+from bot.playground import about, editing, forum, receiving, sending, signature
 from bot.playground.check import Arguments, Upload
 from bot.playground.refusal import Refusal
 from bot.playground.world import Request, World
@@ -47,6 +47,13 @@ HANDLERS: Mapping[str, Handler] = {
     "getMyShortDescription": about.get_my_short_description,
     "getChat": about.get_chat,
     "getChatMember": about.get_chat_member,
+    "getChatAdministrators": forum.get_chat_administrators,
+    "createForumTopic": forum.create_forum_topic,
+    "editForumTopic": forum.edit_forum_topic,
+    "closeForumTopic": forum.close_forum_topic,
+    "reopenForumTopic": forum.reopen_forum_topic,
+    "deleteForumTopic": forum.delete_forum_topic,
+    "setMessageReaction": forum.set_message_reaction,
     "getFile": about.get_file,
     "setChatMenuButton": about.set_chat_menu_button,
     "getChatMenuButton": about.get_chat_menu_button,

@@ -51,10 +51,12 @@ class Person:
         # The world hangs on a person: what a dataclass writes of itself would be all of it.
         return f"<Person {self.id} {self.name}>"
 
-    async def says(self, text: str, *, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
+    async def says(
+        self, text: str, *, chat: Chat | None = None, reply_to: Message | None = None, thread: int | None = None
+    ) -> Message:
         """Write a text; one longer than Telegram allows goes out in several messages, the last is returned."""
         for body in content.texts(text):
-            sent = self._send(body, chat, reply_to)
+            sent = self._send(body, chat, reply_to, thread=thread)
         return sent
 
     async def opens(self, payload: str = "") -> Message:
@@ -104,10 +106,13 @@ class Person:
         user_id = who.id if phone is None or phone == who.phone else None
         return self._send(content.contact(phone or who.phone, who.first_name, who.last_name, user_id), None, reply_to)
 
-    async def sends_photo(self, data: bytes = content.PIXEL, caption: str = "", name: str = "photo.png") -> Message:
+    async def sends_photo(
+        self, data: bytes = content.PIXEL, caption: str = "", name: str = "photo.png", *, chat: Chat | None = None,
+        reply_to: Message | None = None, thread: int | None = None,
+    ) -> Message:  # fmt: skip
         """Send a picture."""
         stored = self.world.files.add("photo", name, "image/png", data)
-        return self._send(content.captioned(shown(stored), caption))
+        return self._send(content.captioned(shown(stored), caption), chat, reply_to, thread=thread)
 
     async def sends_document(
         self, data: bytes = b"%PDF-1.4\n", name: str = "passport.pdf", type: str = "application/pdf", caption: str = ""
@@ -146,6 +151,12 @@ class Person:
         self.world.changed(message, "edited")
         self.world.updates.push("edited_message", message.as_json())
         return message
+
+    async def reacts(self, message: Message, emoji: str | None) -> None:
+        """Give a reaction, or take it back."""
+        from bot.playground import forum
+
+        forum.react(self.world, message, self, emoji)
 
     async def deletes(self, message: Message) -> None:
         """Remove a message for both sides; Telegram tells the bot nothing."""

@@ -16,7 +16,10 @@ _ACTIONS = {
     "choose_sticker", "find_location", "record_video_note", "upload_video_note",
 }  # fmt: skip
 TYPING_SECONDS = 5.0
-_SERVICE = {"pinned_message"}
+_SERVICE = {
+    "pinned_message", "forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened",
+    "migrate_to_chat_id",
+}  # fmt: skip
 _CAPTION_FIELDS = {"caption", "caption_entities", "show_caption_above_media"}
 
 
@@ -88,6 +91,7 @@ def _send(world: World, a: Arguments, body: dict[str, Any], origin: dict[str, An
         chat,
         world.bot,
         body,
+        thread=a.get("message_thread_id"),
         markup=checked_markup(a.get("reply_markup", {}), private=chat.type == "private"),
         reply_to=replied(chat, a),
         origin=origin,
@@ -99,7 +103,7 @@ def _send(world: World, a: Arguments, body: dict[str, Any], origin: dict[str, An
 def _check_common(chat: Chat, a: Arguments) -> None:
     if "business_connection_id" in a:
         raise bad_request("business connection not found")
-    if a.get("message_thread_id") and not (chat.is_forum and a["message_thread_id"] in chat.by_id):
+    if a.get("message_thread_id") and not (chat.is_forum and str(a["message_thread_id"]) in chat.topics):
         raise bad_request("message thread not found")
     if a.get("message_effect_id") and chat.type != "private":
         raise bad_request("EFFECT_ID_INVALID")

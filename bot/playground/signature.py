@@ -10,15 +10,15 @@ from bot.playground.refusal import bad_request
 _KINDS: dict[Callable[[str, Any], Any], str] = {
     check.string: "text caption parse_mode title address action url secret_token ip_address name description "
     "short_description language_code callback_query_id file_id inline_message_id business_connection_id "
-    "message_effect_id foursquare_id foursquare_type google_place_id google_place_type",
+    "message_effect_id icon_custom_emoji_id foursquare_id foursquare_type google_place_id google_place_type",
     check.integer: "message_id message_thread_id direct_messages_topic_id offset limit timeout max_connections user_id "
-    "cache_time live_period heading proximity_alert_radius video_start_timestamp",
+    "icon_color cache_time live_period heading proximity_alert_radius video_start_timestamp",
     check.number: "latitude longitude horizontal_accuracy",
     check.boolean: "disable_notification protect_content allow_paid_broadcast show_caption_above_media has_spoiler "
-    "disable_content_type_detection drop_pending_updates show_alert",
+    "disable_content_type_detection drop_pending_updates show_alert is_big return_bots",
     check.chat: "chat_id from_chat_id",
     check.structure: "reply_markup link_preview_options reply_parameters suggested_post_parameters scope menu_button",
-    check.array: "entities caption_entities allowed_updates commands message_ids",
+    check.array: "entities caption_entities allowed_updates commands message_ids reaction",
     check.file: "photo document thumbnail certificate",
 }
 KINDS = {name: kind for kind, names in _KINDS.items() for name in names.split()}
@@ -77,6 +77,13 @@ METHODS: Mapping[str, tuple[str, str]] = {  # name: what must be there, in the o
     "getMyShortDescription": ("", "language_code"),
     "getChat": ("chat_id", ""),
     "getChatMember": ("chat_id user_id", ""),
+    "getChatAdministrators": ("chat_id", "return_bots"),
+    "createForumTopic": ("chat_id name", "icon_color icon_custom_emoji_id"),
+    "editForumTopic": ("chat_id message_thread_id", "name icon_custom_emoji_id"),
+    "closeForumTopic": ("chat_id message_thread_id", ""),
+    "reopenForumTopic": ("chat_id message_thread_id", ""),
+    "deleteForumTopic": ("chat_id message_thread_id", ""),
+    "setMessageReaction": ("chat_id message_id", "reaction is_big"),
     "getFile": ("file_id", ""),
     "setChatMenuButton": ("", "chat_id menu_button"),
     "getChatMenuButton": ("", "chat_id"),

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 FORM = 1  # of the file; another one is not read
 LAST_MESSAGES = 300  # of each chat; older ones are not worth a growing file
 _PERSON = ("first_name", "last_name", "username", "language_code", "phone", "role", "place", "zone", "deactivated")
-_CHAT = ("id", "type", "title", "username", "started", "blocked", "is_forum", "pinned", "acted")
+_CHAT = (
+    "id", "type", "title", "username", "started", "blocked", "is_forum", "pinned", "acted", "topics", "rights",
+    "moved_to",
+)  # fmt: skip
 _MESSAGE = (
     "id", "sender", "date", "markup", "origin", "silent", "protected", "edited", "deleted", "changed", "versions",
+    "thread", "reactions",
 )  # fmt: skip
 
 
@@ -143,4 +147,4 @@ def _picked(thing: object, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _picked_from(fields: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: fields[name] for name in names}
+    return {name: fields[name] for name in names if name in fields}

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,19 +103,24 @@ class World:
         self.tell(Event("person", person.chat))
         return person
 
-    def group(self, title: str, *members: Person, is_forum: bool = False, username: str = "") -> Chat:
-        """A supergroup to which one of its people has just added the bot."""
-        chat = self._room(title, "supergroup", members, username, is_forum)
-        self._membership(chat, members[0] if members else None, "left", "member")
+    def group(
+        self, title: str, *members: Person, is_forum: bool = False, username: str = "", rights: Iterable[str] = ()
+    ) -> Chat:
+        """A supergroup to which one of its people has just added the bot, as an administrator if it has `rights`."""
+        chat = self.room(title, "supergroup", members, username, is_forum=is_forum)
+        chat.rights = list(rights)
+        by = members[0] if members else None
+        self.membership_changed(chat, by, self.member("left"), self.bot_in(chat))
         return chat
 
     def channel(self, title: str, *members: Person, username: str = "") -> Chat:
         """A channel that has just made the bot an administrator."""
-        chat = self._room(title, "channel", members, username, False)
+        chat = self.room(title, "channel", members, username, is_forum=False)
         self._membership(chat, members[0] if members else None, "left", "administrator")
         return chat
 
-    def _room(self, title: str, kind: str, members: tuple[Person, ...], username: str, is_forum: bool) -> Chat:
+    def room(self, title: str, kind: str, members: tuple[Person, ...], username: str, *, is_forum: bool) -> Chat:
+        """A group or channel that is there."""
         chat_id = -1_000_000_000_001 - sum(1 for number in self.chats if number < 0)
         chat = Chat(chat_id, kind, title, username, members=list(members), started=True, is_forum=is_forum)
         self.chats[chat_id] = chat
@@ -133,7 +138,7 @@ class World:
         self.person_acted(chat)
         message = self.post(chat, person.as_json(), body, reply_to=reply_to, **details)
         kind = "channel_post" if chat.type == "channel" else "message"
-        if chat.type != "supergroup" or self._bot_hears(message):
+        if chat.type not in ("group", "supergroup") or self._bot_hears(message):
             self.updates.push(kind, message.as_json())
         return message
 
@@ -141,7 +146,14 @@ class World:
         """In groups a bot in privacy mode gets commands, replies to it and its own name, nothing else."""
         replied = message.reply_to is not None and message.reply_to.by_bot
         named = f"@{self.username}" in message.text
-        return self.reads_groups or replied or named or message.text.startswith("/")
+        return (
+            self.reads_groups
+            or bool(message.chat.rights)
+            or "migrate_to_chat_id" in message.body
+            or replied
+            or named
+            or message.text.startswith("/")
+        )
 
     def tap(self, person: Person, message: Message, data: str) -> Tap:
         """A callback query, on its way to the bot."""
@@ -169,28 +181,41 @@ class World:
         self.tell(Event("person", chat))
 
     def _membership(self, chat: Chat, person: Person | None, before: str, after: str) -> None:
+        self.membership_changed(chat, person, self.member(before), self.member(after))
+
+    def bot_in(self, chat: Chat) -> dict[str, Any]:
+        """The bot as a ChatMember of a group."""
+        if chat.blocked:
+            return self.member("kicked")
+        return self.member("administrator", rights=chat.rights) if chat.rights else self.member("member")
+
+    def membership_changed(
+        self, chat: Chat, person: Person | None, before: dict[str, Any], after: dict[str, Any]
+    ) -> None:
+        """The bot is told what it is in a chat now."""
         change = {
             "chat": chat.as_json(),
             "from": person.as_json() if person else {"id": 777000, "is_bot": False, "first_name": "Telegram"},
             "date": self.now(),
-            "old_chat_member": self.member(before),
-            "new_chat_member": self.member(after),
+            "old_chat_member": before,
+            "new_chat_member": after,
         }
         self.updates.push("my_chat_member", change)
 
-    def member(self, status: str, user: dict[str, Any] | None = None) -> dict[str, Any]:
+    def member(self, status: str, user: dict[str, Any] | None = None, rights: Iterable[str] = ()) -> dict[str, Any]:
         """A ChatMember of that status: of the bot unless another user is given."""
         member: dict[str, Any] = {"user": user or self.bot, "status": status}
         if status == "kicked":
             return {**member, "until_date": 0}
         if status != "administrator":
             return member
-        rights = (
+        known = (
             "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
             "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
             "can_edit_stories can_delete_stories"
         )
-        return {**member, **dict.fromkeys(rights.split(), False), "can_manage_chat": True, "can_post_messages": True}
+        given = dict.fromkeys(rights, True) or {"can_post_messages": True}
+        return {**member, **dict.fromkeys(known.split(), False), "can_manage_chat": True, **given}
 
     # -- what changes ----------------------------------------------------------------------------------------------
 

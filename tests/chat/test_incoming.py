@@ -11,6 +11,7 @@ NOY = {"id": 5, "is_bot": False, "first_name": "Noy", "last_name": "ວົງສ
 BOT = {"id": 42, "is_bot": True, "first_name": "Sala", "username": "sala_bot"}
 PRIVATE = {"id": 5, "type": "private", "first_name": "Noy"}
 GROUP = {"id": -7, "type": "supergroup", "title": "Staff"}
+FORUM = {"id": -9, "type": "supergroup", "title": "Staff", "is_forum": True}
 CHANNEL = {"id": -8, "type": "channel", "title": "News"}
 SMALL = {"file_id": "s", "file_unique_id": "t", "width": 1, "height": 1}
 PHOTO = [SMALL, {"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 7}]
@@ -45,6 +46,12 @@ def member(before: str, after: str, chat: dict[str, Any] = PRIVATE) -> dict[str,
     }  # fmt: skip
 
 
+def reaction(*emojis: str, chat: dict[str, Any] = PRIVATE) -> dict[str, Any]:
+    """Noy's reactions to a message changed to these."""
+    given = [{"type": "emoji", "emoji": emoji} for emoji in emojis]
+    return {"chat": chat, "message_id": 9, "user": NOY, "date": 1, "old_reaction": [], "new_reaction": given}
+
+
 def _read(kind: str, content: dict[str, Any]) -> Incoming | None:
     return read({"update_id": 3, kind: content}, "sala_bot")
 
@@ -52,8 +59,8 @@ def _read(kind: str, content: dict[str, Any]) -> Incoming | None:
 def incoming(kind: Kind, **values: Any) -> Incoming:
     """What Noy did in her own chat, if nothing else is said."""
     known = {"update_id": 3, "chat_id": 5, "telegram_id": 5, "name": "Noy ວົງສາ", "client_language": "lo"}
-    if kind is Kind.TEXT:
-        known["sent_at"] = 1
+    if kind in {Kind.TEXT, Kind.COMMAND, Kind.CONTACT, Kind.MEDIA, Kind.EDITED, Kind.STAFF}:
+        known |= {"sent_at": 1, "own_id": 9}
     return Incoming(kind=kind, **(known | values))
 
 
@@ -87,7 +94,7 @@ TABLE: list[tuple[str, dict[str, Any], Incoming | None]] = [
     ("message", message(pinned_message=message(text="x")), None),
     ("message", message(sender=BOT, text="another bot"), None),
     ("message", message(sender=None, text="nobody"), None),
-    ("edited_message", message(text="changed", edit_date=2), incoming(Kind.EDITED, message_id=9)),
+    ("edited_message", message(text="changed", edit_date=2), incoming(Kind.EDITED, message_id=9, text="changed")),
     ("message", message(GROUP, text="people talk"), None),
     ("message", message(GROUP, photo=PHOTO), None),
     ("message", message(GROUP, **command("/start", 6)), incoming(Kind.GROUP, chat_id=-7, command="start")),
@@ -102,7 +109,25 @@ TABLE: list[tuple[str, dict[str, Any], Incoming | None]] = [
     ("callback_query", {"id": "77", "from": NOY, "chat_instance": "c", "inline_message_id": "i", "data": "x:y"}, None),
     ("my_chat_member", member("member", "kicked"), incoming(Kind.LEFT)),
     ("my_chat_member", member("kicked", "member"), incoming(Kind.RETURNED)),
-    ("my_chat_member", member("left", "member", GROUP), None),
+    ("my_chat_member", member("left", "member", GROUP), incoming(Kind.STANDING, chat_id=-7)),
+    ("my_chat_member", member("member", "creator", FORUM), incoming(Kind.STANDING, chat_id=-9, may_work=True)),
+    ("my_chat_member", member("member", "administrator", FORUM), incoming(Kind.STANDING, chat_id=-9)),
+    ("my_chat_member", member("left", "administrator", CHANNEL), None),
+    ("message", message(GROUP, migrate_to_chat_id=-9), incoming(Kind.MOVED, chat_id=-7, moved_to=-9)),
+    ("message", message(FORUM, text="x", message_thread_id=4, is_topic_message=True),
+     incoming(Kind.STAFF, chat_id=-9, text="x", thread=4)),
+    ("message", message(FORUM, text="x", message_thread_id=4), incoming(Kind.STAFF, chat_id=-9, text="x")),
+    ("edited_message", message(FORUM, photo=PHOTO, caption="x"),
+     incoming(Kind.STAFF, chat_id=-9, text="x", media="photo", is_edit=True)),
+    ("message", message(FORUM, **command("/close now", 6), reply_to_message={"message_id": 8}),
+     incoming(Kind.STAFF, chat_id=-9, command="close", text="now", reply_to=8,
+              entities=({"type": "bot_command", "offset": 0, "length": 6},))),
+    ("message", message(FORUM, forum_topic_closed={}),
+     incoming(Kind.STAFF, chat_id=-9, service="forum_topic_closed")),
+    ("message", message(FORUM, new_chat_title="x"), None),
+    ("message_reaction", reaction("👍"), incoming(Kind.REACTION, message_id=9, emoji="👍")),
+    ("message_reaction", reaction(), incoming(Kind.REACTION, message_id=9)),
+    ("message_reaction", reaction("👍", chat=GROUP), None),
     ("poll", {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
               "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": False,
               "members_only": False}, None),

@@ -15,6 +15,7 @@ def quick_fingers() -> Iterator[None]:
     """People of stories answer faster than Telegram lets a bot write to one person; the pace has tests of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pace, "PRIVATE", (1000.0, 1000.0))
+        patch.setattr(pace, "GROUP", (1000.0, 1000.0))
         # Nor do so many register at once that a coordinator would be told of them together; that has its own story.
         patch.setattr(noticing, "AT_ONCE", 1000)
         yield

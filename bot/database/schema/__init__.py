@@ -6,6 +6,7 @@ Texts for people are mappings from language code to text (`Data`).
 
 from bot.database.schema.base import metadata
 from bot.database.schema.calendar import calendar_feeds
+from bot.database.schema.cases import case_copies, case_messages, cases
 from bot.database.schema.chat import dialogues
 from bot.database.schema.delivery import bodies, fan_outs, outbox
 from bot.database.schema.doors import nomination_lists, wrong_codes
@@ -30,6 +31,7 @@ from bot.database.schema.programme import (
     places,
     programmes,
     quotas,
+    ready_replies,
     reminder_rules,
     sessions,
 )
@@ -49,6 +51,9 @@ __all__ = [
     "activities",
     "bodies",
     "calendar_feeds",
+    "case_copies",
+    "case_messages",
+    "cases",
     "claim_links",
     "consents",
     "countries",
@@ -81,6 +86,7 @@ __all__ = [
     "programmes",
     "properties",
     "quotas",
+    "ready_replies",
     "registration_log",
     "registrations",
     "reminder_rules",

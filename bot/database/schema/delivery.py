@@ -68,6 +68,7 @@ outbox = Table(
     Column("held_until", Moment),
     Column("once", Boolean, nullable=False, server_default=false(), comment="rather never than perhaps twice"),
     Column("perhaps_twice", Boolean, nullable=False, server_default=false()),
+    Column("kept", Boolean, nullable=False, server_default=false(), comment="its message's number is needed for good"),
     Column("error", String(200)),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment, index=True),

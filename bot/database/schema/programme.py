@@ -54,6 +54,17 @@ countries = Table(
     Column("city", Data, nullable=False, comment="the name that stands beside a time of this country"),
     Column("zone", String(64), nullable=False),
     Column("phone_region", String(2), nullable=False),
+    Column("hours", Data, comment="when its coordinators answer: days, begins, ends, closed"),
+    Column("holidays", String(16), comment="whose public holidays they keep"),
+)
+
+ready_replies = Table(
+    "ready_replies",
+    metadata,
+    Column("code", String(32), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", Data, nullable=False, comment="for who sends it"),
+    Column("text", Data, nullable=False),
 )
 
 fields = Table(

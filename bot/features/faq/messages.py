@@ -9,6 +9,8 @@ from bot.delivery.message import Button, Message, Text
 from bot.i18n import ENDONYMS, Translator
 
 PAGE = 8
+CONTACT = "contact"
+"""The topic about reaching a person: its answer has the way there."""
 Titled = tuple[str, str]
 
 
@@ -40,7 +42,8 @@ def answer(
         judge.append(Button(t("This helped"), pack("faq", "yes", code, question)))
         # i18n: button
         judge.append(Button(t("Not what I asked"), pack("faq", "no", code, question)))
-    rows = [row for row in (list(extra), judge) if row]
+    person = [_person(t)] if code == CONTACT else []
+    rows = [row for row in (list(extra), person, judge) if row]
     return Message(t("<b>{topic}</b>\n{answer}", topic=title, answer=text), rows)
 
 
@@ -85,7 +88,7 @@ def lost_again(t: Translator, titled: Sequence[Titled]) -> Message:
 
 def _person(t: Translator) -> Button:
     # i18n: button
-    return Button(t("Contact a person"), pack("faq", "topic", "contact"))
+    return Button(t("Contact a person"), pack("case", "open"))
 
 
 def small_talk(text: str) -> Message:

@@ -110,6 +110,8 @@ def menu(
     if held & {Role.COORDINATOR, Role.OWNER}:
         # i18n: button
         buttons.append(Button(t("Registrations to decide"), pack("menu", "open", "people")))
+        # i18n: button
+        buttons.append(Button(t("Questions of people"), pack("menu", "open", "cases")))
     # i18n: button
     buttons.append(Button(t("Language"), pack("menu", "open", "language")))
     heading = title(t, programme) if programme else t("<b>Main menu</b>")

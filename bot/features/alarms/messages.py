@@ -1,0 +1,42 @@
+"""What the staff are told when something went wrong by itself."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.delivery.message import Message
+from bot.i18n import Translator
+
+
+def _alarm(t: Translator, what: Markup) -> Message:
+    return Message(Markup("{}\n{}").format(t("⚠️ <b>Alarm</b>"), what))
+
+
+def database_away(t: Translator, begin: datetime, end: datetime, zone: str) -> Message:
+    """The database was out of reach for a while."""
+    span = t.when(begin, end, zone)
+    return _alarm(t, t("The database was out of reach: {span}. Nothing that was sent meanwhile is lost.", span=span))
+
+
+def reminders_missed(t: Translator, many: int) -> Message:
+    """Reminders that had lost their meaning."""
+    return _alarm(
+        t,
+        t.plural(
+            "{n} reminder was missed: it was too late for it when the program ran again.",
+            "{n} reminders were missed: it was too late for them when the program ran again.",
+            n=many,
+        ),
+    )
+
+
+def broadcast_failed(t: Translator, many: int) -> Message:
+    """Messages to many that Telegram refused for good."""
+    return _alarm(
+        t, t.plural("{n} message of an announcement failed.", "{n} messages of an announcement failed.", n=many)
+    )
+
+
+def answer_expired(t: Translator, title: str) -> Message:
+    """An answer that is past its date."""
+    return _alarm(t, t("An answer of the question bank has expired: {topic}. Please review it.", topic=title))

@@ -16,6 +16,7 @@ from bot.features.desk.model import Filters, Scope
 from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground.message import Message
+from bot.seed import importing
 from tests.conftest import BOTH, House, new_database, open_house
 from tests.conversations.crowds import registered
 from tests.conversations.steps import T, meet, somebody
@@ -105,3 +106,28 @@ async def test_the_command_line_writes_the_table_of_an_activity(house: House) ->
             rows = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
             assert rows[0][1] == "ກິດຈະກຳ"
             assert [row[3] for row in rows[1:]] == ["ສົມພອນ ວົງສາ"] * many
+
+
+async def test_what_was_answered_to_an_earlier_form_stays_readable(house: House) -> None:
+    """By the questions and choices of that time, each in one column with those who were asked later."""
+    await registered(house, ["Early"])
+    shipped = importing.shipped_programme()
+    training = next(form for form in shipped.forms if form.code == "training")
+    role = next(question for question in training.questions if question.code == "role")
+    fewer = role.model_copy(update={"choices": tuple(each for each in role.choices if each.code != "staff")})
+    questions = tuple(fewer if each.code == "role" else each for each in training.questions if each.code != "passport")
+    forms = tuple(
+        form.model_copy(update={"questions": questions}) if form.code == "training" else form for form in shipped.forms
+    )
+    changed = shipped.model_copy(update={"forms": forms})
+    await importing.write(house.app.database, [changed], now=house.app.clock.now())
+    await registered(house, ["Late"], role="student")
+    async with house.app.database.read() as connection:
+        file = io.BytesIO()
+        await table.write(connection, file, "csv", Scope(True), Filters("robotics"), T["en"], "Asia/Bangkok")
+    heads, *rows = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
+    found = [{head: row[heads.index(head)] for head in ("Name", "Role", "Passport")} for row in rows]
+    assert found == [
+        {"Name": "Early", "Role": "Staff", "Passport": "Yes"}, {"Name": "Late", "Role": "Student", "Passport": ""},
+    ]  # fmt: skip
+    assert len(set(heads)) == len(heads)

@@ -4,10 +4,19 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Row, Text, and_, cast, exists, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.schema import activities, countries, institutions, outbox, persons, registration_log, registrations
+from bot.database.schema import (
+    activities,
+    countries,
+    form_versions,
+    institutions,
+    outbox,
+    persons,
+    registration_log,
+    registrations,
+)
 from bot.features.desk.model import A_PAGE, Filters, Scope
 from bot.features.desk.shown import Listed
 from bot.features.registration.states import State
@@ -159,6 +168,14 @@ async def activities_in(connection: AsyncConnection, scope: Scope, filters: Filt
     used = select(registrations.c.activity).where(_chosen(filters), _within(scope)).distinct()
     query = select(activities.c.code).where(activities.c.code.in_(used)).order_by(activities.c.position)
     return [row.code for row in await connection.execute(query)]
+
+
+async def forms_kept(connection: AsyncConnection, scope: Scope, filters: Filters) -> dict[int, str]:
+    """The forms with which what is meant was sent, by their numbers, the newest first."""
+    used = select(registrations.c.form_version).where(_chosen(filters), _within(scope)).distinct()
+    query = select(form_versions.c.id, cast(form_versions.c.questions, Text).label("questions"))
+    found = await connection.execute(query.where(form_versions.c.id.in_(used)).order_by(form_versions.c.id.desc()))
+    return {row.id: row.questions for row in found}
 
 
 async def all_of(connection: AsyncConnection, scope: Scope, filters: Filters) -> AsyncIterator[Row[Any]]:

@@ -16,7 +16,7 @@ from bot.features.desk import messages, repository
 from bot.features.desk.model import Filters, Scope
 from bot.features.programme import service as programme
 from bot.features.registration import service as registration
-from bot.features.registration.form import Form, Kind, Question, name_of, show
+from bot.features.registration.form import Form, Kind, Question, form_of, name_of, show
 from bot.features.registration.states import State
 from bot.i18n import Translator
 from bot.spreadsheet.writing import Cell, CsvWriter, Writer, XlsxWriter, add_all
@@ -28,9 +28,14 @@ FORMATS: Final = ("csv", "xlsx")
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of what is exported: those that every registration has, around those of the forms."""
+    """The columns of what is exported: those that every registration has, around those of the forms.
+
+    An answer is shown by the question that was asked, in the form as it was then; a question has one column in all of
+    them, by its code, and is called there what it is called today, or was last.
+    """
 
     forms: Mapping[str, Form]
+    kept: Mapping[int, Form]
     titles: Mapping[str, str]
     questions: Sequence[Question]
     t: Translator
@@ -44,7 +49,8 @@ class Table:
     def row(self, found: Any) -> list[Cell]:
         """One registration."""
         answers = found.draft["answers"]
-        asked = {question.code: question for question in self.forms[found.activity].questions}
+        form = self.kept.get(found.form_version) or self.forms[found.activity]
+        asked = {question.code: question for question in form.questions}
         return [
             found.id,
             self.titles[found.activity],
@@ -80,9 +86,12 @@ async def table(connection: AsyncConnection, scope: Scope, filters: Filters, t: 
     for code in codes:
         activity = await programme.activity(connection, code)
         forms[code], titles[code] = registration.form_for(activity), t.pick(activity.title)
-        for question in forms[code].questions:
+    found = await repository.forms_kept(connection, scope, filters)
+    kept = {number: form_of(text) for number, text in found.items()}
+    for form in (*forms.values(), *kept.values()):
+        for question in form.questions:
             questions.setdefault(question.code, question)
-    return Table(forms, titles, list(questions.values()), t, ZoneInfo(zone))
+    return Table(forms, kept, titles, list(questions.values()), t, ZoneInfo(zone))
 
 
 async def write(

@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import BotError, NotFound
 from bot.people import repository
-from bot.people.model import Person, Role
+from bot.people.model import MOST_IN_CARE, Person, Role
 
-MOST: Final = 20
 MOST_OF_STAFF: Final = 200
 
 
@@ -23,7 +22,7 @@ class TooMany(BotError):
 
 def most_of(person: Person) -> int:
     """For how many people somebody can answer."""
-    return MOST_OF_STAFF if person.roles & {Role.COORDINATOR, Role.OWNER} else MOST
+    return MOST_OF_STAFF if person.roles & {Role.COORDINATOR, Role.OWNER} else MOST_IN_CARE
 
 
 async def owner(connection: AsyncConnection, acting: Person, person_id: int) -> Person:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MOST_IN_CARE = 20
+"""For so many people one person can answer; a coordinator for more."""
+
 
 class Role(StrEnum):
     """What a person may do beyond taking part. A trainee needs no role."""

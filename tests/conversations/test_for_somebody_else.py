@@ -11,7 +11,7 @@ from bot.people import care
 from bot.playground.message import Message
 from bot.playground.person import Person
 from tests.conftest import House
-from tests.conversations.steps import T, answers, fill_in, meet, picks, somebody, words
+from tests.conversations.steps import T, answers, fill_in, meet, passport_name, picks, somebody, words
 
 BUA, BUA_PASSPORT = "ບົວ ສີສະຫວາດ", "BUA SISAVATH"
 
@@ -30,7 +30,7 @@ async def fills_in(person: Person, name: str, passport: str, country: str = "la"
     """The form for somebody else; the summary."""
     await person.sees(button="form:later:*")
     await answers(person, name)
-    await answers(person, passport)
+    await passport_name(person, passport)
     await picks(person, country)
     await picks(person, "staff")
     await answers(person, "Pakse Technical College")
@@ -114,7 +114,7 @@ async def test_several_are_registered_one_after_the_other_and_a_bound_is_said(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A delegation with one contact: a second activity asks only for whom; nobody answers for more than is said."""
-    monkeypatch.setattr(care, "MOST", 2)
+    monkeypatch.setattr(care, "MOST_IN_CARE", 2)
     contact = somebody(house, "en", "Noy")
     await meet(contact, "en")
     await registers(contact, "en")
@@ -164,7 +164,8 @@ async def test_she_takes_over_by_a_link_once_and_then_gets_her_own_messages(hous
     await contact.sees(words(t, "This link is for {name}. Please pass it on.", name=BUA))
 
     bua, other = somebody(house, "lo", "Bua"), somebody(house, "en", "Other")
-    await meet(bua, "lo", older)
+    await meet(bua, "lo")
+    await bua.opens(older)
     await bua.sees(
         words(
             T["lo"],

@@ -219,3 +219,36 @@ async def test_a_nominee_who_comes_too_late_reads_that_it_is_closed(house: House
     await noy.opens(links[NOY[0]])
     await noy.sees("Registration for Robotics and automation is closed.")
     assert [row.claimed_at for row in await house.rows(sa.select(nominations))] == [None]
+
+
+async def test_a_nominee_brings_those_she_answers_for_and_the_sender_the_others(house: House) -> None:
+    """One link for the contact; the forms of the others are begun in her care, and in the sender's who has nobody."""
+    staff = await coordinator(house)
+    rows = [(*HEAD, "Telegram", "Contact"), (*NOY, "yes", ""), (*BUA, "", NOY[0]),
+            ("Dao", "DAO KEO", "1/3/1992", "Lao PDR", "student", "Pakse College", "", "none", "")]  # fmt: skip
+    made = Workbook()
+    for row in rows:
+        made.active.append(list(row))
+    file = io.BytesIO()
+    made.save(file)
+    await looked_at(staff, file.getvalue())
+    await staff.taps("list:take:robotics:*")
+    done = await staff.sees("✓ 3 people are nominated for Robotics and automation.")
+    assert "You answer for 1 other person of the list" in done.text
+    links = await payloads(house, staff)
+    assert set(links) == {NOY[0]}
+    noy = somebody(house, "en", "Noy")
+    await meet(noy, "en")
+    await noy.opens(links[NOY[0]])
+    await noy.sees("You answer for 1 other person of the list: please complete the form under /mine")
+    await noy.says("/mine")
+    await noy.taps("care:people:0")
+    await noy.taps(BUA[0])
+    await noy.taps("form:go:*")
+    asked = await noy.sees(f"For {BUA[0]}:", button="form:later:*")
+    assert words(T["en"], "{activity} · {k} of {n}", activity="Robotics and automation", k=6, n=12) in asked.text
+    await staff.says("/mine")
+    await staff.taps("care:people:0")
+    await staff.sees(button="Dao")
+    stored = await house.rows(sa.select(nominations).order_by(nominations.c.id))
+    assert all(row.registration_id is not None for row in stored)

@@ -54,6 +54,14 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             *("cơ sở", "trường", "đơn vị", "cơ sở đào tạo"),
             *("学校", "院校", "单位", "机构"),
         ),
+        "contact": (
+            *("contact", "contact person", "contact name", "ผู้ติดต่อ", "ผู้ประสาน", "ຜູ້ຕິດຕໍ່", "ຜູ້ປະສານ", "អ្នកទំនាក់ទំនង"),
+            *("ဆက်သွယ်ရမည့်သူ", "ဆက်သွယ်ရန်", "người liên hệ", "联系人"),
+        ),
+        "telegram": (
+            *("telegram", "has telegram", "on telegram", "มี telegram", "เทเลแกรม", "ມີ telegram", "មាន telegram"),
+            *("telegram ရှိ", "có telegram", "有 telegram", "是否有 telegram"),
+        ),
         "country": ("country", "ประเทศ", "ປະເທດ", "ប្រទេស", "နိုင်ငံ", "quốc gia", "nước", "国家"),
     }
 )  # fmt: skip
@@ -72,6 +80,8 @@ class Columns:
     questions: Mapping[int, Question]
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = field(default=())
+    about: Mapping[str, int] = field(default_factory=dict)
+    """The columns that answer no question: who answers for a person, and whether she has Telegram."""
 
 
 def find_columns(sheet: Sheet, form: Form) -> Columns:
@@ -88,8 +98,15 @@ def find_columns(sheet: Sheet, form: Form) -> Columns:
     return columns
 
 
-def _columns(row: Row, known: Mapping[str, Question | None]) -> Columns:
+ABOUT: Final = ("contact", "telegram")
+"""What a list can say of a person beside her answers."""
+
+_Known = Mapping[str, Question | str | None]
+
+
+def _columns(row: Row, known: _Known) -> Columns:
     questions: dict[int, Question] = {}
+    about: dict[str, int] = {}
     places: dict[str, str] = {}
     faults: list[Fault] = []
     notes: list[Fault] = []
@@ -97,6 +114,8 @@ def _columns(row: Row, known: Mapping[str, Question | None]) -> Columns:
         meant = _meant(each.text, known)
         if meant is None:
             notes.append(Fault(each.place, N_("No question of the form has this heading: the column is left out.")))
+        elif isinstance(meant.question, str):
+            about.setdefault(meant.question, column)
         elif meant.question is None:
             continue
         elif meant.question.code in places:
@@ -105,17 +124,17 @@ def _columns(row: Row, known: Mapping[str, Question | None]) -> Columns:
         else:
             questions[column] = meant.question
             places[meant.question.code] = each.place
-    return Columns(row.number, MappingProxyType(questions), tuple(faults), tuple(notes))
+    return Columns(row.number, MappingProxyType(questions), tuple(faults), tuple(notes), about)
 
 
 @dataclass(frozen=True)
 class _Meant:
-    """What a heading means: a question, or (a running number) nothing that is asked."""
+    """What a heading means: a question, one of ABOUT, or (a running number) nothing that is asked."""
 
-    question: Question | None
+    question: Question | str | None
 
 
-def _meant(heading: str, known: Mapping[str, Question | None]) -> _Meant | None:
+def _meant(heading: str, known: _Known) -> _Meant | None:
     """The question of a heading; one in two languages is looked at as a whole first, then by its parts."""
     for part in (heading, *_PARTS.split(heading)):
         if (key := _key(part)) in known:
@@ -123,12 +142,14 @@ def _meant(heading: str, known: Mapping[str, Question | None]) -> _Meant | None:
     return None
 
 
-def _known(form: Form) -> Mapping[str, Question | None]:
+def _known(form: Form) -> _Known:
     """Every heading that is understood; the form's own words go before the usual ones."""
-    own = {_key(text): question for question in form.questions for text in _own_words(question)}
-    usual: dict[str, Question | None] = {}
+    own: dict[str, Question | str | None] = {
+        _key(text): question for question in form.questions for text in _own_words(question)
+    }
+    usual: dict[str, Question | str | None] = {}
     for name, keys in _usual().items():
-        question = _asked_as(form, name)
+        question = name if name in ABOUT else _asked_as(form, name)
         if question is not None or name == "number":
             usual |= dict.fromkeys(keys, question)
     return {**usual, **own}

@@ -17,11 +17,12 @@ from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
 from bot.features.doors import entering, inviting, links, service
 from bot.features.doors.messages import lists as messages
-from bot.features.doors.model import Link, Report
+from bot.features.doors.model import SENDER, Link, Report
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration.service import Closed
 from bot.i18n import clean_name
+from bot.people import care
 from bot.people import repository as people_rows
 from bot.people.model import Person, Role
 from bot.spreadsheet import ENDINGS, MOST_BYTES, Fault, Sheet, Unreadable, read_sheet
@@ -173,13 +174,29 @@ async def look(turn: Turn) -> None:
 
 async def take(turn: Turn) -> None:
     """Takes the people in, and gives their links out."""
+    if not await _has_room(turn):
+        return
     found = await _decided(turn)
     if found is not None:
         made = await service.take_in(
             turn.connection, found.activity.code, found.report.new, institution=None, by=turn.person, now=turn.now
         )
-        await turn.edit(messages.taken_in(turn.t, len(made), found.activity))
+        others = [each.contact for each in found.report.new if each.contact]
+        await turn.edit(
+            messages.taken_in(turn.t, len(made) + len(others), found.activity, in_care=others.count(SENDER))
+        )
         await _give_links(turn, made, found.activity)
+
+
+async def _has_room(turn: Turn) -> bool:
+    """Whether the sender can answer for everybody who has nobody else; else says so."""
+    found = turn.prepared
+    if not isinstance(found, Looked) or not (lonely := sum(each.contact == SENDER for each in found.report.new)):
+        return True
+    if lonely <= await service.room(turn.connection, turn.person):
+        return True
+    await turn.reply(messages.too_many_in_care(turn.t, care.most_of(turn.person)))
+    return False
 
 
 async def renew(turn: Turn) -> None:
@@ -241,6 +258,8 @@ async def nominee(turn: Turn, token: str) -> None:
         if nomination.claimed_at is None:
             activity = await programme.activity(turn.connection, nomination.activity)
             await turn.reply(messages.nominated(turn.t, nomination, activity))
+            if nomination.in_care:
+                await turn.reply(messages.in_care(turn.t, nomination.in_care))
         await turn.door.follow(turn, f"a_{nomination.activity}")
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.features.doors.columns import Columns, find_columns
+from bot.features.doors.contacts import Wish, key_of, wish_of, with_contacts
 from bot.features.doors.model import AnyFault, Known, Nominee, Read, Report, WrongAnswer
 from bot.features.registration.form import Form, Kind, NotAnAnswer, Question, Typed, read
 from bot.i18n import N_, search_key
@@ -41,6 +42,7 @@ def read_list(
     columns = find_columns(sheet, form)
     faults: list[AnyFault] = list(columns.faults)
     nominees: list[Nominee] = []
+    wishes: dict[int, Wish] = {}
     for row in sheet.rows:
         if row.number > columns.heading and row.cells.keys() & columns.questions.keys():
             answers, wrong = _answers(row, columns, form, around)
@@ -48,11 +50,15 @@ def read_list(
             nominee = _nominee(row, columns, form, answers)
             if nominee is not None:
                 nominees.append(nominee)
+                wishes[row.number] = wish_of(row, columns)
             elif not any(fault.place in _name_places(row, columns) for fault in wrong):
                 place = f"{column_name(_name_column(columns))}{row.number}"
                 faults.append(Fault(place, N_("The name is missing.")))
             progress(1)
     faults += _repeated(nominees)
+    names = {each.row: _names_of(form, each) for each in nominees}
+    nominees, wrong_contacts = with_contacts(nominees, wishes, names)
+    faults += wrong_contacts
     if not nominees and not faults:
         faults.append(Fault("", N_("Below the headings the list has no row with a person.")))
     return Read(tuple(nominees), tuple(faults), (*sheet.notes, *columns.notes))
@@ -60,7 +66,7 @@ def read_list(
 
 def compare(found: Read, known: Sequence[Known]) -> Report:
     """The list held against who is nominated for the activity already; names that are nearly the same are notes."""
-    stored = {each.digest: each for each in known}
+    stored = {each.digest: each for each in known if each.digest}
     new = tuple(each for each in found.nominees if each.digest not in stored)
     again = tuple(each for each in found.nominees if each.digest in stored)
     return Report(
@@ -68,7 +74,7 @@ def compare(found: Read, known: Sequence[Known]) -> Report:
         waiting=tuple(each for each in again if not stored[each.digest].has_come),
         come=tuple(each for each in again if stored[each.digest].has_come),
         faults=found.faults,
-        notes=(*found.notes, *_alike(new, known)),
+        notes=(*found.notes, *_alike(new, [each for each in known if each.digest]), *_registered(new, known)),
     )
 
 
@@ -125,6 +131,11 @@ def _nominee(row: Row, columns: Columns, form: Form, answers: Mapping[str, Any])
     return Nominee(
         row.number, place, str(answers[named[0].code]), answers, digest_of(form, answers), birth_of(form, answers)
     )
+
+
+def _names_of(form: Form, nominee: Nominee) -> list[str]:
+    answers = nominee.answers
+    return [str(answers[each.code]) for each in form.questions if each.kind in _NAMES and answers.get(each.code)]
 
 
 _NAMES: Final = (Kind.FULL_NAME, Kind.PASSPORT_NAME)
@@ -188,9 +199,9 @@ def _alike(new: Sequence[Nominee], known: Sequence[Known]) -> list[Fault]:
     # Its library is wanted here only.
     from rapidfuzz import fuzz, process
 
-    ours = [_name_key(each.name) for each in new]
+    ours = [key_of(each.name) for each in new]
     born = [each.born for each in new]
-    others = [(_name_key(each.name), each.born, each.name, "") for each in known]
+    others = [(key_of(each.name), each.born, each.name, "") for each in known]
     everybody = [(key, day, each.name, each.place) for key, day, each in zip(ours, born, new, strict=True)] + others
     keys = [each[0] for each in everybody]
     found: list[Fault] = []
@@ -206,6 +217,23 @@ def _alike(new: Sequence[Nominee], known: Sequence[Known]) -> list[Fault]:
     return found
 
 
+def _registered(new: Sequence[Nominee], known: Sequence[Known]) -> list[Fault]:
+    """Who has registered by herself: the same birth date, and the same or nearly the same name."""
+    from rapidfuzz import fuzz
+
+    born: dict[str, list[Known]] = {}
+    for each in known:
+        if not each.digest and each.born:
+            born.setdefault(each.born, []).append(each)
+    sentence = N_("{one} is nearly the name of {other}, who has registered already.")
+    return [
+        Fault(each.place, sentence, {"one": each.name, "other": other.name})
+        for each in new
+        for other in born.get(each.born, ())
+        if fuzz.ratio(key_of(each.name), key_of(other.name)) >= _ALIKE
+    ][:_MOST_NOTES]
+
+
 def _pair(one: Nominee, name: str, place: str) -> Fault:
     if place:
         return Fault(one.place, N_("{one} and {other} ({place}) are nearly the same name."), {
@@ -216,7 +244,3 @@ def _pair(one: Nominee, name: str, place: str) -> Fault:
         N_("{one} is nearly the name of {other}, who is nominated already."),
         {"one": one.name, "other": name},
     )
-
-
-def _name_key(name: str) -> str:
-    return " ".join(sorted(search_key(name).split()))

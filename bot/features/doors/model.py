@@ -8,6 +8,9 @@ from typing import Any
 from bot.features.registration.form import NotAnAnswer, Question
 from bot.spreadsheet import Fault
 
+SENDER = "sender"
+"""The coordinator who sends the list answers for a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nominee:
@@ -19,6 +22,8 @@ class Nominee:
     answers: Mapping[str, Any]
     digest: str
     born: str = ""
+    contact: str = ""
+    """Who answers for her: the digest of another row, or SENDER."""
 
     def to_json(self) -> dict[str, Any]:
         """The form in which a list waits for its coordinator."""
@@ -76,6 +81,9 @@ class Nomination:
     answers: Mapping[str, Any]
     registration_id: int | None
     claimed_at: datetime | None
+    digest: str = ""
+    in_care: int = 0
+    """For how many others of the list its person answers, who came with her."""
 
 
 @dataclass(frozen=True, slots=True)

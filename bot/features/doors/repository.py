@@ -52,6 +52,7 @@ async def add(
         {
             "activity": activity, "institution": institution, "name": each.name[:256], "answers": dict(each.answers),
             "digest": each.digest, "token_hash": token_hash, "created_by": by, "created_at": now,
+            "contact": each.contact or None,
         }
         for each, token_hash in people
     ]  # fmt: skip
@@ -82,7 +83,33 @@ async def by_token(connection: AsyncConnection, token_hash: str) -> Nomination |
     row = (await connection.execute(select(nominations).where(nominations.c.token_hash == token_hash))).first()
     if row is None:
         return None
-    return Nomination(row.id, row.activity, row.institution, row.name, row.answers, row.registration_id, row.claimed_at)
+    return _nomination(row)
+
+
+def _nomination(row: Row[Any]) -> Nomination:
+    return Nomination(
+        row.id, row.activity, row.institution, row.name, row.answers, row.registration_id, row.claimed_at, row.digest
+    )
+
+
+async def in_care_of(
+    connection: AsyncConnection, activity: str, contact: str, digests: Sequence[str] | None = None
+) -> list[Nomination]:
+    """Nominees who have not come and for whom another one answers, or the sender of a list (then of these alone)."""
+    query = select(nominations).where(
+        nominations.c.activity == activity, nominations.c.contact == contact, nominations.c.claimed_at.is_(None)
+    )
+    if digests is not None:
+        query = query.where(nominations.c.digest.in_(digests))
+    return [_nomination(row) for row in await connection.execute(query.order_by(nominations.c.id))]
+
+
+async def registered(connection: AsyncConnection, activity: str) -> list[Row[Any]]:
+    """Name and birth date of who has registered for an activity."""
+    query = select(registrations.c.name, registrations.c.born).where(
+        registrations.c.activity == activity, registrations.c.born.is_not(None), registrations.c.name.is_not(None)
+    )
+    return list(await connection.execute(query))
 
 
 async def owner(connection: AsyncConnection, registration_id: int | None) -> int | None:

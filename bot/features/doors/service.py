@@ -15,13 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import BotError, NotFound
 from bot.features.doors import repository
 from bot.features.doors.lists import Surroundings, birth_of, compare, read_list
-from bot.features.doors.model import Known, Link, Nomination, Nominee, Report
+from bot.features.doors.model import SENDER, Known, Link, Nomination, Nominee, Report
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import nominated
 from bot.features.registration.form import Form, form_of
 from bot.features.registration.service import Closed
 from bot.i18n import N_, search_key
+from bot.people import care
+from bot.people import repository as people_rows
 from bot.people.model import Person, Role
 from bot.people.service import hashed
 from bot.spreadsheet import Cell, Fault, Row, Sheet
@@ -90,10 +92,12 @@ def _names(row: Any) -> list[str]:
 
 
 async def _known(connection: AsyncConnection, code: str, form: Form) -> list[Known]:
-    return [
+    nominated = [
         Known(row.digest, row.name, birth_of(form, row.answers), row.claimed_at is not None)
         for row in await repository.known(connection, code)
     ]
+    registered = [Known("", row.name, row.born, True) for row in await repository.registered(connection, code)]
+    return nominated + registered
 
 
 def check(
@@ -105,7 +109,9 @@ def check(
     """
     report = compare(read_list(sheet, on.form, on.around, progress), on.known)
     if by is None:
-        return report
+        lonely = [each for each in report.new if each.contact == SENDER]
+        sentence = N_("This person has no Telegram, so the list must name a contact for her.")
+        return replace(report, faults=(*report.faults, *(Fault(each.place, sentence) for each in lonely)))
     country = next((each.code for each in on.form.questions if each.fills == "country"), "")
     outside = [
         Fault(each.place, N_("This person is not of your country or activity, or the list does not say the country."))
@@ -119,16 +125,38 @@ async def take_in(
     connection: AsyncConnection, activity: str, people: Sequence[Nominee], *, institution: str | None,
     by: Person | None, now: datetime,
 ) -> list[Link]:  # fmt: skip
-    """Nominates at most MOST_AT_ONCE people; the links of those who were not there. A repeat changes nothing."""
+    """Nominates at most MOST_AT_ONCE people; the links of those who were not there. A repeat changes nothing.
+
+    Who has a contact gets no link: her form comes to the contact, to the sender of the list at once.
+    """
     links = [Link(each, _new_token()) for each in people]
     kept = [(each.nominee, hashed(each.token)) for each in links]
     await repository.add(connection, activity, institution, by.id if by else None, kept, now)
-    return await _made(connection, links)
+    if by is not None and (own := [each.digest for each in people if each.contact == SENDER]):
+        await _bring(connection, by, await repository.in_care_of(connection, activity, SENDER, own), now)
+    return [each for each in await _made(connection, links) if not each.nominee.contact]
+
+
+async def room(connection: AsyncConnection, contact: Person) -> int:
+    """For how many more people somebody can answer."""
+    return max(0, care.most_of(contact) - len(await care.everybody(connection, contact)))
+
+
+async def _bring(connection: AsyncConnection, contact: Person, found: Sequence[Nomination], now: datetime) -> int:
+    """Begins the forms of nominees for whom somebody answers; how many, for she can answer for so many only."""
+    brought = 0
+    for each in found[: await room(connection, contact) if found else 0]:
+        if await repository.claim(connection, each.id, now):
+            person = await people_rows.add_in_care(connection, contact, each.name, now)
+            draft = await nominated.fill_in(connection, person, each.activity, each.answers, source=SOURCE, now=now)
+            await repository.link(connection, each.id, draft.id)
+            brought += 1
+    return brought
 
 
 async def renew(connection: AsyncConnection, activity: str, people: Sequence[Nominee]) -> list[Link]:
     """New links for at most MOST_AT_ONCE nominees who have not come yet; their old links lead nowhere any more."""
-    links = [Link(each, _new_token()) for each in people]
+    links = [Link(each, _new_token()) for each in people if not each.contact]
     await repository.renew(connection, activity, [(each.nominee, hashed(each.token)) for each in links])
     return await _made(connection, links)
 
@@ -150,6 +178,7 @@ async def claim(connection: AsyncConnection, person: Person, token: str, now: da
     if found.claimed_at is not None:
         if await repository.owner(connection, found.registration_id) != person.id:
             raise LinkTaken
+        await _bring(connection, person, await repository.in_care_of(connection, found.activity, found.digest), now)
         return found
     activity = await programme.activity(connection, found.activity)
     if not activity.is_open(now):
@@ -158,7 +187,9 @@ async def claim(connection: AsyncConnection, person: Person, token: str, now: da
         raise LinkTaken
     registration = await nominated.fill_in(connection, person, found.activity, found.answers, source=SOURCE, now=now)
     await repository.link(connection, found.id, registration.id)
-    return replace(found, registration_id=registration.id)
+    others = await repository.in_care_of(connection, found.activity, found.digest)
+    brought = await _bring(connection, person, others, now)
+    return replace(found, registration_id=registration.id, in_care=brought)
 
 
 # -- lists on their way in -------------------------------------------------------------------------------------------

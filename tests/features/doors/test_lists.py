@@ -10,9 +10,10 @@ import pytest
 from bot.features.doors.links import links_file
 from bot.features.doors.lists import Surroundings, compare, read_list
 from bot.features.doors.messages.lists import fault_line
-from bot.features.doors.model import Known, Link, Nominee, Read
+from bot.features.doors.model import SENDER, Known, Link, Nominee, Read
 from bot.features.registration.form import Form
 from bot.i18n import LANGUAGES, translators
+from bot.people.model import MOST_IN_CARE
 from bot.seed import importing
 from bot.spreadsheet import Unreadable, read_sheet
 
@@ -163,3 +164,50 @@ def test_the_file_with_links_opens_right_and_has_no_formula() -> None:
         'row,name,link\r\n2,"Bua, Miss",https://t.me/sala_bot?start=n_one\r\n'
         "3,'+1 ນ້ອຍ,https://t.me/sala_bot?start=n_two\r\n"
     )
+
+
+def in_care(*rows: Sequence[str]) -> Read:
+    """A list that says who answers for whom."""
+    return read(["Name", "Name in passport", "Date of birth", "Telegram", "Contact person"], *rows)
+
+
+def test_a_row_names_its_contact_or_says_that_it_has_no_telegram() -> None:
+    """By any name of the other row, its parts in any order; a word for "none" in any language says so."""
+    found = in_care(
+        ["ນ້ອຍ ວົງສາ", "NOY VONGSA", "13/5/1990", "yes", ""],
+        ["ບົວ", "BUA KEO", "1/2/1991", "", "Vongsa Noy"],
+        ["ຈັນ", "CHAN KEO", "2/2/1991", "ບໍ່ມີ", "ນ້ອຍ ວົງສາ"],
+        ["แก้ว", "KAEO DEE", "3/2/1991", "ไม่มี", "-"],
+    )
+    assert found.faults == ()
+    noy = found.nominees[0].digest
+    assert [each.contact for each in found.nominees] == ["", noy, noy, SENDER]
+
+
+def test_contacts_that_cannot_answer_are_faults() -> None:
+    """A name that no other row has, a contact with a contact, and more people than one can answer for."""
+    found = in_care(
+        ["Noy", "NOY VONGSA", "13/5/1990", "", ""],
+        ["Bua", "BUA KEO", "1/2/1991", "", "Nobody"],
+        ["Chan", "CHAN KEO", "2/2/1991", "", "Bua"],
+        ["Dao", "DAO KEO", "2/2/1992", "", "Dao"],
+    )
+    assert told(found) == [
+        "E3 No other row of the list has this name.",
+        "E4 Whoever answers for others needs Telegram; that row has a contact too.",
+        "E5 No other row of the list has this name.",
+    ]
+    many = [[f"Person {n}", f"PERSON {chr(65 + n)}", "1/1/1990", "", "Noy"] for n in range(MOST_IN_CARE + 2)]
+    found = in_care(["Noy", "NOY VONGSA", "13/5/1990", "", ""], *many)
+    assert told(found) == [f"A{MOST_IN_CARE + 3} One person answers for at most {MOST_IN_CARE} people of a list."]
+
+
+def test_who_has_registered_by_herself_is_a_note() -> None:
+    """The same birth date and nearly the same name; another birth date is another person."""
+    found = read(HEADINGS["en"], PERSON)
+    known = [Known("", "ສົມພອນ ວົງສາ", "1990-05-13", True), Known("", "ສົມພອນ ວົງສາ", "1990-05-14", True)]
+    report = compare(found, known)
+    assert [fault_line(T["en"], note).striptags() for note in report.notes] == [
+        "B2 ສົມພອນ ວົງສາ is nearly the name of ສົມພອນ ວົງສາ, who has registered already."
+    ]
+    assert len(report.new) == 1

@@ -142,16 +142,34 @@ def _notes(t: Translator, report: Report) -> Iterator[Markup]:
             yield t.plural("And {n} more.", "And {n} more.", n=more)
 
 
-def taken_in(t: Translator, n: int, activity: Activity) -> Message:
-    """What the question whether to take the list in becomes."""
-    return Message(
-        t.plural(
-            "✓ <b>{n} person is nominated</b> for {activity}.",
-            "✓ <b>{n} people are nominated</b> for {activity}.",
-            n=n,
-            activity=t.pick(activity.title),
-        )
+def taken_in(t: Translator, n: int, activity: Activity, *, in_care: int = 0) -> Message:
+    """What the question whether to take the list in becomes; the sender answers for some of them."""
+    done = t.plural(
+        "✓ <b>{n} person is nominated</b> for {activity}.",
+        "✓ <b>{n} people are nominated</b> for {activity}.",
+        n=n,
+        activity=t.pick(activity.title),
     )
+    return Message(Markup("\n").join([done, *([in_care_line(t, in_care)] if in_care else [])]))
+
+
+def too_many_in_care(t: Translator, most: int) -> Message:
+    """Nobody is taken in: the sender would have to answer for too many."""
+    return Message(t("One person answers for at most {most} people of a list.", most=t.number(most)))
+
+
+def in_care_line(t: Translator, n: int) -> Markup:
+    """For how many others somebody answers from now on."""
+    return t.plural(
+        "You answer for {n} other person of the list: please complete the form under /mine",
+        "You answer for {n} other people of the list: please complete the forms under /mine",
+        n=n,
+    )
+
+
+def in_care(t: Translator, n: int) -> Message:
+    """To a nominee who is the contact of others."""
+    return Message(in_care_line(t, n))
 
 
 def links_renewed(t: Translator, n: int, activity: Activity) -> Message:

@@ -260,6 +260,23 @@ def faq_answer() -> None:
     finish(work())
 
 
+@faq_app.command("check")
+def faq_check() -> None:
+    """How well the bank finds its own questions; topics taken for each other; languages that are missing."""
+    found = for_data()
+
+    async def work() -> bool:
+        from bot.features.faq import checking, embedding
+
+        async with opened(found) as database:
+            report = await checking.examine(database, embedding.find(found.semantic))
+        typer.echo("\n".join(report.lines))
+        return not report.faults
+
+    if not finish(work()):
+        raise typer.Exit(1)
+
+
 async def _answer(bank: Any, line: str, number: int) -> dict[str, Any]:
     try:
         given = json.loads(line)

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot import i18n, logs, memory
 from bot.database import properties
@@ -80,10 +80,7 @@ class Bank:
             if version == self._version:
                 return
             topics, phrasings = await repository.everything(connection)
-        talk = {topic.code for topic in topics if topic.kind == "smalltalk"}
-        rows = [Row(_column(each.topic, talk), each.language, each.text) for each in phrasings]
-        rows += [Row(topic.code, language, title) for topic in topics for language, title in topic.title.items()]
-        await self._take(rows)
+        await self._take(rows_of(topics, phrasings))
         self._version = version
 
     async def fill(self, file: "FaqFile") -> None:
@@ -186,6 +183,13 @@ def _fitted(rows: Sequence[Row]) -> "Index":
     index = Index.build(rows)
     memory.give_back()
     return index
+
+
+def rows_of(topics: Sequence[Any], phrasings: Sequence[Any]) -> list[Row]:
+    """What questions are compared with: phrasings, and the titles of the topics."""
+    talk = {topic.code for topic in topics if topic.kind == "smalltalk"}
+    rows = [Row(_column(each.topic, talk), each.language, each.text) for each in phrasings]
+    return rows + [Row(topic.code, language, title) for topic in topics for language, title in topic.title.items()]
 
 
 def _column(topic: str | None, talk: set[str]) -> str | None:

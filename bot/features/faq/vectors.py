@@ -26,15 +26,18 @@ _METHOD: Final = 1
 """Raised when the fit is changed: what was fitted otherwise is not taken up again."""
 
 
-async def understood(database: Database, engine: Engine, index: "Index") -> "Index":
-    """The same bank compared by meaning too; slow the first time, quick when vectors and votes are stored."""
+async def understood(database: Database, engine: Engine, index: "Index", *, anew: bool = False) -> "Index":
+    """The same bank compared by meaning too; slow the first time, quick when vectors and votes are stored.
+
+    Fitted `anew`, it also tells what each row would get had it been left out.
+    """
     from bot.features.faq.meaning import writings
 
     texts = sorted({text for _, _, text in writings(index.rows)})
     known = await _vectors(database, engine, texts)
     key = _key(engine, index.rows)
     async with database.read() as connection:
-        stored = await repository.fit(connection, key)
+        stored = None if anew else await repository.fit(connection, key)
     fitted = await aside(lambda: _with_meaning(index, known, stored))
     if stored is None and fitted.meaning is not None and fitted.meant is not None:
         content = _packed(fitted.meaning.votes, fitted.meant.cut)

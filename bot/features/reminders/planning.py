@@ -85,6 +85,7 @@ def _quiet(start: str | None, end: str | None) -> Quiet:
 
 
 def clock(text: str | None) -> time | None:
+    """An hour of the day as it is kept, like 18:00."""
     return None if text is None else time.fromisoformat(text)
 
 

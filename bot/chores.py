@@ -13,6 +13,7 @@ from bot.features.registration import waiting
 from bot.features.registration.moving import Mover
 from bot.features.registration.silence import Silence
 from bot.features.registration.states import Who
+from bot.features.reminders import changing
 from bot.features.reminders import service as reminding
 from bot.i18n import Translator
 from bot.settings import Settings
@@ -39,6 +40,7 @@ class Chores:
         """Gives every chore its tick."""
         for seconds, name, chore in (
             (1.0, "reminders", self._remind),
+            (5.0, "changes", self._tell_of_changes),
             (1.0, "answers", self._ask_for_answers),
             (2.0, "seats", self._offer_seats),
             (5.0, "digests", self._tell_of_many),
@@ -76,6 +78,17 @@ class Chores:
                 connection, self._translators, now, self._settings.default_timezone,
                 default_language=self._settings.default_language,
             )  # fmt: skip
+
+    async def _tell_of_changes(self, now: datetime) -> None:
+        async with self._database.read() as connection:
+            more = await changing.anything_to_tell(connection, now)
+        while more:
+            async with self._database.begin() as connection:
+                more = await changing.tell(
+                    connection, self._translators, now, self._settings.default_timezone,
+                    default_language=self._settings.default_language,
+                )  # fmt: skip
+            self._wake()
 
     async def _ask_for_answers(self, now: datetime) -> None:
         """About seats: reminds, passes on what nobody took, ends what was called off."""

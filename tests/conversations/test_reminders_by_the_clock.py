@@ -14,7 +14,7 @@ from bot.features.programme.times import read_time
 from bot.playground.person import Person
 from bot.seed import importing
 from tests.conftest import House, new_database, open_house
-from tests.conversations.steps import T, answers, begin_robotics, meet, picks, skips, somebody, words
+from tests.conversations.steps import T, answers, begin_robotics, meet, passport_name, picks, skips, somebody, words
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -45,7 +45,7 @@ async def registers(house: House, person: Person, language: str, country: str, n
     await meet(person, language)
     await begin_robotics(person, language)
     await answers(person, name)
-    await answers(person, latin)
+    await passport_name(person, latin)
     await picks(person, country)
     await picks(person, "staff")
     await answers(person, "Technical College")
@@ -142,6 +142,11 @@ async def test_reminders_follow_the_clock_the_readers_and_the_session(house: Hou
         ("day", "done"),
         ("teacher-day", "done"),
     ]
+    wind(house, FIRST_DAY - timedelta(days=1) + timedelta(minutes=4))
+    told = await lao.sees(words(T["lo"], "Before: {what}", what=""), where=lambda message: "14:00" in message.text)
+    before, now, own = told.text.splitlines()[2:5]
+    assert ("09:00" in before, "14:00" in now, "13:00" in own) == (True, True, True)
+    await house.teacher.sees(words(T["th"], "Now: {what}", what=""), where=lambda message: "14:00" in message.text)
     wind(house, FIRST_DAY + timedelta(seconds=-2))
     await house.world.confirmed()
     wind(house, FIRST_DAY + timedelta(days=1, hours=5, seconds=-2))

@@ -45,7 +45,7 @@ from bot.database.schema.registration import (
     registration_log,
     registrations,
 )
-from bot.database.schema.reminders import reminders
+from bot.database.schema.reminders import reminders, session_changes
 
 __all__ = [
     "activities",
@@ -93,6 +93,7 @@ __all__ = [
     "reminders",
     "roles",
     "seen_updates",
+    "session_changes",
     "sessions",
     "wrong_codes",
 ]

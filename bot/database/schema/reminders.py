@@ -1,4 +1,4 @@
-"""Planned reminders."""
+"""Planned reminders, and changes of sessions that people are to be told of."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false, text
 
@@ -29,4 +29,18 @@ reminders = Table(
     Index("ix_reminders_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
     # A number used again would find the outbox keys of the reminder that had it before.
     sqlite_autoincrement=True,
+)
+
+session_changes = Table(
+    "session_changes",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("activity", ForeignKey("activities.code"), nullable=False),
+    Column("session", String(32), nullable=False, comment="its code; the session itself may be gone"),
+    Column("before", Data, nullable=False, comment="what people know: when and where, before the first of the changes"),
+    Column("changed_at", Moment, nullable=False, index=True, comment="by the last of them"),
+    UniqueConstraint("activity", "session"),
+    # A number used again would find the outbox keys of the change that had it before.
+    sqlite_autoincrement=True,
+    comment="sessions that were changed or called off and whose people are not told yet",
 )

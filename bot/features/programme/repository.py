@@ -32,6 +32,7 @@ from bot.database.schema import (
     programmes,
     quotas,
     reminder_rules,
+    session_changes,
     sessions,
 )
 from bot.features.programme.model import Activity, Country, Institution, Programme
@@ -178,10 +179,30 @@ async def write_sessions(
         if known is None:
             await connection.execute(insert(sessions).values(activity=activity_code, changed_at=now, **row))
         elif any(known[name] != value for name, value in row.items()):
+            if any(known[name] != row[name] for name in _WHEN_AND_WHERE):
+                await _note(connection, dict(known), now)
             await connection.execute(update(sessions).where(sessions.c.id == known["id"]).values(changed_at=now, **row))
     gone = [row["id"] for row in stored.values()]
+    for known in stored.values():
+        await _note(connection, dict(known), now)
     if gone:
         await connection.execute(delete(sessions).where(sessions.c.id.in_(gone)))
+
+
+_WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "room", "link")
+
+
+async def _note(connection: AsyncConnection, known: Mapping[str, Any], now: datetime) -> None:
+    """Keeps what people know of a session that changes; of several changes in a row what they knew before the first."""
+    if known["ends_at"] <= now:
+        return
+    before = {name: known[name] for name in (*_WHEN_AND_WHERE, "title", "zone")}
+    before |= {name: known[name].isoformat() for name in ("starts_at", "ends_at")}
+    new = insert_new(connection, session_changes).values(
+        activity=known["activity"], session=known["code"], before=before, changed_at=now
+    )
+    again = new.on_conflict_do_update(index_elements=["activity", "session"], set_={"changed_at": now})
+    await connection.execute(again)
 
 
 async def write_rules(

@@ -69,6 +69,12 @@ def whereabouts(session: Session, t: Translator) -> list[Text]:
     return [*where_to_go(session, t), *address]
 
 
+def at(session: Session, t: Translator) -> str:
+    """Room, place and link, in one line."""
+    found = [t.pick(text) for text in (session.room, session.place_title) if text]
+    return " · ".join([*found, *([session.link] if session.link else [])])
+
+
 def equipment(session: Session, t: Translator) -> list[Text]:
     """What the teacher is to bring or will find."""
     return [t("Equipment: {equipment}", equipment=t.pick(session.equipment))] if session.equipment else []

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.reminders import lines
-from bot.features.reminders.model import Class, Coming, Page, Reader, Session, Texts, View
+from bot.features.reminders.model import Change, Class, Coming, Page, Reader, Session, Texts, View
 from bot.i18n import Translator, cut
 from bot.people.addressing import heading
 
@@ -67,6 +67,32 @@ def _teaching_headline(session: Session, reader: Reader) -> Markup:
                 "⏰ <b>You teach in {n} day: {session}</b>", "⏰ <b>You teach in {n} days: {session}</b>",
                 n=n, session=title,
             )  # fmt: skip
+
+
+def changed(change: Change, reader: Reader, *, silent: bool = False) -> Message:
+    """A session that is moved, held elsewhere, or called off: how people knew it, and how it is."""
+    t, before, after = reader.t, change.before, change.after
+    if after is None:
+        told = [t("<b>Called off: {session}</b>", session=t.pick(before.title)), lines.about(before, None, t)]
+        # i18n: button
+        schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
+        return Message(lines.paragraph([*told, *lines.times(before, reader)]), [[schedule]], silent)
+    told = [t("<b>Changed: {session}</b>", session=t.pick(after.title)), lines.about(after, None, t)]
+    now = lines.times(after, reader, until=True)
+    if change.moved:
+        was = lines.times(before, reader, until=True)
+        told += [t("Before: {what}", what=was[0]), t("Now: {what}", what=now[0]), *now[1:]]
+    else:
+        told += now
+    was_at, is_at = (lines.at(session, t) for session in (before, after))
+    if was_at != is_at:
+        told += [t("Before: {what}", what=was_at)] if was_at else []
+        told += [t("Now: {what}", what=is_at)] if is_at else []
+    # i18n: button
+    keep = Button(t("In my calendar"), pack("cal", "one", after.id))
+    # i18n: button
+    schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
+    return Message(lines.paragraph(told), [[*lines.map_buttons(after, t), schedule], [keep]], silent)
 
 
 def schedule(page: Page[Coming], reader: Reader, view: View = View.ALL, *, teaches: bool) -> Message:

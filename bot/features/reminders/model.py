@@ -126,6 +126,34 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A session as people know it, and as it is now: None when it is called off."""
+
+    id: int
+    activity: str
+    changed_at: datetime
+    before: Session
+    after: Session | None
+
+    def concerns(self, now: datetime) -> bool:
+        """Whether anybody can still miss something by not knowing it."""
+        if self.after is not None and self._told_of(self.after) == self._told_of(self.before):
+            return False
+        return max(each.starts_at for each in (self.before, self.after) if each is not None) > now
+
+    @property
+    def moved(self) -> bool:
+        """Whether the hours are others."""
+        return self.after is not None and (self.after.starts_at, self.after.ends_at) != (
+            self.before.starts_at, self.before.ends_at,
+        )  # fmt: skip
+
+    @staticmethod
+    def _told_of(session: Session) -> tuple[object, ...]:
+        return session.starts_at, session.ends_at, session.place, session.room, session.link
+
+
+@dataclass(frozen=True)
 class Coming:
     """A session in somebody's schedule; `waiting` as long as her registration is not decided.
 

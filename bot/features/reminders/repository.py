@@ -12,8 +12,10 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    delete,
     exists,
     func,
+    literal,
     or_,
     select,
     type_coerce,
@@ -31,12 +33,13 @@ from bot.database.schema import (
     places,
     registrations,
     reminders,
+    session_changes,
     sessions,
 )
 from bot.features.registration.form import Kind, form_of
 from bot.features.registration.states import State
 from bot.features.reminders.hours import Sorted
-from bot.features.reminders.model import Class, Coming, Due, Session, Texts
+from bot.features.reminders.model import Change, Class, Coming, Due, Session, Texts
 from bot.features.reminders.plan import NIGHT
 from bot.features.reminders.planning import clock
 from bot.people import repository as people_rows
@@ -230,6 +233,53 @@ async def session(connection: AsyncConnection, number: int) -> Session | None:
     """One session with its place."""
     row = (await connection.execute(_SESSIONS.where(sessions.c.id == number))).first()
     return None if row is None else _session(row)
+
+
+async def next_change(connection: AsyncConnection, until: datetime) -> Change | None:
+    """The change that has stood longest, of those that stood already at `until`; held until the transaction ends."""
+    query = (
+        select(session_changes)
+        .where(session_changes.c.changed_at <= until)
+        .order_by(session_changes.c.changed_at, session_changes.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    now = _SESSIONS.where(sessions.c.activity == row.activity, sessions.c.code == row.session)
+    found = (await connection.execute(now)).first()
+    after = None if found is None else _session(found)
+    return Change(row.id, row.activity, row.changed_at, await _before(connection, row), after)
+
+
+async def _before(connection: AsyncConnection, row: Row[Any]) -> Session:
+    known = dict(row.before)
+    known |= {name: datetime.fromisoformat(known[name]) for name in ("starts_at", "ends_at")}
+    code = known.pop("place")
+    query = (
+        select(
+            activities.c.title.label("activity_title"), places.c.code.label("place"),
+            places.c.title.label("place_title"), places.c.address, places.c.latitude, places.c.longitude,
+        )
+        .select_from(activities)
+        .outerjoin(places, places.c.code == (literal(code) if code else activities.c.place))
+        .where(activities.c.code == row.activity)
+    )  # fmt: skip
+    there = (await connection.execute(query)).one()
+    return Session(id=0, activity=row.activity, **known, **there._mapping)
+
+
+async def any_change(connection: AsyncConnection, until: datetime) -> bool:
+    """Whether somebody is to be told of a change that stood already at `until`: a look that needs no writer."""
+    found = exists().where(session_changes.c.changed_at <= until)
+    return bool((await connection.execute(select(found))).scalar())
+
+
+async def forget_change(connection: AsyncConnection, change: Change) -> None:
+    """Everybody knows; one that came meanwhile stays."""
+    same = (session_changes.c.id == change.id) & (session_changes.c.changed_at == change.changed_at)
+    await connection.execute(delete(session_changes).where(same))
 
 
 async def is_called_off(connection: AsyncConnection, activity: str) -> bool:

@@ -1,0 +1,77 @@
+"""Telling people of sessions that were moved, changed or called off: once, when it has stood for some minutes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery import fan_out, outbox
+from bot.delivery.message import Lane
+from bot.features.reminders import messages, planning, repository
+from bot.features.reminders.hours import Quiet
+from bot.features.reminders.model import Change, Reader, Readers
+from bot.i18n import Translator
+from bot.people import addressing
+from bot.people import service as people
+
+SETTLED: Final = timedelta(minutes=3)
+"""So long a change stands before it is told: who saves five times in a row tells people once."""
+SOON: Final = timedelta(hours=12)
+"""What begins so soon may ring at night."""
+
+
+async def anything_to_tell(connection: AsyncConnection, now: datetime) -> bool:
+    """Whether some change has stood long enough."""
+    return await repository.any_change(connection, now - SETTLED)
+
+
+async def tell(
+    connection: AsyncConnection, translators: Mapping[str, Translator], now: datetime, default_zone: str,
+    *, default_language: str = "en",
+) -> bool:  # fmt: skip
+    """Tells those concerned of the change that has stood longest, in chunks; False when there is none."""
+    change = await repository.next_change(connection, now - SETTLED)
+    if change is None:
+        return False
+    if change.concerns(now) and not await repository.is_called_off(connection, change.activity):
+        readers = Readers(translators, default_language, default_zone, now, await repository.cities(connection))
+        quiet = await planning.quiet_of(connection, change.activity)
+        # With the moment: what changes again meanwhile is told from the start, and not by halves.
+        key = f"change:{change.id}:{change.changed_at.timestamp():.0f}"
+        if await _tell_participants(connection, key, change, readers, quiet):
+            return True
+        await _tell_teachers(connection, key, change, readers, quiet)
+    await repository.forget_change(connection, change)
+    return True
+
+
+async def _tell_participants(
+    connection: AsyncConnection, key: str, change: Change, readers: Readers, quiet: Quiet
+) -> bool:
+    texts = {}
+    for variant, person in (await repository.variants(connection, change.activity)).items():
+        reader = readers.of(person)
+        message = messages.changed(change, reader, silent=_is_night(change, reader, quiet))
+        # The place of the name is filled for each reader when the message leaves.
+        texts[variant] = addressing.about(reader.t, person, message, name="{name}")
+    if not texts:
+        return False
+    await fan_out.begin(connection, key, texts, lane=Lane.NOTICE, now=readers.now)
+    return await fan_out.go_on(connection, key, repository.audience(connection, change.activity), now=readers.now)
+
+
+async def _tell_teachers(connection: AsyncConnection, key: str, change: Change, readers: Readers, quiet: Quiet) -> None:
+    letters = []
+    for person in await people.teachers(connection, change.activity):
+        reader = readers.of(person)
+        message = messages.changed(change, reader, silent=_is_night(change, reader, quiet))
+        # The key that a participant's has: who is both reads it once.
+        letters.append((person.telegram_id, message, f"{key}:{person.id}"))
+    await outbox.put_many(connection, letters, lane=Lane.NOTICE, now=readers.now)
+
+
+def _is_night(change: Change, reader: Reader, quiet: Quiet) -> bool:
+    """Whether it is to arrive without a sound."""
+    starts = [each.starts_at for each in (change.before, change.after) if each and each.starts_at > reader.now]
+    return quiet.until(reader.now, reader.zone) is not None and min(starts) - reader.now > SOON

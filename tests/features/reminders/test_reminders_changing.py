@@ -1,0 +1,144 @@
+"""People hear of a changed session once, from what they knew to what is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.database.engine import Database
+from bot.database.schema import activities, outbox, session_changes
+from bot.delivery.message import Lane
+from bot.features.programme import repository as programme
+from bot.features.reminders import changing
+from tests.features.reminders import scene
+from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+
+MINUTE = timedelta(minutes=1)
+KNOWN: dict[str, Any] = {
+    "code": "day-1", "title": {"en": "Robots, day 1"}, "starts_at": START, "ends_at": START + HOUR,
+    "zone": "Asia/Vientiane", "place": "vientiane", "room": {"en": "Room 204"}, "link": None, "equipment": None,
+}  # fmt: skip
+
+
+async def _save(database: Database, at: datetime, *rows: dict[str, Any]) -> None:
+    """The coordinator's file is taken in with these sessions."""
+    async with database.begin() as connection:
+        await programme.write_sessions(connection, "robotics", rows, at)
+
+
+async def _begin(database: Database) -> None:
+    """A session that a trainee, a contact's charge and a teacher know of."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.registers(connection, await scene.person(connection, 1, "my"))
+        await scene.registers(connection, await scene.person(connection, 2, "lo"))
+        await scene.registers(connection, await scene.person(connection, 3), state="rejected")
+        teacher = await scene.grant(connection, await scene.person(connection, 4, "zh"), "teacher", "activity:robotics")
+        await scene.registers(connection, teacher)
+        await scene.grant(connection, await scene.person(connection, 5, "lo"), "teacher", "activity:robotics")
+    await _save(database, NOW, KNOWN)
+
+
+async def _tick(database: Database, at: datetime) -> list[tuple[int, str]]:
+    """What leaves at this moment, as (chat, text)."""
+    before = len(await scene.letters(database))
+    async with database.read() as connection:
+        more = await changing.anything_to_tell(connection, at)
+    while more:
+        async with database.begin() as connection:
+            more = await changing.tell(connection, SPEAK, at, "Asia/Bangkok")
+    return (await scene.letters(database))[before:]
+
+
+async def test_a_moved_session_is_told_from_old_to_new(database: Database) -> None:
+    """Once to each: who takes part, who teaches, and who does both; the second clock where it differs."""
+    await _begin(database)
+    await _save(database, NOW + HOUR, {**KNOWN, "starts_at": START + DAY, "ends_at": START + DAY + HOUR})
+    assert await _tick(database, NOW + HOUR + 2 * MINUTE) == []
+    told = dict(await _tick(database, NOW + HOUR + 3 * MINUTE))
+    assert sorted(told) == [1, 2, 4, 5]
+    lines = told[1].splitlines()
+    assert lines[0] == "<b>Changed: Robots, day 1</b>"
+    assert [line.partition(":")[0] for line in lines[2:4]] == ["Before", "Now"]
+    assert "12" in lines[2]
+    assert "13" in lines[3]
+    assert "your time (Yangon)" in lines[4]
+    assert not any("your time" in line for line in told[2].splitlines())
+    assert await _tick(database, NOW + 2 * HOUR) == []
+
+
+async def test_five_savings_in_a_row_are_one_change(database: Database) -> None:
+    """From what people knew before the first to what stands after the last; what is put back is told nobody."""
+    await _begin(database)
+    for number in range(5):
+        await _save(database, NOW + HOUR + number * MINUTE, {**KNOWN, "room": {"en": f"Room {number}"}})
+        assert await _tick(database, NOW + HOUR + number * MINUTE) == []
+    told = dict(await _tick(database, NOW + HOUR + 7 * MINUTE))
+    assert "Before: Room 204 · Vientiane\nNow: Room 4 · Vientiane" in told[1]
+    assert "Before" in told[5]
+    await _save(database, NOW + 2 * HOUR, {**KNOWN, "room": {"en": "Room 9"}})
+    await _save(database, NOW + 2 * HOUR + MINUTE, {**KNOWN, "room": {"en": "Room 4"}})
+    assert await _tick(database, NOW + 3 * HOUR) == []
+    async with database.read() as connection:
+        assert (await connection.execute(select(session_changes.c.id))).first() is None
+
+
+async def test_a_session_that_is_gone_is_called_off(database: Database) -> None:
+    await _begin(database)
+    await _save(database, NOW + HOUR)
+    told = dict(await _tick(database, NOW + 2 * HOUR))
+    assert sorted(told) == [1, 2, 4, 5]
+    assert told[2].startswith("<b>Called off: Robots, day 1</b>")
+
+
+@pytest.mark.parametrize(
+    ("row", "at"),
+    [
+        ({**KNOWN, "title": {"en": "Robots, the first day"}}, NOW),
+        ({**KNOWN, "equipment": {"en": "Gloves"}}, NOW),
+        ({**KNOWN, "room": {"en": "Room 1"}}, START + 2 * HOUR),
+        ({**KNOWN, "starts_at": START - 9 * DAY, "ends_at": START - 9 * DAY + HOUR, "place": "tianjin"}, START),
+    ],
+)
+async def test_what_nobody_can_miss_is_not_told(database: Database, row: dict[str, Any], at: datetime) -> None:
+    """Other words, what is over, and what had begun when it would have been told."""
+    await _begin(database)
+    await _save(database, at, row)
+    assert await _tick(database, at + HOUR) == []
+
+
+async def test_an_activity_that_is_called_off_says_so_itself(database: Database) -> None:
+    await _begin(database)
+    await _save(database, NOW + HOUR)
+    async with database.begin() as connection:
+        await connection.execute(update(activities).values(cancelled_at=NOW))
+    assert await _tick(database, NOW + 2 * HOUR) == []
+
+
+async def test_at_night_it_comes_without_a_sound_unless_it_is_soon(database: Database) -> None:
+    """The person reads it in the morning; what begins within twelve hours may ring."""
+    await _begin(database)
+    async with database.begin() as connection:
+        await connection.execute(outbox.delete())
+    night = datetime.fromisoformat("2027-01-08T22:00+07:00")
+    await _save(database, night, {**KNOWN, "room": {"en": "Room 1"}})
+    await _tick(database, night + HOUR)
+    last = datetime.fromisoformat("2027-01-11T22:00+07:00")
+    await _save(database, last, {**KNOWN, "room": {"en": "Room 2"}})
+    await _tick(database, last + HOUR)
+    async with database.read() as connection:
+        query = select(outbox.c.payload, outbox.c.lane).where(outbox.c.chat_id == 5).order_by(outbox.c.id)
+        rows = (await connection.execute(query)).all()
+    assert [bool(row.payload.get("silent")) for row in rows] == [True, False]
+    assert {row.lane for row in rows} == {int(Lane.NOTICE)}
+
+
+async def test_a_change_while_a_change_is_told_is_told_as_well(database: Database) -> None:
+    await _begin(database)
+    await _save(database, NOW + HOUR, {**KNOWN, "room": {"en": "Room 1"}})
+    async with database.begin() as connection:
+        assert await changing.tell(connection, SPEAK, NOW + 2 * HOUR, "Asia/Bangkok")
+    await _save(database, NOW + 2 * HOUR, {**KNOWN, "room": {"en": "Room 2"}})
+    told = dict(await _tick(database, NOW + 3 * HOUR))
+    assert "Before: Room 1 · Vientiane\nNow: Room 2 · Vientiane" in told[2]

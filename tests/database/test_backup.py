@@ -14,6 +14,7 @@ from bot.database.migrate import migrate
 from bot.database.schema import metadata, outbox
 from bot.delivery import outbox as door
 from bot.delivery.message import Lane, Message
+from bot.people import repository as people
 from tests.conftest import House, new_database, open_house
 from tests.conversations.steps import register
 
@@ -47,6 +48,29 @@ async def test_a_copy_holds_everything_and_goes_back_into_either_kind(
                 number = await door.put(connection, 1, Message("new"), lane=Lane.REPLY, now=house.app.clock.now())
             assert number is not None
             assert number > max(row[0] for row in held["outbox"])
+            await fresh.close()
+
+
+async def test_people_come_back_whoever_answers_for_whom(
+    database: Database, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Also where the contact was written down after the person, as when records are merged."""
+    async with database.begin() as connection:
+        first = await people.add(connection, 11, "First", "lo", NOW)
+        bua = await people.add_in_care(connection, first, "Bua", NOW)
+        later = await people.add(connection, 12, "Later", "lo", NOW)
+        await people.merge(connection, later, first, NOW)
+        assert await people.in_care(connection, later) != []
+        assert (await people.by_telegram(connection, 11)) == (await people.by_telegram(connection, 12))
+        found = await people.by_id(connection, bua.id)
+        assert found is not None
+        assert (found.contact_id, found.telegram_id) == (later.id, 12)
+    await back_up(database, tmp_path / "copy.db")
+    for kind in ("sqlite", "postgresql"):
+        async with new_database(kind, tmp_path, request, migrated=False) as url:
+            fresh = Database(url)
+            await restore(fresh, tmp_path / "copy.db", now=NOW, replace=False)
+            assert await everything(fresh) == await everything(database)
             await fresh.close()
 
 

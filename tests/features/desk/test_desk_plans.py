@@ -9,6 +9,7 @@ from sqlalchemy import event
 from bot.database.engine import Database
 from bot.features.desk import repository
 from bot.features.desk.model import Filters, Scope
+from bot.features.twins import repository as twins
 from tests.conftest import new_database
 
 OF_LAOS = Scope(countries=frozenset({"la"}))
@@ -38,4 +39,23 @@ async def test_no_look_reads_every_row(
                 plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
                 steps = [row.detail for row in plan if "registrations" in row.detail]
                 assert [step for step in steps if "INDEX" not in step] == []
+        await database.close()
+
+
+async def test_who_may_be_the_same_person_is_looked_up_by_birth_date(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """An index leads to those who were born on the day; nobody else's answers are read."""
+    async with new_database("sqlite", tmp_path, request, migrated=True) as url:
+        database, seen = Database(url), []
+
+        def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            seen.append((statement, parameters))
+
+        event.listen(database._readers.sync_engine, "before_cursor_execute", note)
+        async with database.read() as connection:
+            assert await twins.born_on(connection, "1990-05-13", 1) == []
+            [(statement, parameters)] = [each for each in seen if "FROM registrations" in each[0]]
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            assert any("ix_registrations_born" in row.detail for row in plan)
         await database.close()

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.database.engine import Database
-from bot.database.schema import activities, outbox, persons, registrations, reminders, sessions
+from bot.database.schema import activities, bodies, outbox, persons, registrations, reminders, sessions
+from bot.delivery import render
 from bot.features.reminders import service
 from bot.features.reminders.plan import BEGUN, CALLED_OFF, OVERTAKEN, PASSED
+from bot.people import repository as people
 from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
 
@@ -312,3 +314,26 @@ async def test_who_waits_with_a_seat_is_reminded_too(database: Database) -> None
     await scene.tick(database, NOW)
     await scene.tick(database, START - DAY)
     assert [chat for chat, _ in await scene.letters(database)] == [1]
+
+
+async def test_who_answers_for_somebody_is_reminded_by_name(database: Database) -> None:
+    """In her own chat, language and zone, a letter for each; her own has no name above it. So does her schedule."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.rule(connection, "day", DAY)
+        await scene.session(connection)
+        contact = await scene.person(connection, 11)
+        await scene.registers(connection, contact)
+        for name in ("<Bua>", "Chan"):
+            await scene.registers(connection, await people.add_in_care(connection, contact, name, NOW))
+        lost = await scene.person(connection, 12, unreachable_since=NOW)
+        await scene.registers(connection, await people.add_in_care(connection, lost, "Dao", NOW))
+    await scene.tick(database, START - DAY)
+    async with database.read() as connection:
+        query = select(outbox.c.chat_id, outbox.c.payload, bodies.c.payload.label("body")).order_by(outbox.c.id)
+        found = await connection.execute(query.join(bodies, bodies.c.id == outbox.c.body_id))
+        sent = [(row.chat_id, render.fill(row.body, row.payload)["text"].splitlines()[0]) for row in found]
+        page = await service.schedule(connection, contact, 0, NOW)
+    assert [chat for chat, _ in sent] == [11, 11, 11]
+    assert [line for _, line in sent][1:] == ["For &lt;Bua&gt;:", "For Chan:"]
+    assert [each.name for each in page.items] == ["", "<Bua>", "Chan"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.programme.entries import Quota
+from bot.features.programme.entries import Contact, Quota
 from bot.features.programme.times import Span
 from tests.conftest import BOTH, House, new_database, open_house
 from tests.conversations.seating import (
@@ -23,6 +23,7 @@ from tests.conversations.seating import (
     steps_of,
     withdraws,
 )
+from tests.conversations.steps import meet, somebody
 
 SEAT = "You have a seat in Robotics and automation."
 
@@ -222,3 +223,51 @@ async def test_the_card_says_how_many_seats_are_left(house: House) -> None:
         await reader.taps("act:page:*")
         await reader.taps("act:card:robotics")
         await reader.sees(left)
+
+
+async def test_an_institution_is_told_once_of_its_silent_people(house: House) -> None:
+    """After the last call: the coordinator with whom to ask, the contact on Telegram with a request to ask them."""
+    contact = somebody(house, "en", "Kham")
+    await meet(contact, "en")
+    speaks = Contact(name="Kham Keo", email="kham@example.org", telegram=contact.id)
+    file = first_come(3, confirm_within=Span(2, "day"))
+    schools = [
+        each.model_copy(update={"contact": speaks}) if each.code == "sample-la" else each for each in file.institutions
+    ]
+    forms = [
+        form.model_copy(
+            update={
+                "questions": tuple(
+                    each.model_copy(update={"fills": "institution"}) if each.code == "institution" else each
+                    for each in form.questions
+                )
+            }
+        )
+        for form in file.forms
+    ]
+    await imported(house, file.model_copy(update={"institutions": tuple(schools), "forms": tuple(forms)}))
+    staff = await coordinator(house)
+    answers = {"institution": "sample-la"}
+    silent = [await applied(house, name, "Please confirm until", **answers) for name in ("Anna", "Bounmy")]
+    keen = await applied(house, "Keen", "Please confirm until", **answers)
+    await keen.taps("seat:take:*")
+    later(house, hours=25)
+    await silent[0].sees("waits for your answer.")
+    later(house, hours=18)
+    for person in silent:
+        await person.sees("Last call")
+    later(house, minutes=11)
+    told = await staff.sees("2 people have not answered about their seats.")
+    assert told.text.split("\n")[1:] == [
+        "Technical College, Lao PDR (sample)", "Anna", "Bounmy",
+        "After Wed 6 January, 10:00 the first seat goes on to somebody else.",
+        "Contact of the institution: Kham Keo, kham@example.org", "The contact has this list here, too.",
+    ]  # fmt: skip
+    asked = await contact.sees("2 people have not answered about their seats.")
+    assert asked.text.split("\n")[-1] == "Please ask them to answer me here in the chat."
+    later(house, hours=1)
+    await house.settled()
+    for reader in (staff, contact):
+        assert len([one for one in reader.chat.from_bot if "have not answered about" in one.text]) == 1
+    await silent[0].taps("seat:take:*")
+    await silent[0].sees(SEAT)

@@ -96,6 +96,7 @@ institutions = Table(
     Column("aliases", Data, nullable=False, comment="other names that people type: abbreviations, old names"),
     Column("keys", Text, nullable=False, comment="all its names by their letters alone, one a line, to be looked up"),
     Column("listed", Boolean, nullable=False, server_default=true(), comment="false once the file has it no more"),
+    Column("contact", Data, comment="who speaks for it: name, e-mail, number on Telegram"),
 )
 
 forms = Table(

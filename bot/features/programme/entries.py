@@ -81,6 +81,23 @@ class FieldOfStudy(Entry):
     title: Title
 
 
+class Contact(Entry):
+    """Who speaks for an institution: reached by e-mail, or on Telegram by this number."""
+
+    name: Annotated[Line, Field(max_length=120)]
+    email: (
+        Annotated[str, Field(max_length=254), matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "must be an e-mail address")] | None
+    ) = None
+    telegram: Annotated[int | None, Field(gt=0, lt=2**52, validate_default=True)] = None
+
+    @field_validator("telegram")
+    @classmethod
+    def _reached(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is None and "email" in info.data and info.data["email"] is None:
+            raise ValueError("must have an email or a telegram number")
+        return value
+
+
 class Institution(Entry):
     """A school, college or office that people come from; `aliases` are what else they call it."""
 
@@ -88,6 +105,7 @@ class Institution(Entry):
     title: Title
     country: str | None = None
     aliases: Annotated[tuple[Annotated[Line, Field(max_length=120)], ...], Field(max_length=20)] = ()
+    contact: Contact | None = None
 
 
 class Place(Entry):

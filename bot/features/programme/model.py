@@ -35,6 +35,15 @@ class Country:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Who speaks for an institution; `telegram` is the number of a person on Telegram."""
+
+    name: str
+    email: str | None = None
+    telegram: int | None = None
+
+
+@dataclass(frozen=True)
 class Institution:
     """An institution of the list."""
 
@@ -43,6 +52,7 @@ class Institution:
     country: str | None
     keys: str
     """All its names by their letters alone, one a line."""
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True)

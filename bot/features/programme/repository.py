@@ -35,7 +35,7 @@ from bot.database.schema import (
     session_changes,
     sessions,
 )
-from bot.features.programme.model import Activity, Country, Institution, Programme
+from bot.features.programme.model import Activity, Contact, Country, Institution, Programme
 
 FIRST_COME = "first-come"
 OFFER_SECONDS = 48 * 3600
@@ -117,9 +117,18 @@ async def institutions_with(connection: AsyncConnection, words: Sequence[str], m
     """Listed institutions with each of these folded words somewhere in one of their names, in the file's order."""
     fitting = [institutions.c["keys"].contains(word, autoescape=True) for word in words]
     query = select(institutions).where(institutions.c.listed, *fitting).order_by(institutions.c.position).limit(most)
-    return [
-        Institution(row.code, row.title, row.country, row._mapping["keys"]) for row in await connection.execute(query)
-    ]
+    return [_institution(row) for row in await connection.execute(query)]
+
+
+async def institution(connection: AsyncConnection, code: str) -> Institution | None:
+    """One institution, also one that the file has no more."""
+    row = (await connection.execute(select(institutions).where(institutions.c.code == code))).first()
+    return None if row is None else _institution(row)
+
+
+def _institution(row: Row[Any]) -> Institution:
+    contact = Contact(**row.contact) if row.contact else None
+    return Institution(row.code, row.title, row.country, row._mapping["keys"], contact)
 
 
 # -- importing -------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from bot.features.programme.model import Activity, Country, Institution
 
 listed = repository.listed
 find = repository.activity
+institution = repository.institution
 enough_to_look_up = institutions.is_enough
 the_programme = repository.programme
 

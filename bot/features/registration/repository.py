@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -300,6 +300,7 @@ _DUE = (
     .order_by(registrations.c.next_call_at)
     .limit(1)
 )
+_ASKED = registrations.c.next_call_at.is_not(None)
 _ALIVE = registrations.c.state.in_(sorted(LIVE))
 _CALLED_OFF = (
     select(activities.c.code)
@@ -314,6 +315,25 @@ async def first_due(connection: AsyncConnection, now: datetime) -> tuple[int, st
     """The registration whose answer is to be asked for, or is overdue, first; with its activity."""
     row = (await connection.execute(_DUE, {"now": now})).first()
     return None if row is None else (row.id, row.activity)
+
+
+async def called_last(connection: AsyncConnection, registration: Registration, calls: int) -> list[Row[Any]]:
+    """Who of the same activity, institution and country has heard the last call and has not answered, by name."""
+    facets = registration.facets
+    query = (
+        select(registrations.c.id, registrations.c.answer_by, registrations.c.name)
+        .where(registrations.c.activity == registration.activity, registrations.c.seated, _ASKED)
+        .where(registrations.c.ladder == calls)
+        .where(registrations.c.institution.is_not_distinct_from(facets.institution))
+        .where(registrations.c.country.is_not_distinct_from(facets.country))
+    )
+    return list(await connection.execute(query.order_by(registrations.c.name, registrations.c.id)))
+
+
+async def informed(connection: AsyncConnection, numbers: Sequence[int], step: int) -> None:
+    """Of these their institution has been told; the clock comes back to them when their time is over."""
+    told = update(registrations).where(registrations.c.id.in_(numbers))
+    await connection.execute(told.values(ladder=step, next_call_at=registrations.c.answer_by))
 
 
 async def called_off(connection: AsyncConnection) -> str | None:

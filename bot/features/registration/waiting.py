@@ -1,8 +1,8 @@
 """What the clock does about seats: asks for answers, passes on what nobody took, and ends what was called off.
 
 Who has an offer, or a seat to confirm, is reminded at half of the time and called once more when an eighth is left.
-Then the seat goes on. An offer that nobody answered leads to the end of the waiting list once; the second time to its
-end for good, so that nobody is asked for ever.
+Soon after that her institution is told (see `informing`), and then the seat goes on. An offer that nobody answered
+leads to the end of the waiting list once; the second time to its end for good, so that nobody is asked for ever.
 """
 
 from dataclasses import replace
@@ -15,6 +15,7 @@ from bot.delivery import outbox
 from bot.delivery.message import Lane
 from bot.features.programme import service as programme
 from bot.features.registration import messages, repository
+from bot.features.registration.informing import CALLS, GATHERED, inform
 from bot.features.registration.moving import Mover, form_for, hold, move, pass_on
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Seats, next_waiting
@@ -25,7 +26,6 @@ from bot.people import repository as people_rows
 AT_ONCE: Final = 100
 """So many registrations of an activity that was called off end in one transaction."""
 
-CALLS: Final = 2
 LAST_PART: Final = 4
 """The last call comes when a quarter of the second half is left."""
 
@@ -80,7 +80,7 @@ async def _ask(connection: AsyncConnection, number: int, code: str, mover: Mover
     activity = await programme.activity(connection, code)
     filling = Filling(registration, form_for(activity), activity)
     if registration.answer_by is not None and registration.answer_by > mover.now:
-        await _call(connection, filling, mover)
+        await (inform if registration.ladder == CALLS else _call)(connection, filling, mover)
     elif registration.state is State.OFFERED and not await repository.lapsed_before(connection, registration):
         await move(connection, filling, State.WAITLISTED, mover, seats=seats)
     else:
@@ -115,4 +115,4 @@ def next_call(registration: Registration, now: datetime) -> tuple[int, datetime]
         last = end - (end - called_at) / LAST_PART
         if now < last:
             return 1, last
-    return CALLS, end
+    return CALLS, min(end, now + GATHERED)

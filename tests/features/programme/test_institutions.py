@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 
 from bot.database.engine import Database
 from bot.database.schema import institutions
@@ -75,3 +76,21 @@ async def test_a_thousand_institutions_are_searched_in_a_moment(database: Databa
 )
 def test_three_letters_are_enough(typed: str, enough: bool) -> None:
     assert is_enough(typed) is enough
+
+
+@pytest.mark.parametrize(
+    ("contact", "place", "sentence"),
+    [
+        ({"name": "Kham"}, "telegram", "must have an email or a telegram number"),
+        ({"name": "Kham", "email": "kham"}, "email", "must be an e-mail address"),
+        ({"name": "Kham", "telegram": 0}, "telegram", ""),
+        ({"email": "kham@example.org"}, "name", ""),
+    ],
+)
+def test_a_contact_of_an_institution_can_be_reached(contact: dict[str, object], place: str, sentence: str) -> None:
+    """Each fault is named where it stands."""
+    with pytest.raises(ValidationError) as caught:
+        Institution.model_validate({"code": "sample", "title": {"en": "Sample"}, "contact": contact})
+    (fault,) = caught.value.errors()
+    assert fault["loc"] == ("contact", place)
+    assert sentence in fault["msg"]

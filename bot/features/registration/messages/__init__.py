@@ -12,6 +12,7 @@ from bot.features.registration.messages.asking import (
     share_phone,
     stale,
 )
+from bot.features.registration.messages.informing import Silent, silent_for_contact, silent_for_coordinator
 from bot.features.registration.messages.moving import (
     answered_already,
     called,
@@ -47,6 +48,7 @@ from bot.features.registration.messages.transferring import transferred
 __all__ = [
     "PATIENCE",
     "Opening",
+    "Silent",
     "album_over",
     "already",
     "answered",
@@ -85,6 +87,8 @@ __all__ = [
     "phone_button_gone",
     "sent",
     "share_phone",
+    "silent_for_contact",
+    "silent_for_coordinator",
     "stale",
     "stands",
     "state_name",

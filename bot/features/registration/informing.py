@@ -1,0 +1,61 @@
+"""After the last call: an institution is told, once, who of its people has not answered about a seat.
+
+The coordinators get the short list, and with it the institution's contact of the programme file; where that person is
+on Telegram and knows the bot, she gets the list as well and asks her people. Last calls that come together are told
+together: the clock waits a little after the first of them.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.delivery import outbox
+from bot.delivery.message import Lane
+from bot.features.programme import service as programme
+from bot.features.programme.model import Institution
+from bot.features.registration import messages, repository
+from bot.features.registration.moving import Mover
+from bot.features.registration.record import Filling
+from bot.people import repository as people_rows
+from bot.people import service as people
+from bot.people.model import Person
+
+CALLS: Final = 2
+"""So often a person is asked herself before her institution is told."""
+INFORMED: Final = 3
+GATHERED: Final = timedelta(minutes=10)
+
+
+async def inform(connection: AsyncConnection, filling: Filling, mover: Mover) -> None:
+    """Tells of everybody of the same activity, institution and country who has heard the last call."""
+    before = filling.registration
+    silent = await repository.called_last(connection, before, CALLS)
+    await repository.informed(connection, [each.id for each in silent], INFORMED)
+    if not silent:
+        return
+    named = before.facets.institution
+    institution = await programme.institution(connection, named) if named else None
+    focal = await _focal(connection, institution)
+    found = messages.Silent(
+        filling.activity, institution.title if institution else {"en": named or ""},
+        [each.name or "?" for each in silent], min(each.answer_by for each in silent),
+        institution.contact if institution else None,
+    )  # fmt: skip
+    readers = await people.coordinators(connection, activity=before.activity, country=before.facets.country)
+    for person in {each.id: each for each in (*readers, *([focal] if focal else ()))}.values():
+        t, zone = mover.speaks(person), mover.clock_of(person)
+        if focal is not None and person.id == focal.id:
+            said = messages.silent_for_contact(t, found, zone)
+        else:
+            said = messages.silent_for_coordinator(t, found, zone, told=focal is not None)
+        key = f"silent:{before.id}:{before.version}:{person.id}"
+        await outbox.put(connection, person.telegram_id, said, lane=Lane.NOTICE, now=mover.now, key=key)
+
+
+async def _focal(connection: AsyncConnection, institution: Institution | None) -> Person | None:
+    """The institution's contact, where she can be reached here."""
+    if institution is None or institution.contact is None or institution.contact.telegram is None:
+        return None
+    found = await people_rows.by_telegram(connection, institution.contact.telegram)
+    return found if found is not None and found.language and not found.unreachable else None

@@ -135,7 +135,7 @@ class App:
             paid=settings.paid_broadcasts, refused=partial(cases.refused, self._staff),
         )  # fmt: skip
         self.chores = Chores(
-            self.database, self.translators, settings, wake=self.sender.wake,
+            self.database, self.translators, settings, staff=self._staff, wake=self.sender.wake,
             may_work=lambda: self.leases.holds("clock"),
         )  # fmt: skip
         self.turns = Turns(

@@ -8,6 +8,8 @@ from bot.clock import Ticker
 from bot.database import lease
 from bot.database.engine import Database
 from bot.delivery import outbox
+from bot.features.alarms.service import Alarms
+from bot.features.cases.work import House
 from bot.features.desk import handlers as desk
 from bot.features.registration import waiting
 from bot.features.registration.moving import Mover
@@ -27,7 +29,7 @@ class Chores:
 
     def __init__(
         self, database: Database, translators: Mapping[str, Translator], settings: Settings, *,
-        wake: Callable[[], None], may_work: Callable[[], bool],
+        staff: House, wake: Callable[[], None], may_work: Callable[[], bool],
     ) -> None:  # fmt: skip
         self._database = database
         self._translators = translators
@@ -35,6 +37,7 @@ class Chores:
         self._wake = wake
         self._may_work = may_work
         self.silence = Silence(database, translators, settings, wake)
+        self.alarms = Alarms(database, staff, wake=wake, may_tell=may_work)
 
     def start(self, ticker: Ticker) -> None:
         """Gives every chore its tick."""
@@ -48,6 +51,8 @@ class Chores:
             (3600.0, "tidy", self._tidy),
         ):
             ticker.every(seconds, name, self._alone(chore))
+        # Each process sees for itself whether it reaches the database.
+        ticker.every(15.0, "alarms", self.alarms.tick)
 
     def _alone(self, chore: Callable[[datetime], Awaitable[None]]) -> Callable[[datetime], Awaitable[None]]:
         """The chore, only where this process may do it."""

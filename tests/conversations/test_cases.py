@@ -1,10 +1,12 @@
 """A question goes to a person: asked by one tap, answered from a coordinator's own chat, closed, judged."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.database.schema import case_messages, cases, persons
+from bot.database.schema import case_messages, cases, countries, persons
 from bot.playground.message import Message
 from bot.playground.person import Person
 from tests.conftest import House
@@ -192,3 +194,31 @@ async def test_a_ban_has_a_reason_and_is_lifted(house: House) -> None:
     await person.sees("You can use this bot again.")
     await person.says("/help")
     await person.sees("/programmes")
+
+
+async def test_a_ready_reply_comes_in_the_readers_language(house: House) -> None:
+    """Chosen by its title in the coordinator's, shown to her as it will be read, sent by a tap."""
+    person, coordinator = await asked(house), house.coordinator
+    card = await coordinator.sees("Nobody has taken", button="case:ready:*", ever=True)
+    await coordinator.taps(button_of(card, "ready"), on=card)
+    await coordinator.sees("Which reply?", button="case:pick:*:looking")
+    await coordinator.taps("case:pick:*:looking", on=card)
+    await coordinator.sees("To Somphone, in ລາວ", button="case:send:*")
+    await coordinator.taps("case:send:*", on=card)
+    await person.sees("ຂອບໃຈສຳລັບຄຳຖາມ")
+    await coordinator.sees("Maya Collins answers this question.", where=lambda m: m is card)
+
+
+async def test_outside_of_office_hours_the_person_hears_when_to_expect_an_answer(house: House) -> None:
+    """By the hours and holidays of her country."""
+    person = somebody(house, "en")
+    await meet(person, "en")
+    now = house.app.clock.now()
+    tomorrow = (now + timedelta(days=1)).astimezone(ZoneInfo("Asia/Vientiane"))
+    closed = {"days": [tomorrow.weekday()], "begins": "08:30", "ends": "16:30", "closed": []}
+    async with house.app.database.begin() as connection:
+        await connection.execute(sa.update(countries).where(countries.c.code == "la").values(hours=closed))
+        await connection.execute(sa.update(persons).where(persons.c.telegram_id == person.id).values(country="la"))
+    await person.says("xqzw vbnm plok")
+    await person.taps("case:open")
+    await person.sees("The office is closed now. You can expect an answer from", button="case:stop:*")

@@ -8,6 +8,7 @@ import phonenumbers
 import regex
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from bot.features.programme.office import Holidays, OfficeHours
 from bot.features.programme.times import FileTime, FileTimeField, HourField, Span, SpanField, check_order
 from bot.i18n import LANGUAGES
 from bot.yaml_file import Entry, Line, Paragraph, Title, matching, texts
@@ -72,6 +73,8 @@ class Country(Entry):
     city: Title
     zone: Zone
     phone_region: Annotated[str, AfterValidator(_phone_region)]
+    hours: OfficeHours | None = None
+    holidays: Holidays | None = None
 
 
 class FieldOfStudy(Entry):

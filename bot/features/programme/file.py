@@ -19,6 +19,7 @@ from bot.features.programme.entries import (
     Session,
     Zone,
 )
+from bot.features.programme.office import Reply
 from bot.features.programme.references import faults_between
 from bot.features.programme.times import SpanField
 from bot.features.registration.form import Form
@@ -41,6 +42,7 @@ class ProgrammeFile(Entry):
     forms: tuple[Form, ...] = ()
     activities: tuple[Activity, ...] = ()
     reminders: tuple[ReminderRule, ...] = ()
+    replies: Annotated[tuple[Reply, ...], Field(max_length=20)] = ()
     quiet: Quiet | None = None
     """In which hours of her day no reader is reminded; from 21 to 7 o'clock where nothing is said."""
     nudge_after: SpanField | None = None

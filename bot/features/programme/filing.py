@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
 from bot.features.programme import institutions, repository
+from bot.features.programme.entries import Country
 from bot.features.programme.file import DatedActivity, DatedSession, ProgrammeFile, resolve, write_programme
 from bot.features.programme.times import Span
 
@@ -19,9 +20,7 @@ async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: date
     """
     anchor = await repository.anchor(connection, "programme", file.code, now, renew=renew)
     await repository.write(connection, "programmes", [_programme(file)])
-    await repository.write(
-        connection, "countries", [{"position": n, **entry.model_dump()} for n, entry in enumerate(file.countries)]
-    )
+    await repository.write(connection, "countries", [_country(n, entry) for n, entry in enumerate(file.countries)])
     await repository.write(
         connection, "fields", [{"position": n, **entry.model_dump()} for n, entry in enumerate(file.fields)]
     )
@@ -33,6 +32,9 @@ async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: date
         connection, "forms",
         [{"code": form.code, "questions": form.model_dump(mode="json", exclude_defaults=True)} for form in file.forms],
     )  # fmt: skip
+    await repository.write_replies(
+        connection, [{"position": n, **entry.model_dump()} for n, entry in enumerate(file.replies)]
+    )
     dated = resolve(file, anchor)
     called_off = await repository.cancelled(connection)
     await repository.write(
@@ -52,6 +54,11 @@ async def as_file(connection: AsyncConnection) -> str:
     if stored is None:
         raise NotFound("there is no programme to export yet")
     return write_programme(ProgrammeFile.model_validate_json(stored))
+
+
+def _country(position: int, entry: Country) -> dict[str, Any]:
+    hours = entry.hours.kept() if entry.hours else None
+    return {**entry.model_dump(), "position": position, "hours": hours}
 
 
 def _programme(file: ProgrammeFile) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.yaml_file import Document, Fault, Path
 
-_LISTS = ("countries", "fields", "places", "institutions", "forms", "activities", "reminders")
+_LISTS = ("countries", "fields", "places", "institutions", "forms", "activities", "reminders", "replies")
 
 
 def faults_between(document: Document) -> Iterator[Fault]:

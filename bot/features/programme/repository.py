@@ -31,6 +31,7 @@ from bot.database.schema import (
     places,
     programmes,
     quotas,
+    ready_replies,
     reminder_rules,
     session_changes,
     sessions,
@@ -160,6 +161,13 @@ async def write_institutions(connection: AsyncConnection, rows: Sequence[Mapping
     """Makes these the listed institutions; others stay known to who named them, but are offered no more."""
     await connection.execute(update(institutions).where(institutions.c.listed).values(listed=False))
     await write(connection, "institutions", [{**row, "listed": True} for row in rows])
+
+
+async def write_replies(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Makes these the ready replies."""
+    await connection.execute(delete(ready_replies))
+    if rows:
+        await connection.execute(insert(ready_replies), list(rows))
 
 
 async def cancelled(connection: AsyncConnection) -> dict[str, datetime]:

@@ -1,0 +1,105 @@
+"""Alarms: what went wrong by itself is told once, in the staff's group or else in the owners' own chats.
+
+How far was looked is kept, so that nothing is told twice and a restart forgets nothing. That the database was away can
+only be remembered in memory, and is told when it is back.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import properties
+from bot.database.away import is_unavailable
+from bot.database.engine import Database
+from bot.delivery import outbox
+from bot.delivery.message import Lane, Message
+from bot.features.alarms import messages, repository
+from bot.features.cases.work import House, Work
+from bot.features.reminders.plan import BEGUN
+from bot.i18n import Translator
+from bot.people import repository as people
+from bot.people.model import Role
+
+Saying = Callable[[Translator], Message]
+_LOOKED: Final = "alarms:{}"
+
+
+class Alarms:
+    """Looks now and then whether something went wrong. `may_tell` says whether this process is the one that tells."""
+
+    def __init__(
+        self, database: Database, house: House, *, wake: Callable[[], None], may_tell: Callable[[], bool]
+    ) -> None:
+        self._database = database
+        self._house = house
+        self._wake = wake
+        self._may_tell = may_tell
+        self._last_seen: datetime | None = None
+        self._away_since: datetime | None = None
+
+    async def tick(self, now: datetime) -> None:
+        """Looks once; while the database is away, remembers since when."""
+        try:
+            await self._look(now)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            self._away_since = self._away_since or self._last_seen or now
+        else:
+            self._last_seen = now
+
+    async def _look(self, now: datetime) -> None:
+        async with self._database.read() as connection:
+            await properties.get(connection, "secret_key")
+        if not self._may_tell():
+            return
+        async with self._database.begin() as connection:
+            if (since := self._away_since) is not None:
+                said = partial(messages.database_away, begin=since, end=now, zone=self._house.default_zone)
+                await tell(connection, self._house, f"database:{since.isoformat()}", said, now)
+            await self._reminders(connection, now)
+            await self._broadcasts(connection, now)
+        self._away_since = None
+        self._wake()
+
+    async def _reminders(self, connection: AsyncConnection, now: datetime) -> None:
+        since = await _looked(connection, "reminders", now)
+        if many := await repository.reminders_missed(connection, since, now, BEGUN):
+            said = partial(messages.reminders_missed, many=many)
+            await tell(connection, self._house, f"reminders:{since.isoformat()}", said, now)
+        await _keep(connection, "reminders", now)
+
+    async def _broadcasts(self, connection: AsyncConnection, now: datetime) -> None:
+        since = await _looked(connection, "broadcasts", now)
+        many = await repository.broadcasts_failed(connection, since, now)
+        if many is None:
+            return
+        if many:
+            said = partial(messages.broadcast_failed, many=many)
+            await tell(connection, self._house, f"broadcasts:{since.isoformat()}", said, now)
+        await _keep(connection, "broadcasts", now)
+
+
+async def tell(connection: AsyncConnection, house: House, key: str, make: Saying, now: datetime) -> None:
+    """Says an alarm once: in the staff's group, else to the owners, else to who coordinates everything."""
+    work = await Work.begin(connection, house, now)
+    if (forum := work.room.forum) is not None:
+        await outbox.put(connection, forum, make(work.t), lane=Lane.NOTICE, now=now, key=f"alarm:{key}")
+        return
+    staff = await people.with_roles(connection, Role.OWNER, Role.COORDINATOR)
+    owners = [each for each in staff if Role.OWNER in each.roles]
+    for person in owners or [each for each in staff if each.holds(Role.COORDINATOR)]:
+        said, own = make(work.speaks(person)), f"alarm:{key}:{person.id}"
+        await outbox.put(connection, person.telegram_id, said, lane=Lane.NOTICE, now=now, key=own)
+
+
+async def _looked(connection: AsyncConnection, kind: str, now: datetime) -> datetime:
+    """Until when was looked; what was before the first look is nobody's alarm."""
+    return datetime.fromisoformat(await properties.keep_first(connection, _LOOKED.format(kind), now.isoformat()))
+
+
+async def _keep(connection: AsyncConnection, kind: str, now: datetime) -> None:
+    await properties.keep(connection, _LOOKED.format(kind), now.isoformat())

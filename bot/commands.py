@@ -269,7 +269,7 @@ def faq_check() -> None:
         from bot.features.faq import checking, embedding
 
         async with opened(found) as database:
-            report = await checking.examine(database, embedding.find(found.semantic))
+            report = await checking.examine(database, embedding.find(found.semantic), now(found).date())
         typer.echo("\n".join(report.lines))
         return not report.faults
 

@@ -1,5 +1,7 @@
 """What `sala faq check` says of a bank."""
 
+from datetime import date
+
 import pytest
 
 from bot.database.engine import Database
@@ -11,6 +13,8 @@ from bot.features.faq.verdict import Row
 from tests.faq.engines import Words
 from tests.faq.test_search import ROWS
 from tests.faq.test_vectors import a_file
+
+TODAY = date(2026, 11, 27)
 
 
 def test_shares_are_those_of_rows_that_were_left_out() -> None:
@@ -30,13 +34,13 @@ def test_a_phrasing_of_two_topics_is_a_fault() -> None:
 async def test_missing_languages_are_named_and_are_no_fault(database: Database, engine: Words | None) -> None:
     async with database.begin() as connection:
         await filing.take_in(connection, a_file())
-    found = await checking.examine(database, engine)
+    found = await checking.examine(database, engine, TODAY)
     assert found.faults == []
     assert "! visa has no answer in: th, lo, km, my, vi, zh" in found.lines
-    again = await checking.examine(database, engine)
+    again = await checking.examine(database, engine, TODAY)
     assert again.first == found.first
 
 
 async def test_without_a_bank_there_is_nothing_to_check(database: Database) -> None:
     with pytest.raises(NotFound):
-        await checking.examine(database, None)
+        await checking.examine(database, None, TODAY)

@@ -1,6 +1,6 @@
 """The bank of questions and answers, and how asking went."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, LargeBinary, String, Table, Text, false
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, LargeBinary, String, Table, Text, false
 
 from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
@@ -14,6 +14,9 @@ faq_topics = Table(
     Column("title", Data, nullable=False),
     Column("answer", Data, nullable=False),
     Column("editable", Boolean, nullable=False, server_default=false(), comment="a coordinator has to fill it in"),
+    Column("author", String(80)),
+    Column("reviewed_on", Date),
+    Column("expires_on", Date, comment="the last day it holds"),
 )
 
 faq_phrasings = Table(

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class Report:
     confused: list[tuple[str, str, int]]
     missing: list[tuple[str, str, list[str]]]
     faults: list[str] = field(default_factory=list)
+    expired: list[tuple[str, date]] = field(default_factory=list)
 
     @property
     def lines(self) -> list[str]:
@@ -44,11 +46,12 @@ class Report:
             f"told from what is out of scope (AUROC): {self.told_apart:.2f}",
             *(f"taken for another: {one} for {other}, {times} times" for one, other, times in self.confused),
             *(f"! {code} has no {part} in: {', '.join(languages)}" for code, part, languages in self.missing),
+            *(f"! the answer of {code} held until {day}" for code, day in self.expired),
             *(f"✗ {fault}" for fault in self.faults),
         ]
 
 
-async def examine(database: Database, engine: Engine | None) -> Report:
+async def examine(database: Database, engine: Engine | None, today: date) -> Report:
     """Leaves every row out in turn, with the engine where there is one; raises NotFound when there is no bank."""
     async with database.read() as connection:
         topics, phrasings = await repository.everything(connection)
@@ -67,7 +70,8 @@ async def examine(database: Database, engine: Engine | None) -> Report:
             )
     asked = {each.topic for each in phrasings}
     faults = [f"{topic.code} has no phrasing in any language" for topic in topics if topic.code not in asked]
-    return report(index, missing, [*faults, *claimed_twice(rows)])
+    expired = [(topic.code, topic.expires_on) for topic in topics if topic.expires_on and topic.expires_on < today]
+    return replace(report(index, missing, [*faults, *claimed_twice(rows)]), expired=expired)
 
 
 def report(index: Index, missing: list[tuple[str, str, list[str]]], faults: list[str]) -> Report:

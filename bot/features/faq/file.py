@@ -1,9 +1,10 @@
 """The FAQ file: topics with their answers and phrasings, small talk, and what lies out of scope."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bot.i18n import search_key
 from bot.yaml_file import (
@@ -26,11 +27,27 @@ Answer = Annotated[dict[str, str], texts(3500)]
 Phrasings = dict[Language, tuple[Line, ...]]
 
 
+def _day(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("must be a day, for example 2027-01-31") from None
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
+
+
 class Topic(Entry):
-    """A question that people ask in many ways, and its answer; `editable` says that a coordinator still fills it in."""
+    """A question that people ask in many ways, and its answer; `editable` says that a coordinator still fills it in.
+
+    After the day `expires_on` it is given with a caution.
+    """
 
     code: TopicCode
     editable: bool = False
+    author: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    reviewed_on: Day = None
+    expires_on: Day = None
     title: Title
     answer: Answer
     phrasings: Phrasings

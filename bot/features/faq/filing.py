@@ -39,7 +39,8 @@ async def as_file(connection: AsyncConnection) -> str:
         FaqFile(
             kind="faq",
             topics=tuple(
-                Topic(code=row.code, editable=row.editable, title=row.title, answer=row.answer,
+                Topic(code=row.code, editable=row.editable, author=row.author, reviewed_on=row.reviewed_on,
+                      expires_on=row.expires_on, title=row.title, answer=row.answer,
                       phrasings=_lines(by_owner.get(row.code)))
                 for row in topics if row.kind == "topic"
             ),
@@ -65,12 +66,13 @@ def _rows(owner: str | None, phrasings: Any) -> list[dict[str, Any]]:
 def _entry(position: int, entry: Topic) -> dict[str, Any]:
     return {
         "code": entry.code, "position": position, "kind": "topic", "title": entry.title, "answer": entry.answer,
-        "editable": entry.editable,
+        "editable": entry.editable, "author": entry.author, "reviewed_on": entry.reviewed_on,
+        "expires_on": entry.expires_on,
     }  # fmt: skip
 
 
 def _talk(position: int, talk: SmallTalk) -> dict[str, Any]:
     return {
         "code": talk.code, "position": position, "kind": "smalltalk", "title": {}, "answer": talk.reply,
-        "editable": False,
+        "editable": False, "author": None, "reviewed_on": None, "expires_on": None,
     }  # fmt: skip

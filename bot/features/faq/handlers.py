@@ -31,9 +31,9 @@ async def topic(turn: Turn) -> None:
     assert data is not None
     if data.revision is not None:
         await judged(turn, helped=True)
-        await turn.edit(await service.topic(turn.connection, turn.t, data.argument))
+        await turn.edit(await service.topic(turn.connection, turn.t, data.argument, now=turn.now))
     else:
-        await turn.reply(await service.topic(turn.connection, turn.t, data.argument))
+        await turn.reply(await service.topic(turn.connection, turn.t, data.argument, now=turn.now))
         await go_on(turn, own)
 
 
@@ -42,7 +42,7 @@ async def helped(turn: Turn) -> None:
     turn.toast = messages.thanks(turn.t)
     await judged(turn, helped=True)
     if turn.incoming.data is not None:
-        await turn.edit(await service.topic(turn.connection, turn.t, turn.incoming.data.argument))
+        await turn.edit(await service.topic(turn.connection, turn.t, turn.incoming.data.argument, now=turn.now))
 
 
 async def missed(turn: Turn) -> None:
@@ -51,7 +51,9 @@ async def missed(turn: Turn) -> None:
     code = turn.incoming.data.argument if turn.incoming.data else ""
     # In the middle of a form the buttons stay: the words may have been an answer to it.
     if turn.dialogue is None:
-        shown = await service.topic(turn.connection, turn.t, code) if code else messages.none_of_these(turn.t)
+        shown = (
+            await service.topic(turn.connection, turn.t, code, now=turn.now) if code else messages.none_of_these(turn.t)
+        )
         await turn.edit(shown)
     await turn.reply(messages.lost(turn.t))
 
@@ -107,7 +109,7 @@ async def other(turn: Turn) -> None:
 
 async def opened(turn: Turn, code: str) -> None:
     """A link to a topic."""
-    await turn.reply(await service.topic(turn.connection, turn.t, code))
+    await turn.reply(await service.topic(turn.connection, turn.t, code, now=turn.now))
     await go_on(turn, turn.t)
 
 

@@ -1,6 +1,7 @@
 """What is said about questions: topics, answers, three guesses, and the help when nothing fits."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -50,6 +51,13 @@ def answer(
 def other_language(t: Translator, text: Text) -> Markup:
     """A line above an answer that exists in another language only."""
     return t("This answer is not there in your language yet, so it comes in English.\n{answer}", answer=text)
+
+
+def expired(t: Translator, text: Text, day: date) -> Markup:
+    """A line below an answer whose day has passed."""
+    return t(
+        "{answer}\n⚠ This held until {day} and may have changed. Please ask a coordinator.", answer=text, day=t.day(day)
+    )
 
 
 def which(t: Translator, titled: Sequence[Titled], question: int, extra: Sequence[Button]) -> Message:

@@ -30,7 +30,7 @@ async def respond(
     best = verdict.topics[0] if verdict.topics else None
     number = await repository.count(connection, asked.language, best, verdict.band.value, verdict.score, now)
     if verdict.band is Band.SURE and verdict.topic:
-        return await topic(connection, t, verdict.topic, question=number, extra=extra)
+        return await topic(connection, t, verdict.topic, now=now, question=number, extra=extra)
     if verdict.band is Band.NEAR:
         return messages.which(t, await _titled(connection, t, verdict.topics), number, extra)
     if again:
@@ -45,13 +45,16 @@ def is_lost(asked: Asked) -> bool:
 
 
 async def topic(
-    connection: AsyncConnection, t: Translator, code: str, *, question: int | None = None, extra: Sequence[Button] = ()
-) -> Message:
-    """The answer of one topic; raises NotFound."""
+    connection: AsyncConnection, t: Translator, code: str, *, now: datetime, question: int | None = None,
+    extra: Sequence[Button] = (),
+) -> Message:  # fmt: skip
+    """The answer of one topic, with a caution when it has expired; raises NotFound."""
     row = await repository.topic(connection, code)
     if row is None:
         raise NotFound(f"topic {code}")
     shown = messages.answer(t, t.pick(row.title), t.pick(row.answer), question=question, code=code, extra=extra)
+    if row.expires_on is not None and now.date() > row.expires_on:
+        shown = Message(messages.expired(t, shown.text, row.expires_on), shown.buttons)
     if t.language in row.answer:
         return shown
     # A missing text falls back to English and says so, never silently.

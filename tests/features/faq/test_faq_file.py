@@ -101,7 +101,8 @@ out_of_scope: []
         "faq.yaml:8: topics[0].phrasings.xx: must be one of the languages en, th, lo, km, my, vi, zh",
         "faq.yaml:9: topics[0].editable: must be true or false",
         "faq.yaml:13: topics[1].phrasings.en[1]: must belong to one topic; line 7 has it already",
-        "faq.yaml:14: topics[1].links: must be one of the keys code, editable, title, answer, phrasings",
+        "faq.yaml:14: topics[1].links: must be one of the keys code, editable, author, reviewed_on, expires_on, title, "
+        "answer, phrasings",
         "faq.yaml:16: smalltalk[0].code: must be another code; line 10 has visa already",
         "faq.yaml:18: smalltalk[0].phrasings.en: must be a list, each entry after a dash",
         "faq.yaml:19: out_of_scope: must be a mapping, each line of the form key: value",
@@ -145,3 +146,21 @@ def test_any_bank_survives_the_way_out_and_in(phrasings: dict[str, tuple[str, ..
     topic = Topic(code="t", title={"en": "T"}, answer={"en": answer}, phrasings=phrasings)
     bank = read_faq(write_faq(FaqFile(kind="faq", topics=(topic,))), "faq.yaml")
     assert read_faq(write_faq(bank), "faq.yaml") == bank
+
+
+def test_an_answer_says_who_looked_at_it_and_until_when_it_holds() -> None:
+    dated = BANK.replace(
+        "    editable: true\n", "    author: Sengdao\n    reviewed_on: 2026-11-01\n    expires_on: 2027-01-31\n"
+    )
+    [topic, other] = read_faq(dated, "faq.yaml").topics
+    assert (topic.author, str(topic.reviewed_on), str(topic.expires_on)) == ("Sengdao", "2026-11-01", "2027-01-31")
+    assert (other.author, other.expires_on) == (None, None)
+    assert read_faq(write_faq(read_faq(dated, "faq.yaml")), "again.yaml") == read_faq(dated, "faq.yaml")
+
+
+@pytest.mark.parametrize("day", ["31.1.2027", "2027-02-30", "soon"])
+def test_a_day_that_is_none_is_refused_with_its_line(day: str) -> None:
+    wrong = BANK.replace("    editable: true\n", f"    expires_on: {day}\n")
+    [fault] = faults(wrong)
+    assert fault.startswith("faq.yaml:4: ")
+    assert "must be a day, for example 2027-01-31" in fault

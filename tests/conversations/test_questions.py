@@ -240,3 +240,21 @@ async def test_a_name_is_not_taken_for_a_question(crowd: House) -> None:
         await person.says(name)
         await person.sees("2 of 11")
         assert (await draft_of(crowd, person)).draft["answers"]["full_name"] == name
+
+
+async def test_nobody_judges_the_questions_of_others(crowd: House) -> None:
+    """A forged number counts for nothing; the one who asked still has her say."""
+    asker, other = somebody(crowd), somebody(crowd)
+    for person in (asker, other):
+        await meet(person, "en")
+    await asker.says(FLIGHT["en"])
+    answer = await asker.sees(button="faq:yes:travel:*")
+    data = next(one.data for one in answer.buttons if one.data.startswith("faq:yes"))
+    number = int(data.rpartition(":")[2])
+    for forged in (f"faq:yes:visa:{number}", f"faq:no:travel:{number}", f"faq:topic:visa:{number}"):
+        await other.forges(forged, other.chat.last).answered()
+    (row,) = await crowd.rows(faq_questions.select().where(faq_questions.c.id == number))
+    assert (row.topic, row.helped) == ("travel", None)
+    await (await asker.taps(data)).answered()
+    (row,) = await crowd.rows(faq_questions.select().where(faq_questions.c.id == number))
+    assert row.helped is True

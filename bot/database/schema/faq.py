@@ -1,6 +1,19 @@
 """The bank of questions and answers, and how asking went."""
 
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, LargeBinary, String, Table, Text, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
@@ -38,6 +51,7 @@ faq_questions = Table(
     Column("score", Float, nullable=False),
     Column("helped", Boolean),
     Column("asked_at", Moment, nullable=False),
+    Column("asker", BigInteger, comment="the number of the person whose judgement counts"),
     comment="that something was asked and how it went; never the words",
 )
 

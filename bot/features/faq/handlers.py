@@ -62,7 +62,7 @@ async def judged(turn: Turn, *, helped: bool) -> None:
     """Keeps what the person said of an answer, and goes on in the language that was asked in."""
     data = turn.incoming.data
     if data and data.revision is not None:
-        language = await service.judged(turn.connection, data.revision, data.argument, helped)
+        language = await service.judged(turn.connection, turn.person, data.revision, data.argument, helped)
         if language is not None and language in turn.translators:
             turn.speak(language)
 
@@ -85,7 +85,10 @@ async def answer(turn: Turn, asked: Asked) -> None:
     speak_as_asked(turn, asked)
     extra = [messages.go_on_in(turn.t)] if turn.t.language != own else []
     again = turn.dialogue is not None and turn.dialogue.room == ROOM
-    await turn.reply(await service.respond(turn.connection, turn.t, asked, now=turn.now, extra=extra, again=again))
+    said = await service.respond(
+        turn.connection, turn.t, asked, by=turn.person, now=turn.now, extra=extra, again=again
+    )  # fmt: skip
+    await turn.reply(said)
     if service.is_lost(asked) and turn.dialogue is None:
         await turn.open(ROOM)
     elif again and not service.is_lost(asked):

@@ -42,23 +42,26 @@ async def replace(
 
 
 async def count(
-    connection: AsyncConnection, language: str, topic_code: str | None, band: str, score: float, now: datetime
-) -> int:
+    connection: AsyncConnection, language: str, topic_code: str | None, band: str, score: float, now: datetime,
+    asker: int,
+) -> int:  # fmt: skip
     """Keeps that something was asked and how it went; the number by which "this helped" finds it."""
     row = await connection.execute(
         insert(faq_questions)
-        .values(language=language, topic=topic_code, band=band, score=score, asked_at=now)
+        .values(language=language, topic=topic_code, band=band, score=score, asked_at=now, asker=asker)
         .returning(faq_questions.c.id)
     )
     return int(row.scalar_one())
 
 
-async def judge(connection: AsyncConnection, number: int, topic_code: str | None, helped: bool) -> str | None:
-    """Keeps what the person said of the answer; the language of the question, None when there is no such question."""
+async def judge(
+    connection: AsyncConnection, number: int, topic_code: str | None, helped: bool, asker: int
+) -> str | None:
+    """Keeps what the person said of the answer; the language of the question, None when it is not one of hers."""
     values: dict[str, Any] = {"helped": helped}
     if topic_code:
         values["topic"] = topic_code
-    one = update(faq_questions).where(faq_questions.c.id == number)
+    one = update(faq_questions).where(faq_questions.c.id == number, faq_questions.c.asker == asker)
     found = await connection.execute(one.values(**values).returning(faq_questions.c.language))
     language: str | None = found.scalar()
     return language

@@ -12,11 +12,12 @@ from bot.features.faq import messages, repository
 from bot.features.faq.bank import Asked
 from bot.features.faq.verdict import SMALLTALK, Band
 from bot.i18n import Translator
+from bot.people.model import Person
 
 
 async def respond(
-    connection: AsyncConnection, t: Translator, asked: Asked, *, now: datetime, extra: Sequence[Button] = (),
-    again: bool = False,
+    connection: AsyncConnection, t: Translator, asked: Asked, *, by: Person, now: datetime,
+    extra: Sequence[Button] = (), again: bool = False,
 ) -> Message:  # fmt: skip
     """What to say to a free text; `extra` are buttons of whoever had a question open.
 
@@ -28,7 +29,7 @@ async def respond(
         return messages.small_talk(t.pick(talk.answer)) if talk else messages.lost(t)
     metrics.questions.labels(asked.language, verdict.band.value).inc()
     best = verdict.topics[0] if verdict.topics else None
-    number = await repository.count(connection, asked.language, best, verdict.band.value, verdict.score, now)
+    number = await repository.count(connection, asked.language, best, verdict.band.value, verdict.score, now, by.id)
     if verdict.band is Band.SURE and verdict.topic:
         return await topic(connection, t, verdict.topic, now=now, question=number, extra=extra)
     if verdict.band is Band.NEAR:
@@ -66,9 +67,9 @@ async def listing(connection: AsyncConnection, t: Translator, page: int = 0) -> 
     return messages.topics(t, await _all_titled(connection, t), page)
 
 
-async def judged(connection: AsyncConnection, question: int, code: str | None, helped: bool) -> str | None:
-    """Keeps whether an answer helped; the language that was asked in, None for a question that is not known."""
-    return await repository.judge(connection, question, code or None, helped)
+async def judged(connection: AsyncConnection, by: Person, question: int, code: str | None, helped: bool) -> str | None:
+    """Keeps whether an answer helped; the language that was asked in, None for a question that is not hers."""
+    return await repository.judge(connection, question, code or None, helped, by.id)
 
 
 async def _all_titled(connection: AsyncConnection, t: Translator) -> list[tuple[str, str]]:

@@ -263,7 +263,7 @@ async def _question(turn: Turn, filling: Filling) -> None:
     if asked is not None:
         t = turn.translators[asked.language] if asked.sure else turn.t
         extra = [_that_was_my_answer(turn, filling)] if _can_be_answer(filling) else []
-        await turn.reply(await faq.respond(turn.connection, t, asked, now=turn.now, extra=extra))
+        await turn.reply(await faq.respond(turn.connection, t, asked, by=turn.person, now=turn.now, extra=extra))
         if extra:
             await turn.open(
                 ROOM, registration=filling.registration.id, typed=turn.incoming.text, by=turn.incoming.update_id

@@ -41,6 +41,8 @@ class LivingBot:
     environment: dict[str, str]
     log: Path
     process: asyncio.subprocess.Process | None = None
+    name: str = ""
+    """Under which it holds leases, where several run."""
     kills: int = 0
     interrupted: Counter[int] = field(default_factory=Counter)
     """How many kills found an outbox row claimed and not settled."""

@@ -8,6 +8,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+# Before anything of the bot, which forbids itself a library that pytest wants; some scenes come from the tests.
+import pytest  # noqa: F401
+
 from tests.bench import (
     beside,
     broadcast,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from bot.database import properties
-from bot.database.schema import outbox, reminders, sessions
+from bot.database.schema import faq_topics, outbox, reminders, sessions
 from bot.features.alarms import service as alarms
 from bot.features.reminders.plan import BEGUN
 from tests.conftest import House
@@ -59,3 +59,19 @@ async def test_a_database_that_was_away_is_told_when_it_is_back(house: House, mo
     await coordinator.sees("The database was out of reach:")
     await house.settled()
     assert len([m for m in coordinator.chat.from_bot if "out of reach" in m.text]) == 1
+
+
+async def test_an_answer_that_has_expired_is_told_once(house: House) -> None:
+    """By its title in the reader's language."""
+    coordinator, tick = house.coordinator, house.app.chores.alarms.tick
+    await meet(coordinator, "en")
+    now = house.app.clock.now() - timedelta(minutes=5)
+    async with house.app.database.begin() as connection:
+        yesterday = now.date() - timedelta(days=1)
+        one = faq_topics.c.code == "contact"
+        await connection.execute(sa.update(faq_topics).where(one).values(expires_on=yesterday))
+    for seconds in (0, 15, 30):
+        await tick(now + timedelta(seconds=seconds))
+    await coordinator.sees("An answer of the question bank has expired:")
+    await house.settled()
+    assert len([m for m in coordinator.chat.from_bot if "has expired" in m.text]) == 1

@@ -35,3 +35,8 @@ def broadcast_failed(t: Translator, many: int) -> Message:
     return _alarm(
         t, t.plural("{n} message of an announcement failed.", "{n} messages of an announcement failed.", n=many)
     )
+
+
+def answer_expired(t: Translator, title: str) -> Message:
+    """An answer that is past the last day on which it holds."""
+    return _alarm(t, t("An answer of the question bank has expired: {topic}. Please review it.", topic=title))

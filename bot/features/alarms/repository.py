@@ -1,11 +1,12 @@
 """The SQL of alarms: what went wrong since a moment. It writes nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.schema import outbox, reminders
+from bot.database.schema import faq_topics, outbox, reminders
 from bot.delivery.message import Lane
 
 _BULK = outbox.c.lane == int(Lane.BROADCAST)
@@ -29,3 +30,9 @@ async def broadcasts_failed(connection: AsyncConnection, since: datetime, until:
         _BULK, outbox.c.state == "failed", outbox.c.settled_at > since, outbox.c.settled_at <= until
     )
     return int((await connection.execute(query)).scalar_one())
+
+
+async def expired_answers(connection: AsyncConnection, today: date) -> list[Any]:
+    """The topics whose answers held until an earlier day than today."""
+    query = select(faq_topics.c.code, faq_topics.c.title, faq_topics.c.expires_on)
+    return list(await connection.execute(query.where(faq_topics.c.expires_on < today).order_by(faq_topics.c.position)))

@@ -4,7 +4,8 @@ How far was looked is kept, so that nothing is told twice and a restart forgets 
 only be remembered in memory, and is told when it is back.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -25,6 +26,7 @@ from bot.people.model import Role
 
 Saying = Callable[[Translator], Message]
 _LOOKED: Final = "alarms:{}"
+_EXPIRED: Final = "alarms:expired"
 
 
 class Alarms:
@@ -62,6 +64,7 @@ class Alarms:
                 await tell(connection, self._house, f"database:{since.isoformat()}", said, now)
             await self._reminders(connection, now)
             await self._broadcasts(connection, now)
+            await self._answers(connection, now)
         self._away_since = None
         self._wake()
 
@@ -81,6 +84,23 @@ class Alarms:
             said = partial(messages.broadcast_failed, many=many)
             await tell(connection, self._house, f"broadcasts:{since.isoformat()}", said, now)
         await _keep(connection, "broadcasts", now)
+
+    async def _answers(self, connection: AsyncConnection, now: datetime) -> None:
+        """Each once for the day until which it held: a later day, and the same again, is another alarm."""
+        told = json.loads(await properties.get(connection, _EXPIRED) or "{}")
+        expired = await repository.expired_answers(connection, now.date())
+        for topic in expired:
+            day = topic.expires_on.isoformat()
+            if told.get(topic.code) != day:
+                said = partial(_expired, title=topic.title)
+                await tell(connection, self._house, f"answer:{topic.code}:{day}", said, now)
+        kept = {topic.code: topic.expires_on.isoformat() for topic in expired}
+        if kept != told:
+            await properties.keep(connection, _EXPIRED, json.dumps(kept))
+
+
+def _expired(t: Translator, title: Mapping[str, str]) -> Message:
+    return messages.answer_expired(t, t.pick(title))
 
 
 async def tell(connection: AsyncConnection, house: House, key: str, make: Saying, now: datetime) -> None:

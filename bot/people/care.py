@@ -33,7 +33,8 @@ async def owner(connection: AsyncConnection, acting: Person, person_id: int) -> 
     if person_id == acting.id:
         return acting
     found = await repository.by_id(connection, person_id)
-    if found is None or found.contact_id != acting.id:
+    # What stands with a record that was merged is only kept: nobody goes on with it.
+    if found is None or found.contact_id != acting.id or found.merged_into is not None:
         raise NotFound(f"person {person_id}")
     return found
 

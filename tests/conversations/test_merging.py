@@ -200,3 +200,10 @@ async def test_somebody_in_care_who_registered_herself_is_merged_into_her_own_ch
     await contact.says("/mine")
     shown = await contact.sees("")
     assert not any(each.data.startswith("care:") for each in shown.buttons)
+    merged = (await in_care(house, own))[0].id
+    left = next(row.id for row in await house.rows(sa.select(registrations)) if row.person_id == merged)
+    for data in (f"care:old:robotics:{merged}", f"care:link:{merged}", f"form:look:{left}"):
+        await own.forges(data, await own.sees("", ever=True)).answered()
+        await own.sees("", ever=True)
+    await house.settled()
+    assert sorted(state for state, _ in await states(house)) == sorted(state for state, _ in found)

@@ -9,6 +9,8 @@ from bot.features.registration.conversation import ROOM
 from bot.features.registration.moving import Mover
 from bot.features.registration.record import Filling
 from bot.features.registration.states import Who
+from bot.features.twins import service as twins
+from bot.people import addressing
 
 Act = Callable[[Turn, int | None, int | None], Awaitable[None]]
 
@@ -56,7 +58,7 @@ async def _pressed(turn: Turn, act: Act) -> None:
         await act(turn, data.number if data else None, data.revision if data else None)
     except afterwards.TooLate as error:
         await turn.edit(messages.stands(turn.t, error.filling))
-        await turn.reply(messages.too_late(turn.t, error.filling))
+        await turn.reply(_about(turn, error.filling, messages.too_late(turn.t, error.filling)))
     except service.Stale:
         turn.toast = messages.answered_already(turn.t)
         filling = await service.own(turn.connection, turn.person, data.number if data else None)
@@ -93,7 +95,7 @@ async def _change(turn: Turn, number: int | None, version: int | None) -> None:
     try:
         filling = await afterwards.begin_change(turn.connection, turn.person, number, version, now=turn.now)
     except afterwards.TooLate as error:
-        await turn.reply(messages.no_change_any_more(turn.t, error.filling))
+        await turn.reply(_about(turn, error.filling, messages.no_change_any_more(turn.t, error.filling)))
         return
     earlier = await conversation.present(turn)
     if earlier is not None:
@@ -103,17 +105,25 @@ async def _change(turn: Turn, number: int | None, version: int | None) -> None:
     await conversation.show(turn, filling)
 
 
+def _about(turn: Turn, filling: Filling, message: Message) -> Message:
+    """The message, with for whom it is where that is somebody else."""
+    person = filling.for_whom
+    return message if person is None else addressing.about(turn.t, person, message, name=filling.name_of(person))
+
+
 async def send_change(turn: Turn, filling: Filling) -> None:
     """Sends the change that lies at its summary."""
     try:
         again = await afterwards.send_change(turn.connection, filling, mover(turn))
     except afterwards.TooLate:
-        await turn.reply(messages.no_change_any_more(turn.t, filling))
+        await turn.reply(_about(turn, filling, messages.no_change_any_more(turn.t, filling)))
     else:
         if again is None:
-            await turn.reply(messages.nothing_changed(turn.t, filling))
+            await turn.reply(_about(turn, filling, messages.nothing_changed(turn.t, filling)))
         elif not again:
-            await turn.reply(messages.change_saved(turn.t, filling))
+            await turn.reply(_about(turn, filling, messages.change_saved(turn.t, filling)))
+        if again is not None:
+            await twins.notice(turn.connection, filling, mover(turn))
     await turn.edit(Message(messages.summary(turn.t, filling).text))
     await turn.close()
 

@@ -33,6 +33,8 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """An empty working folder and none of our variables."""
     for name in EXAMPLES:
         monkeypatch.delenv(name, raising=False)
+    # By meaning the shipped bank takes a minute to be read the first time; tests/faq has that.
+    monkeypatch.setenv("SEMANTIC", "no")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(logs, "_secrets", set())
     yield tmp_path

@@ -72,7 +72,7 @@ ANSWERS = {
     "institution": "ວິທະຍາໄລເຕັກນິກ ປາກເຊ", "date_of_birth": "1990-05-13",
     "phone": "+8562055512345", "email": None, "passport": True, "diet": ["halal"], "motivation": None,
 }  # fmt: skip
-CHANGES = 12
+CHANGES = 13
 """How often the draft changes when each of the answers below is taken once."""
 
 

@@ -109,7 +109,7 @@ async def bot(
     clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     given = {
         "BOT_TOKEN": TOKEN, "BOT_API_URL": server.url, "DATABASE_URL": database_url, "WEB_PORT": str(port),
-        "LOG_LEVEL": "warning", **({"WEBHOOK_URL": here} if webhook else {}), **settings,
+        "LOG_LEVEL": "warning", "SEMANTIC": "no", **({"WEBHOOK_URL": here} if webhook else {}), **settings,
     }  # fmt: skip
     program = ["tests.bench.profiled", os.environ["PROFILE"]] if "PROFILE" in os.environ else ["bot"]
     log = folder / "bot.log"

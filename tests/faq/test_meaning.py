@@ -69,3 +69,9 @@ def test_earlier_votes_are_taken_up_again() -> None:
 
 def test_what_is_out_of_scope_stays_so() -> None:
     assert INDEX.ask("football and rain", "en", ENGINE.embed(["football and rain"])[0]).band is Band.OUT
+
+
+@pytest.mark.parametrize("text", ["", " … ", "😀😀", "123", "?!"])
+def test_what_has_no_letter_asks_nothing_whatever_its_vector_says(text: str) -> None:
+    found = INDEX.ask(text, "en", ENGINE.embed(["embassy visa"])[0])
+    assert (found.band, found.topic, len(found.topics)) == (Band.OUT, None, 3)

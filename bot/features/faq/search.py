@@ -91,7 +91,8 @@ class Index:
         best = tuple(self.topics[place] for place in np.argsort(-scores[:-1], kind="stable")[:3])
         if known in self.topics:
             return Verdict(Band.SURE, known, (known, *(topic for topic in best if topic != known))[:3], 1.0, exact=True)
-        if known or not best or not scores.any():
+        # Dots and pictures have a meaning to the engine, but ask nothing.
+        if known or not best or not scores.any() or not any(map(str.isalpha, folded)):
             return Verdict(Band.SURE if known else Band.OUT, known, best, -1.0, exact=known is not None)
         return _judged(bar, best, np.sort(scores[:-1])[::-1], float(scores[-1]))
 

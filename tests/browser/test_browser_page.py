@@ -155,11 +155,14 @@ def test_pictures_and_files_go_up_and_can_be_taken_down(phones: Phones, tmp_path
     person.meets("th")
     picture = tmp_path / "picture.png"
     picture.write_bytes(PIXEL)
+    answered = person.told.count()
     attach(person, "Photo…", picture)
     expect(person.node.locator(".photo img")).to_have_js_property("naturalWidth", 1)
     letter = tmp_path / "ໜັງສື.pdf"
     letter.write_bytes(b"%PDF-1.4 letter")
     attach(person, "File…", letter)
+    # Each is answered; what comes in moves the chat, and a click meanwhile would meet nothing.
+    expect(person.told).to_have_count(answered + 2)
     with phones.page.expect_download() as started:
         person.node.get_by_role("link", name=letter.name).click()
     assert Path(started.value.path()).read_bytes() == letter.read_bytes()

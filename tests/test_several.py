@@ -38,8 +38,9 @@ SAID = ("/help", "/language", "/help", "/privacy", "/language")
 TYPING = 0.15
 """Seconds between the words of one person: so her talk lasts longer than what happens amid it."""
 AUDIENCE = 300
-TAKEN_OVER_WITHIN, AT_ONCE = (10.0, 2.5) if TORTURE else (LONG, LONG)
-"""The second is less than the lease of a process that did not let go. Beside other tests no second is a measure."""
+TAKEN_OVER_WITHIN = 10.0
+AT_ONCE = 2.5
+"""Less than the lease of a process that did not let go."""
 
 
 def conflicts(bot: LivingBot) -> list[str]:

@@ -41,6 +41,11 @@ class Phone:
         self.composer = self.node.get_by_test_id("composer")
 
     @property
+    def own(self) -> Locator:
+        """The messages of the person."""
+        return self.node.locator('[data-testid="message"][data-own="true"]')
+
+    @property
     def told(self) -> Locator:
         """The messages of the bot."""
         return self.node.locator('[data-testid="message"][data-own="false"]')
@@ -55,10 +60,11 @@ class Phone:
         self.node.get_by_test_id("start").click()
 
     def says(self, text: str) -> None:
-        """Types and sends."""
+        """Types and sends; it stands in the chat then, so that what follows meets it."""
         self.composer.fill(text)
         self.composer.press("Enter")
         expect(self.composer).to_have_value("")
+        expect(self.own.last).to_contain_text(text)
 
     def taps(self, label: str) -> None:
         """Presses the newest button with this label, as soon as there is one."""

@@ -123,7 +123,7 @@ def test_each_message_has_its_hour_and_says_when_it_was_edited(phones: Phones) -
     person.starts()
     person.sees(button="ລາວ")
     person.says("helo")
-    own = person.node.locator('[data-own="true"]').last
+    own = person.own.last
     here = datetime.now(ZoneInfo("Asia/Bangkok"))
     minutes = [(here - timedelta(minutes=ago)).strftime("%H:%M") for ago in (0, 1)]
     assert own.locator("time").inner_text() in minutes

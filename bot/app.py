@@ -43,9 +43,11 @@ from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
 from bot.features.programme import handlers as programme
 from bot.features.programme import service as programmes
+from bot.features.receipts import handlers as receipts
 from bot.features.registration import handlers as registration
 from bot.features.registration.fetching import Fetching
 from bot.features.reminders import handlers as reminders
+from bot.features.reminders import service as reminding
 from bot.features.twins import handlers as twins
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
@@ -76,7 +78,7 @@ def features(
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
-        cases.routes(cases.Desk(staff)),
+        cases.routes(cases.Desk(staff)), receipts.routes({"class": reminding.is_class_of}),
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.chat.callback_data import CallbackData
+from bot.delivery.message import Button
 
 
 class Kind(StrEnum):
@@ -93,6 +94,8 @@ class Incoming:
     moved_to: int | None = None
     emoji: str | None = None
     is_edit: bool = False
+    keyboard: Sequence[Sequence[Button]] = ()
+    """What stands below the message whose button was pressed."""
 
     @property
     def is_cut(self) -> bool:
@@ -203,8 +206,15 @@ def _press(update: Json) -> Incoming | None:
     return _of(
         update, Kind.BUTTON, message["chat"], query["from"],
         data=CallbackData.parse(query.get("data", "")), callback_id=query["id"], message_id=message["message_id"],
-        thread=_thread(message),
+        thread=_thread(message), keyboard=_keyboard(message),
     )  # fmt: skip
+
+
+def _keyboard(message: Json) -> Sequence[Sequence[Button]]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", ())
+    return tuple(
+        tuple(Button(one["text"], one.get("callback_data", ""), one.get("url", "")) for one in row) for row in rows
+    )
 
 
 def _thread(message: Json) -> int | None:

@@ -9,7 +9,7 @@ database is away, nothing is settled: `take()` raises Unavailable and the update
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,12 +20,13 @@ from telegram.error import TelegramError
 
 from bot import i18n, logs, metrics
 from bot.chat import failures, guard, repository
+from bot.chat.callback_data import CallbackData
 from bot.chat.dialogue import Dialogue
 from bot.chat.incoming import Incoming, Kind
 from bot.clock import Clock
 from bot.database.away import is_unavailable
 from bot.database.engine import Database
-from bot.delivery import outbox
+from bot.delivery import below, outbox
 from bot.delivery.message import Lane, Message, Text, plain
 from bot.delivery.request import call
 from bot.errors import BotError
@@ -84,6 +85,17 @@ class Turn:
             await outbox.edit(
                 self.connection, self.incoming.chat_id, message, now=self.now, message_id=self.incoming.message_id
             )
+
+    async def turn_button(self, label: Text) -> None:
+        """The button that was pressed says `label` from now on; the text above and the other buttons stay."""
+        incoming = self.incoming
+        if incoming.message_id is None or not incoming.keyboard:
+            return
+        rows = [
+            [replace(one, label=label) if CallbackData.parse(one.data) == incoming.data else one for one in row]
+            for row in incoming.keyboard
+        ]
+        await below.change(self.connection, incoming.chat_id, rows, now=self.now, message_id=incoming.message_id)
 
     async def edit_row(self, row: int, message: Message) -> None:
         """Changes the message that outbox row `row` sends, or has sent."""

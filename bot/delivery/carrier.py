@@ -48,6 +48,11 @@ class Carrier:
                 return int((await call(self._bot, "sendMessage", chat_id=row.chat_id, **told))["message_id"])
             case "edit":
                 return await self._edit(row, sent)
+            case "buttons":
+                keyboard = render.keyboard(row.payload)
+                place = {"chat_id": row.chat_id, "message_id": row.message_id}
+                await call(self._bot, "editMessageReplyMarkup", **place, reply_markup=keyboard)
+                return row.message_id
             case "file":
                 return await self._send_file(row)
             case "menu":

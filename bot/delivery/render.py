@@ -77,12 +77,23 @@ def _button(button: Mapping[str, str]) -> dict[str, str]:
 
 
 def fill(body: Payload, values: Mapping[str, Any]) -> Payload:
-    """A body that many share, with one reader's values in its places `{name}`; other braces stay as they are."""
+    """A body that many share, with one reader's values in its places `{name}`; other braces stay as they are.
+
+    What buttons send back has places too.
+    """
     if not values:
         return body
     places = re.compile("|".join(re.escape(f"{{{name}}}") for name in values))
-    text = places.sub(lambda found: str(escape(values[found[0][1:-1]])), body["text"])
-    return {**body, "text": text}
+    filled = {**body, "text": places.sub(lambda found: str(escape(values[found[0][1:-1]])), body["text"])}
+    if "buttons" in body:
+        filled["buttons"] = [[_filled(button, places, values) for button in row] for row in body["buttons"]]
+    return filled
+
+
+def _filled(button: Mapping[str, str], places: re.Pattern[str], values: Mapping[str, Any]) -> Mapping[str, str]:
+    if "data" not in button:
+        return button
+    return {**button, "data": places.sub(lambda found: str(values[found[0][1:-1]]), button["data"])}
 
 
 def sending(payload: Payload, *, paid: bool = False) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.chat.callback_data import CallbackData
 from bot.chat.incoming import File, Incoming, Kind, read
+from bot.delivery.message import Button
 
 NOY = {"id": 5, "is_bot": False, "first_name": "Noy", "last_name": "ວົງສາ", "language_code": "lo"}
 BOT = {"id": 42, "is_bot": True, "first_name": "Sala", "username": "sala_bot"}
@@ -140,6 +141,15 @@ def test_each_thing_a_person_can_do_is_read_as_what_it_is(
 ) -> None:
     """And what concerns nobody is nothing."""
     assert _read(kind, content) == wanted
+
+
+def test_a_press_comes_with_what_stands_below_the_message() -> None:
+    """So that one button can change without the others, and without the text."""
+    keys = [[{"text": "Yes", "callback_data": "x:y"}, {"text": "Map", "url": "https://a.org"}], [{"text": "Pay"}]]
+    below = {"chat": PRIVATE, "message_id": 9, "date": 1, "reply_markup": {"inline_keyboard": keys}}
+    found = _read("callback_query", press("x:y") | {"message": below})
+    assert found is not None
+    assert found.keyboard == ((Button("Yes", "x:y"), Button("Map", url="https://a.org")), (Button("Pay"),))
 
 
 def test_a_name_longer_than_we_keep_is_cut() -> None:

@@ -9,9 +9,10 @@ import pytest
 import pytest_asyncio
 import sqlalchemy as sa
 
-from bot.database.schema import outbox, reminders, sessions
+from bot.database.schema import outbox, receipts, reminders, sessions
 from bot.features.programme.times import read_time
 from bot.playground.person import Person
+from bot.playground.tap import Tap
 from bot.seed import importing
 from tests.conftest import House, new_database, open_house
 from tests.conversations.steps import T, answers, begin_robotics, meet, passport_name, picks, skips, somebody, words
@@ -133,6 +134,18 @@ async def test_reminders_follow_the_clock_the_readers_and_the_session(house: Hou
     taught = await house.teacher.sees("⏰", where=lambda message: "09:00" in message.text)
     assert words(T["th"], "⏰ <b>You teach tomorrow: {session}</b>", session="การอบรมวันแรก") in taught.text
     assert {"ສົມພອນ ວົງສາ", "မောင်မောင်အေး"} <= set(taught.text.splitlines())
+    t = T["th"]
+    for said in ("Noted. Thank you.", "You have told me already. Thank you."):
+        tap = await house.teacher.taps("got:it:class-*", on=taught)
+        assert isinstance(tap, Tap)
+        assert (await tap.answered()).text == words(t, said)
+    pressed = await house.teacher.sees(button=words(t, "✓ Got it"), ever=True)
+    assert pressed is taught
+    assert words(t, "My classes") in [one.label for one in taught.buttons]
+    assert len(await house.rows(sa.select(receipts))) == 1
+    forged = lao.forges(next(one.data for one in taught.buttons if one.data.startswith("got:")), tomorrow)
+    await forged.answered()
+    await lao.sees(words(T["lo"], "This does not exist any more. Nothing was changed. See /menu"))
 
     once = [reminded(person) for person in (lao, burmese, house.teacher)]
     moved = session_moved("+23 days 14:00")

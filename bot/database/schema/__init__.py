@@ -35,6 +35,7 @@ from bot.database.schema.programme import (
     reminder_rules,
     sessions,
 )
+from bot.database.schema.receipts import receipts
 from bot.database.schema.registration import (
     entry_code_uses,
     entry_codes,
@@ -87,6 +88,7 @@ __all__ = [
     "properties",
     "quotas",
     "ready_replies",
+    "receipts",
     "registration_log",
     "registrations",
     "reminder_rules",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.features.programme import service as programme
+from bot.features.receipts import service as receipts
 from bot.features.registration import repository
 from bot.features.registration.moving import Mover, Stale, form_of_sent, hold, move
 from bot.features.registration.record import Filling, Registration
@@ -90,6 +91,7 @@ async def join(connection: AsyncConnection, kept: Person, merged: Person, expect
         if clash.kept.person_id == merged.id:
             await repository.swap(connection, clash.kept, other, mover.now)
     await repository.give_files(connection, merged.id, kept.id)
+    await receipts.give(connection, merged.id, kept.id)
 
 
 def _seen(found: Plan) -> Sequence[tuple[int, int]]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
+from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
 from bot.features.reminders.model import Change, Class, Coming, Page, Reader, Session, Texts, View
 from bot.i18n import Translator, cut
@@ -41,8 +42,8 @@ def _headline(session: Session, reader: Reader) -> Markup:
             return t.plural("⏰ <b>In {n} day: {session}</b>", "⏰ <b>In {n} days: {session}</b>", n=n, session=title)
 
 
-def teaching(session: Session, text: Texts | None, names: Sequence[str], reader: Reader) -> Message:
-    """A teacher's reminder: when and where as well, what is needed, and who comes."""
+def teaching(session: Session, text: Texts | None, names: Sequence[str], reader: Reader, teacher: int) -> Message:
+    """A teacher's reminder: when and where as well, what is needed, and who comes; she says that she read it."""
     t = reader.t
     what = [_teaching_headline(session, reader), lines.about(session, text, t)]
     where = [*lines.whereabouts(session, t), *lines.equipment(session, t)]
@@ -50,7 +51,8 @@ def teaching(session: Session, text: Texts | None, names: Sequence[str], reader:
     classes = Button(t("My classes"), pack("menu", "open", "classes"))
     who = lines.class_list(names, NAMES_IN_REMINDER, t)
     told = lines.paragraph([*what, *lines.times(session, reader), *where, *who])
-    return Message(told, [[*lines.map_buttons(session, t), classes]])
+    read = receipts.button(t, f"class-{session.id}", teacher)
+    return Message(told, [[read], [*lines.map_buttons(session, t), classes]])
 
 
 def _teaching_headline(session: Session, reader: Reader) -> Markup:

@@ -28,7 +28,7 @@ from bot.features.reminders.plan import BEGUN, CALLED_OFF, NIGHT, OVERTAKEN, is_
 from bot.i18n import Translator
 from bot.people import addressing
 from bot.people import service as people
-from bot.people.model import Person
+from bot.people.model import Person, Role
 
 AT_ONCE = 50
 PAGE = 6
@@ -137,7 +137,7 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
     letters = [
         (
             person.telegram_id,
-            messages.teaching(session, reminder.text, names, reader),
+            messages.teaching(session, reminder.text, names, reader, person.id),
             f"reminder:{reminder.id}:{person.id}",
         )
         for person, reader in of.items() if reader.zone in found.now
@@ -184,6 +184,12 @@ async def class_list(connection: AsyncConnection, person: Person, number: int | 
     if not may_see_classes(person, session.activity):
         raise NotAllowed("not a teacher of this activity")
     return session, await repository.names(connection, session.activity)
+
+
+async def is_class_of(connection: AsyncConnection, person: Person, number: int) -> bool:
+    """Whether the person teaches in the session with this number, so that she was told of it."""
+    session = await repository.session(connection, number)
+    return session is not None and person.holds(Role.TEACHER, activity=session.activity)
 
 
 async def _session(connection: AsyncConnection, number: int | None) -> Session:

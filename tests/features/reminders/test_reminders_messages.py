@@ -114,7 +114,7 @@ def test_the_first_line_says_how_far_ahead(before: timedelta, headline: str, tea
     """By the calendar at the moment of writing, not by the rule: a late reminder is still true."""
     now = reader("Asia/Vientiane", before)
     assert messages.reminder(VENUE, None, now).text.splitlines()[0] == f"⏰ <b>{headline}</b>"
-    assert messages.teaching(VENUE, None, [], now).text.splitlines()[0] == f"⏰ <b>{teaching}</b>"
+    assert messages.teaching(VENUE, None, [], now, 1).text.splitlines()[0] == f"⏰ <b>{teaching}</b>"
 
 
 def test_where_two_calendars_disagree_no_day_is_named() -> None:
@@ -161,7 +161,7 @@ def test_a_chinese_reader_gets_chinese_names_and_dates() -> None:
 
 def test_a_teacher_reads_who_comes_and_what_is_needed() -> None:
     """The teacher's reminder has the class list and the equipment, and leads to the classes."""
-    found = messages.teaching(VENUE, None, ["ສົມພອນ ວົງສາ", "Mya <Mya>"], reader("Asia/Bangkok"))
+    found = messages.teaching(VENUE, None, ["ສົມພອນ ວົງສາ", "Mya <Mya>"], reader("Asia/Bangkok"), 1)
     assert found.text.splitlines() == [
         "⏰ <b>You teach tomorrow: Robots, day 1</b>",
         "Robotics &amp; automation",
@@ -173,7 +173,8 @@ def test_a_teacher_reads_who_comes_and_what_is_needed() -> None:
         "ສົມພອນ ວົງສາ",
         "Mya &lt;Mya&gt;",
     ]
-    assert found.buttons == [[MAP, Button("My classes", "menu:open:classes")]]
+    read = Button("Got it", f"got:it:class-{VENUE.id}:1")
+    assert found.buttons == [[read], [MAP, Button("My classes", "menu:open:classes")]]
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,7 @@ def test_a_teacher_reads_who_comes_and_what_is_needed() -> None:
 def test_a_long_class_list_is_cut_and_says_so(number: int, count: str, named: int, last: str | None) -> None:
     """Twenty names, then how many more."""
     names = [f"Name {n}" for n in range(number)]
-    lines: list[str] = [*messages.teaching(VENUE, None, names, reader("Asia/Vientiane")).text.splitlines()]
+    lines: list[str] = [*messages.teaching(VENUE, None, names, reader("Asia/Vientiane"), 1).text.splitlines()]
     assert lines[lines.index(count) :] == [count, *names[:named], *([last] if last else [])]
 
 
@@ -195,7 +196,7 @@ def test_every_language_can_say_everything(language: str, session: Session) -> N
     shipped = Reader(translators()[language], "Asia/Yangon", VENUE.starts_at - timedelta(days=3), CITIES)
     said: list[Any] = [
         messages.reminder(session, None, shipped),
-        messages.teaching(session, None, ["Aye"] * 30, shipped),
+        messages.teaching(session, None, ["Aye"] * 30, shipped, 1),
         messages.class_list(session, ["Aye"], shipped),
         messages.schedule(Page(1, [Coming(session, waiting=True)], more=True), shipped, teaches=True),
         messages.schedule(Page(0, [], more=False), shipped, teaches=False),

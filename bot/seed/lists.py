@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.database.engine import Database
 from bot.errors import NotFound
-from bot.features.doors import service
-from bot.features.doors.links import links_file
+from bot.features.doors import links, service
 from bot.features.doors.messages import lists as messages
 from bot.features.doors.model import AnyFault, Link, Report
 from bot.i18n import translators
@@ -102,7 +101,7 @@ def write_links(wanted: Wanted, made: list[Link], bot_name: str) -> Path:
     """Writes the links beside the list, for the one who imports to read and for nobody else; where they are."""
     path = wanted.links_path
     path.touch(mode=0o600)
-    path.write_bytes(links_file(made, bot_name))
+    path.write_bytes(links.table(made, bot_name))
     return path
 
 

@@ -151,7 +151,7 @@ async def test_who_has_no_code_turns_back_and_a_nominee_needs_none(closed: House
     links = await nominated(closed, NOY)
     await person.opens(links[NOY[0]])
     await person.sees("You are nominated for Robotics and automation.")
-    await person.sees(button="form:skip:phone:*")
+    await person.sees("NOY VONGSA", button="form:right:*")
 
 
 async def test_an_open_activity_asks_for_no_code(house: House) -> None:

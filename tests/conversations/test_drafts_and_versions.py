@@ -175,7 +175,7 @@ async def test_a_nominee_who_stays_silent_is_dropped_too_and_her_link_begins_ane
     links = await nominated(house, NOY)
     noy = somebody(house, "lo")
     await meet(noy, "lo", links[NOY[0]])
-    await noy.sees(button="form:skip:phone:*", ever=True)
+    await noy.sees(button="form:right:*", ever=True)
     await house.settled()
     await passing(house, 3, 12)
     await passing(house, 18, 12)
@@ -187,7 +187,7 @@ async def test_a_nominee_who_stays_silent_is_dropped_too_and_her_link_begins_ane
     ]
     assert await house.rows(registrations.select()) == []
     await noy.opens(links[NOY[0]])
-    await noy.sees(button="form:skip:phone:*", where=lambda message: not message.edited)
+    await noy.sees(button="form:right:*", where=lambda message: not message.edited)
     (draft,) = await house.rows(registrations.select())
     assert draft.draft["answers"]["full_name"] == NOY[0]
 

@@ -1,15 +1,14 @@
 """An institution's list: a coordinator sends it, people come by their own links, and only complete what is missing."""
 
-import csv
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from bot.database.schema import activities, nomination_lists, nominations
+from bot.database.schema import activities, institutions, nomination_lists, nominations
 from bot.i18n import ENDONYMS
 from bot.people import service as people
 from bot.people.model import Grant, Role
@@ -22,6 +21,7 @@ from tests.conversations.steps import T, at_question, draft_of, drafts_of, meet,
 HEAD = ("Name", "Passport name", "Date of birth", "Country", "Role", "Institution", "E-mail")
 NOY = ("ນ້ອຍ ວົງສາ", "NOY VONGSA", "13/5/2533", "Lao PDR", "staff", "Pakse College", "noy@example.org")
 BUA = ("ບົວ ສີສະຫວາດ", "BUA SISAVATH", "1/2/1991", "ສປປ ລາວ", "student", "Pakse College", "")
+SCHOOL = "sample-la"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,8 +57,8 @@ async def looked_at(person: Person, data: bytes, name: str = "list.xlsx", activi
 async def payloads(house: House, person: Person) -> dict[str, str]:
     """The start payload of each link in the file that the coordinator got, by name."""
     told = await person.sees("Please keep this file", where=lambda message: message.kind == "document")
-    text = house.world.files.get(told.body["document"]["file_id"]).data.decode("utf-8-sig")
-    return {row["name"]: row["link"].partition("?start=")[2] for row in csv.DictReader(io.StringIO(text))}
+    book = load_workbook(io.BytesIO(house.world.files.get(told.body["document"]["file_id"]).data)).active
+    return {name: link.partition("?start=")[2] for _, name, link in book.iter_rows(min_row=2, values_only=True)}
 
 
 async def nominated(house: House, *rows: Sequence[str]) -> dict[str, str]:
@@ -87,6 +87,9 @@ async def test_a_list_becomes_links_and_a_nominee_only_completes_the_form(house:
     await noy.opens(links[NOY[0]])
     await noy.taps(ENDONYMS["lo"])
     await noy.taps(words(lo, "I agree"))
+    shown = await noy.sees("NOY VONGSA", button="form:right:*")
+    assert words(lo, "On the certificate it will stand like this:") in shown.text
+    await noy.taps("form:right:*")
     asked = await noy.sees(button="form:skip:phone:*")
     assert words(lo, "{k} of {n}", k=7, n=11) in asked.text
     draft = await draft_of(house, noy)
@@ -111,6 +114,8 @@ async def test_a_link_is_one_persons(house: House) -> None:
     await meet(first, "en")
     await first.opens(links[NOY[0]])
     await first.sees("You are nominated for Robotics and automation.")
+    await first.sees(button="form:right:*")
+    await first.taps("form:right:*")
     await first.sees(button="form:skip:phone:*")
     await meet(second, "en")
     await second.opens(links[NOY[0]])
@@ -221,6 +226,39 @@ async def test_a_nominee_who_comes_too_late_reads_that_it_is_closed(house: House
     assert [row.claimed_at for row in await house.rows(sa.select(nominations))] == [None]
 
 
+async def test_a_list_that_names_no_institution_is_sent_in_the_name_of_one(house: House) -> None:
+    """Picked by a button before anybody is taken in, changed once more, and the nominee need not say it."""
+    staff = await coordinator(house)
+    made = Workbook()
+    for row in (HEAD, NOY):
+        made.active.append([*row[:5], row[6]])
+    file = io.BytesIO()
+    made.save(file)
+    shown = await looked_at(staff, file.getvalue())
+    await staff.taps("Which institution?")
+    await staff.sees("which institution nominates these people?")
+    await staff.taps("list:from:-:*")
+    await staff.sees(where=lambda message: message.text == shown.text)
+    await staff.taps("Which institution?")
+    await staff.taps(f"list:from:{SCHOOL}:*")
+    named = await staff.sees("Nominated by")
+    assert "Nothing is written yet." in named.text
+    await staff.taps("list:take:robotics:*")
+    links = await payloads(house, staff)
+    stored = await house.rows(sa.select(nominations))
+    assert [(row.institution, row.answers["institution"]) for row in stored] == [(SCHOOL, await title(house))]
+    noy = somebody(house)
+    await meet(noy, "en")
+    await noy.opens(links[NOY[0]])
+    await noy.sees("NOY VONGSA", button="form:right:*")
+    assert (await draft_of(house, noy)).draft["answers"]["institution"] == await title(house)
+
+
+async def title(house: House) -> str:
+    """The school's name in English."""
+    return str((await house.rows(sa.select(institutions.c.title).where(institutions.c.code == SCHOOL)))[0].title["en"])
+
+
 async def test_a_nominee_brings_those_she_answers_for_and_the_sender_the_others(house: House) -> None:
     """One link for the contact; the forms of the others are begun in her care, and in the sender's who has nobody."""
     staff = await coordinator(house)
@@ -245,8 +283,10 @@ async def test_a_nominee_brings_those_she_answers_for_and_the_sender_the_others(
     await noy.taps("care:people:0")
     await noy.taps(BUA[0])
     await noy.taps("form:go:*")
+    await noy.sees(f"For {BUA[0]}:", button="form:right:*")
+    await noy.taps("form:right:*")
     asked = await noy.sees(f"For {BUA[0]}:", button="form:later:*")
-    assert words(T["en"], "{activity} · {k} of {n}", activity="Robotics and automation", k=6, n=12) in asked.text
+    assert words(T["en"], "{k} of {n}", k=6, n=12) in asked.text
     await staff.says("/mine")
     await staff.taps("care:people:0")
     await staff.sees(button="Dao")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.chat.callback_data import CallbackData
 from bot.chat.download import NotFetched, TooLarge
 from bot.chat.incoming import File, Incoming, Kind
 from bot.chat.routes import Routes
@@ -15,11 +16,11 @@ from bot.database.engine import Database
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotFound
-from bot.features.doors import entering, inviting, links, service
+from bot.features.doors import entering, inviting, links, schools, service
 from bot.features.doors.messages import lists as messages
 from bot.features.doors.model import SENDER, Link, Report
 from bot.features.programme import service as programme
-from bot.features.programme.model import Activity
+from bot.features.programme.model import Activity, Institution
 from bot.features.registration.service import Closed
 from bot.i18n import clean_name
 from bot.people import care
@@ -27,7 +28,7 @@ from bot.people import repository as people_rows
 from bot.people.model import Person, Role
 from bot.spreadsheet import ENDINGS, MOST_BYTES, Fault, Sheet, Unreadable, read_sheet
 
-_LOOKS = frozenset({"check", "take", "renew"})
+_LOOKS = frozenset({"check", "take", "renew", "from"})
 
 
 Fetch = Callable[[File, int], Awaitable[bytes]]
@@ -55,6 +56,7 @@ class Looked:
     name: str
     activity: Activity
     report: Report
+    institution: Institution | None = None
 
 
 class Lists:
@@ -72,7 +74,7 @@ class Lists:
         if incoming.kind is Kind.MEDIA and incoming.file and incoming.file.name.lower().endswith(ENDINGS):
             return await self._fetched(incoming)
         if data and data.room == "list" and data.action in _LOOKS and data.revision is not None:
-            return await self._looked(incoming.telegram_id, data.argument, data.revision)
+            return await self._looked(incoming.telegram_id, data)
         return None
 
     async def _fetched(self, incoming: Incoming) -> Sent | None:
@@ -94,22 +96,24 @@ class Lists:
             person = await people_rows.by_telegram(connection, telegram_id)
         return person if person is not None and _may_send(person) else None
 
-    async def _looked(self, telegram_id: int, code: str, number: int) -> Looked | Fault | None:
+    async def _looked(self, telegram_id: int, data: CallbackData) -> Looked | Fault | None:
         person = await self._sender(telegram_id)
         async with self._database.read() as connection:
-            kept = await service.kept_list(connection, number, telegram_id)
+            kept = await service.kept_list(connection, data.revision or 0, telegram_id)
             if kept is None or person is None:
                 return None
             today = self._clock.now().astimezone(ZoneInfo(self._zone)).date()
+            code, school = schools.chosen(kept, data)
             try:
-                on = await service.ground(connection, code, None, today)
+                on = await service.ground(connection, code, school, today)
             except (NotFound, service.NoForm):
                 return None
-        name, sheet = kept
+            institution = await programme.institution(connection, school) if school else None
         try:
-            return Looked(name, on.activity, await asyncio.to_thread(service.check, sheet, on, person))
+            report = await asyncio.to_thread(service.check, kept.sheet, on, person)
         except Unreadable as error:
             return error.fault
+        return Looked(kept.name, on.activity, report, institution)
 
 
 def _too_large() -> Fault:
@@ -156,7 +160,7 @@ async def page(turn: Turn) -> None:
         turn.toast = messages.list_gone(turn.t)
         return
     await turn.edit(
-        messages.for_which(turn.t, kept[0], data.revision or 0, await inviting.offered(turn), data.number or 0)
+        messages.for_which(turn.t, kept.name, data.revision or 0, await inviting.offered(turn), data.number or 0)
     )
 
 
@@ -165,9 +169,11 @@ async def look(turn: Turn) -> None:
     found, number = turn.prepared, _number(turn)
     if isinstance(found, Fault):
         kept = await service.kept_list(turn.connection, number, turn.person.telegram_id)
-        await turn.edit(messages.unreadable(turn.t, kept[0] if kept else "", found))
+        await turn.edit(messages.unreadable(turn.t, kept.name if kept else "", found))
     elif isinstance(found, Looked):
-        await turn.edit(messages.looked_at(turn.t, found.report, found.name, found.activity, number))
+        code = found.institution.code if found.institution else None
+        await service.say_of_list(turn.connection, turn.person, number, activity=found.activity.code, institution=code)
+        await turn.edit(messages.looked_at(turn.t, found.report, found.name, found.activity, number, found.institution))
     else:
         turn.toast = messages.list_gone(turn.t)
 
@@ -179,8 +185,9 @@ async def take(turn: Turn) -> None:
     found = await _decided(turn)
     if found is not None:
         made = await service.take_in(
-            turn.connection, found.activity.code, found.report.new, institution=None, by=turn.person, now=turn.now
-        )
+            turn.connection, found.activity.code, found.report.new, by=turn.person, now=turn.now,
+            institution=found.institution.code if found.institution else None,
+        )  # fmt: skip
         others = [each.contact for each in found.report.new if each.contact]
         await turn.edit(
             messages.taken_in(turn.t, len(made) + len(others), found.activity, in_care=others.count(SENDER))
@@ -225,9 +232,8 @@ async def _decided(turn: Turn) -> Looked | None:
 
 async def _give_links(turn: Turn, made: list[Link], activity: Activity) -> None:
     if made:
-        file = Attachment(
-            f"links-{activity.code}.csv", links.links_file(made, turn.bot_name), text=messages.with_links(turn.t)
-        )
+        book = links.workbook(made, turn.bot_name, messages.heads_of_links(turn.t))
+        file = Attachment(f"links-{activity.code}.xlsx", book, text=messages.with_links(turn.t))
         await outbox.put_file(turn.connection, turn.incoming.chat_id, file, lane=Lane.REPLY, now=turn.now)
 
 
@@ -267,7 +273,15 @@ def routes(lists: Lists) -> Routes:
     """The routes, and what is fetched and read before the transaction opens."""
     return Routes(
         buttons={
-            "list": {"page": page, "check": look, "take": take, "renew": renew, "leave": leave},
+            "list": {
+                "page": page,
+                "check": look,
+                "schools": schools.offer,
+                "from": look,
+                "take": take,
+                "renew": renew,
+                "leave": leave,
+            },
             "door": {
                 "page": inviting.page,
                 "card": inviting.card,

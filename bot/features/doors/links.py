@@ -1,10 +1,10 @@
 """Links that lead to a form, and the file in which a coordinator gets those of nominees."""
 
-import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.features.doors.model import Link
+from bot.spreadsheet.writing import Cell, CsvWriter, XlsxWriter, add_all
 
 
 def personal(bot_name: str, token: str) -> str:
@@ -17,15 +17,24 @@ def to_start(bot_name: str, payload: str) -> str:
     return f"https://t.me/{bot_name}?start={payload}" if bot_name else f"/start {payload}"
 
 
-def links_file(links: Sequence[Link], bot_name: str) -> bytes:
-    """The names with their links as CSV that spreadsheet programs open right, in all scripts; no cell is a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["row", "name", "link"])
+def table(links: Sequence[Link], bot_name: str) -> bytes:
+    """The names with their links as CSV, for programs too."""
+    file = io.BytesIO()
+    writer = CsvWriter(file, ["row", "name", "link"])
+    add_all(writer, _rows(links, bot_name))
+    writer.finish()
+    return file.getvalue()
+
+
+def workbook(links: Sequence[Link], bot_name: str, heads: Sequence[str]) -> bytes:
+    """The same as XLSX, which a phone opens at a tap."""
+    file = io.BytesIO()
+    writer = XlsxWriter(file, heads)
+    add_all(writer, _rows(links, bot_name))
+    writer.finish()
+    return file.getvalue()
+
+
+def _rows(links: Sequence[Link], bot_name: str) -> Iterator[list[Cell]]:
     for each in sorted(links, key=lambda link: link.nominee.row):
-        writer.writerow([each.nominee.row, _harmless(each.nominee.name), personal(bot_name, each.token)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+        yield [each.nominee.row, each.nominee.name, personal(bot_name, each.token)]

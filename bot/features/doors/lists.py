@@ -61,7 +61,9 @@ def read_list(
     faults += wrong_contacts
     if not nominees and not faults:
         faults.append(Fault("", N_("Below the headings the list has no row with a person.")))
-    return Read(tuple(nominees), tuple(faults), (*sheet.notes, *columns.notes))
+    asked = {each.code for each in form.questions if _is_institution(each)}
+    said = asked <= {question.code for question in columns.questions.values()}
+    return Read(tuple(nominees), tuple(faults), (*sheet.notes, *columns.notes), said)
 
 
 def compare(found: Read, known: Sequence[Known]) -> Report:
@@ -75,6 +77,7 @@ def compare(found: Read, known: Sequence[Known]) -> Report:
         come=tuple(each for each in again if stored[each.digest].has_come),
         faults=found.faults,
         notes=(*found.notes, *_alike(new, [each for each in known if each.digest]), *_registered(new, known)),
+        names_institutions=found.names_institutions,
     )
 
 
@@ -90,8 +93,8 @@ def _answers(row: Row, columns: Columns, form: Form, around: Surroundings) -> tu
     for question in form.questions:
         cell = row.cells.get(at.get(question.code, 0))
         if cell is None or question.kind.value in _PERSONAL:
-            if question.kind.value == "institution" and around.institution is not None:
-                answers[question.code] = dict(around.institution)
+            if _is_institution(question) and around.institution is not None:
+                answers[question.code] = _written(question, around.institution)
             continue
         if cell.fault:
             faults.append(Fault(cell.place, cell.fault))
@@ -104,6 +107,18 @@ def _answers(row: Row, columns: Columns, form: Form, around: Surroundings) -> tu
         if question.fills == "country":
             region = around.regions.get(str(answers[question.code]), region)
     return answers, faults
+
+
+def _is_institution(question: Question) -> bool:
+    return question.kind.value == "institution" or question.fills == "institution"
+
+
+def _written(question: Question, institution: Mapping[str, Any]) -> Any:
+    """The institution as an answer: an entry of the list, or its name where the form has people write that."""
+    if question.kind.value == "institution":
+        return dict(institution)
+    titles = institution["title"]
+    return titles.get("en") or next(iter(titles.values()))
 
 
 def _answer(question: Question, text: str, around: Surroundings, region: str | None) -> Any:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.features.registration.form import NotAnAnswer, Question
-from bot.spreadsheet import Fault
+from bot.spreadsheet import Fault, Sheet
 
 SENDER = "sender"
 """The coordinator who sends the list answers for a person."""
@@ -49,6 +49,8 @@ class Read:
     nominees: tuple[Nominee, ...]
     faults: tuple[AnyFault, ...] = ()
     notes: tuple[Fault, ...] = ()
+    names_institutions: bool = True
+    """Whether a column says of which institution people are, or the form does not ask for it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ class Report:
     come: tuple[Nominee, ...] = ()
     faults: tuple[AnyFault, ...] = ()
     notes: tuple[Fault, ...] = ()
+    names_institutions: bool = True
+
+
+@dataclass(frozen=True)
+class KeptList:
+    """A list that waits for its coordinator: its rows, and what has been said of it so far."""
+
+    name: str
+    sheet: Sheet
+    activity: str = ""
+    institution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

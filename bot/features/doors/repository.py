@@ -249,6 +249,11 @@ async def kept_list(connection: AsyncConnection, number: int, telegram_id: int) 
     return (await connection.execute(query)).first()
 
 
+async def change_list(connection: AsyncConnection, number: int, sheet: Mapping[str, Any]) -> None:
+    """Writes what is kept of a list anew."""
+    await connection.execute(update(nomination_lists).where(nomination_lists.c.id == number).values(sheet=sheet))
+
+
 async def drop_list(connection: AsyncConnection, number: int, person_id: int) -> bool:
     """Forgets a list; whether it was there."""
     own = (nomination_lists.c.id == number) & (nomination_lists.c.person_id == person_id)

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import BotError, NotFound
 from bot.features.doors import repository
 from bot.features.doors.lists import Surroundings, birth_of, compare, read_list
-from bot.features.doors.model import SENDER, Known, Link, Nomination, Nominee, Report
+from bot.features.doors.model import SENDER, KeptList, Known, Link, Nomination, Nominee, Report
 from bot.features.programme import service as programme
-from bot.features.programme.model import Activity
+from bot.features.programme.model import Activity, Institution
 from bot.features.registration import nominated
 from bot.features.registration.form import Form, form_of
 from bot.features.registration.service import Closed
@@ -201,10 +201,28 @@ async def keep_list(connection: AsyncConnection, person: Person, name: str, shee
     return await repository.keep_list(connection, person.id, name[:120], _packed(sheet), now)
 
 
-async def kept_list(connection: AsyncConnection, number: int, telegram_id: int) -> tuple[str, Sheet] | None:
-    """The name and rows of a list that this person sent."""
+async def kept_list(connection: AsyncConnection, number: int, telegram_id: int) -> KeptList | None:
+    """A list that this person sent."""
     row = await repository.kept_list(connection, number, telegram_id)
-    return None if row is None else (row.name, _unpacked(row.sheet))
+    if row is None:
+        return None
+    return KeptList(row.name, _unpacked(row.sheet), row.sheet.get("activity", ""), row.sheet.get("institution"))
+
+
+async def say_of_list(
+    connection: AsyncConnection, person: Person, number: int, *, activity: str, institution: str | None
+) -> None:
+    """Keeps for which activity a list is, and which institution sends it."""
+    row = await repository.kept_list(connection, number, person.telegram_id)
+    if row is not None:
+        said = {**row.sheet, "activity": activity, "institution": institution}
+        await repository.change_list(connection, number, said)
+
+
+async def institutions_for(connection: AsyncConnection, person: Person, activity: str) -> list[Institution]:
+    """The institutions in whose name this coordinator can send a list: those of her countries, else all."""
+    found = await programme.institutions_listed(connection)
+    return [each for each in found if person.holds(Role.COORDINATOR, activity=activity, country=each.country)]
 
 
 async def drop_list(connection: AsyncConnection, person: Person, number: int) -> bool:

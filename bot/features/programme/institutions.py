@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 6
 LOOKED_AT: Final = 100
+MOST: Final = 5_000
 # Signs of tone in Thai, Lao, Khmer and Burmese; the marks of Vietnamese are gone with the search key.
 _TONES: Final = regex.compile(r"[\u0e48-\u0e4c\u0ec8-\u0ecc\u17c9-\u17d1\u17dd\u1037\u1038]")
 _NO_LETTERS: Final = regex.compile(r"[^\p{L}\p{M}\p{N}]+")

@@ -34,6 +34,11 @@ async def country(connection: AsyncConnection, code: str | None) -> Country | No
     return await repository.country(connection, code) if code else None
 
 
+async def institutions_listed(connection: AsyncConnection) -> list[Institution]:
+    """The institutions of the list, in the file's order."""
+    return await repository.institutions_with(connection, [], institutions.MOST)
+
+
 async def institutions_like(connection: AsyncConnection, text: str, country: str | None) -> list[Institution]:
     """The institutions of the list that `text` most likely names, the likeliest first; those of `country` before."""
     words = institutions.words(text)

@@ -111,6 +111,14 @@ def begin(form: Form, known_answers: Answers, *, version: int = 1) -> Draft:
     return Draft(MappingProxyType(answers), at=first.code if first else None, version=version)
 
 
+def shown_back(draft: Draft, form: Form) -> Draft:
+    """The draft at the name that will stand on the certificate, to be agreed to: somebody else has written it."""
+    asked = next((each for each in relevant(form, draft.answers) if each.certificate), None)
+    if asked is None or not isinstance(name := draft.answers.get(asked.code), str):
+        return draft
+    return replace(draft, at=asked.code, held=MappingProxyType({"value": name}))
+
+
 def settle(draft: Draft, form: Form) -> Draft:
     """The draft in `form` as it is now: answers that fit no more are gone, and the open question is one that exists."""
     answers = kept(form, draft.answers)

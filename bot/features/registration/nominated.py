@@ -22,7 +22,7 @@ async def fill_in(
     """The person's registration for an activity, a draft with these answers in it.
 
     What she has answered in this form herself stays as it is; what she said in earlier forms gives way to the list.
-    One that was sent already is left alone. Raises Closed.
+    One that was sent already is left alone. The name on the certificate is shown first, to be agreed to. Raises Closed.
     """
     activity = await programme.activity(connection, code)
     form = form_for(activity)
@@ -30,12 +30,15 @@ async def fill_in(
     if known is not None and known.state is not State.DRAFT:
         return known
     await _live_in(connection, person, [answers.get(each.code) for each in form.questions if each.fills == "country"])
+    own = known.draft.answers if known is not None else {}
     if known is None:
         known = (await service.begin(connection, person, code, source=source, now=now)).registration
         together = {**known.draft.answers, **answers}
     else:
         together = {**answers, **known.draft.answers}
     draft = model.begin(form, MappingProxyType(together), version=known.version + 1)
+    if not any(each.certificate and each.code in own for each in form.questions):
+        draft = model.shown_back(draft, form)
     if not await repository.change(connection, known, draft=draft.to_json(), version=draft.version):
         raise Stale
     return known

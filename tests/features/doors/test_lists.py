@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
-from bot.features.doors.links import links_file
+from bot.features.doors import links
 from bot.features.doors.lists import Surroundings, compare, read_list
 from bot.features.doors.messages.lists import fault_line
 from bot.features.doors.model import SENDER, Known, Link, Nominee, Read
@@ -159,11 +160,16 @@ def test_names_nearly_alike_are_notes_and_nothing_more() -> None:
 
 def test_the_file_with_links_opens_right_and_has_no_formula() -> None:
     """UTF-8 with its mark, in the order of the list."""
-    links = [Link(Nominee(3, "A3", "+1 ນ້ອຍ", {}, "b"), "two"), Link(Nominee(2, "A2", "Bua, Miss", {}, "a"), "one")]
-    assert links_file(links, "sala_bot").decode("utf-8-sig") == (
+    made = [Link(Nominee(3, "A3", "+1 ນ້ອຍ", {}, "b"), "two"), Link(Nominee(2, "A2", "Bua, Miss", {}, "a"), "one")]
+    assert links.table(made, "sala_bot").decode("utf-8-sig") == (
         'row,name,link\r\n2,"Bua, Miss",https://t.me/sala_bot?start=n_one\r\n'
         "3,'+1 ນ້ອຍ,https://t.me/sala_bot?start=n_two\r\n"
     )
+    sheet = load_workbook(io.BytesIO(links.workbook(made, "sala_bot", ["Row", "Name", "Personal link"]))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    one, two = links.personal("sala_bot", "one"), links.personal("sala_bot", "two")
+    assert rows == [[2, "Bua, Miss", one], [3, "+1 ນ້ອຍ", two]]
+    assert sheet["B3"].data_type == "s"
 
 
 def in_care(*rows: Sequence[str]) -> Read:

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
-from bot.features.doors.model import AnyFault, Nomination, Report, WrongAnswer
-from bot.features.programme.model import Activity
+from bot.features.doors.model import AnyFault, KeptList, Nomination, Report, WrongAnswer
+from bot.features.programme.model import Activity, Institution
 from bot.features.registration.form import Kind, Reason
 from bot.features.registration.messages import not_an_answer
 from bot.i18n import Translator, cut
@@ -88,12 +88,16 @@ def for_which(t: Translator, name: str, number: int, offered: Sequence[Activity]
     return Message(Markup("\n").join(lines), [*rows, *([turn] if turn else [])])
 
 
-def looked_at(t: Translator, report: Report, name: str, activity: Activity, number: int) -> Message:
+def looked_at(
+    t: Translator, report: Report, name: str, activity: Activity, number: int, institution: Institution | None = None
+) -> Message:
     """What taking a list in would do; with faults, what is to be mended first."""
     title = t.pick(activity.title)
     if report.faults:
         return Message(Markup("\n").join(_faulty(t, report, name)))
     lines = [t("<b>{name}</b>, for {activity}. Nothing is written yet.", name=name, activity=title)]
+    if institution is not None:
+        lines.append(t("Nominated by {institution}.", institution=t.pick(institution.title)))
     lines.append(t.plural("{n} person is new.", "{n} people are new.", n=len(report.new)))
     if already := len(report.waiting) + len(report.come):
         lines.append(
@@ -116,8 +120,30 @@ def _ways(t: Translator, report: Report, activity: Activity, number: int) -> Ite
         # i18n: button
         label = t.plural("New link for {n} person", "New links for {n} people", n=len(report.waiting))
         yield [Button(label, pack("list", "renew", activity.code, number))]
+    if not report.names_institutions:
+        # i18n: button
+        yield [Button(t("Which institution?"), pack("list", "schools", 0, number))]
     # i18n: button
     yield [Button(t("Leave it"), pack("list", "leave", version=number))]
+
+
+def which_school(t: Translator, kept: KeptList, number: int, found: Sequence[Institution], page: int) -> Message:
+    """Which institution sends the list; its people then need not be asked."""
+    pages = max(1, -(-len(found) // PAGE))
+    shown = found[page % pages * PAGE :][:PAGE]
+    names = [(cut(t.pick(each.title), _LONGEST_BUTTON), each.code) for each in shown]
+    rows = [[Button(name, pack("list", "from", code, number))] for name, code in names]
+    if pages > 1:
+        # i18n: button
+        rows.append([Button(t("More"), pack("list", "schools", (page + 1) % pages, number))])
+    # i18n: button
+    rows.append([Button(t("None of these"), pack("list", "from", "-", number))])
+    return Message(t("<b>{name}</b>: which institution nominates these people?", name=kept.name), rows)
+
+
+def heads_of_links(t: Translator) -> list[str]:
+    """The headings of the file with the links."""
+    return [t("Row").unescape(), t("Name").unescape(), t("Personal link").unescape()]
 
 
 def _faulty(t: Translator, report: Report, name: str) -> Iterator[Markup]:

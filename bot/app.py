@@ -48,6 +48,7 @@ from bot.features.registration import handlers as registration
 from bot.features.registration.fetching import Fetching
 from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
+from bot.features.sessions import handlers as sessions
 from bot.features.twins import handlers as twins
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
@@ -77,7 +78,7 @@ def features(
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
-        faq.routes(bank), reminders.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
+        faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
         cases.routes(cases.Desk(staff)), receipts.routes({"class": reminding.is_class_of}),
     ]  # fmt: skip
 

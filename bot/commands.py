@@ -335,6 +335,17 @@ def code(
 
 
 @app.command()
+def plan(
+    activity: Annotated[str, typer.Argument(help="The activity, by its code.")],
+    language: Annotated[str, typer.Option(help="The language of the page.")] = "en",
+) -> None:
+    """Prints every message that will go out for an activity: when, by which rule, to how many, in which languages."""
+    from bot.plan_commands import print_plan
+
+    print_plan(activity, language)
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy; it must not exist.")]) -> None:
     """Writes one consistent copy of everything, also while the bot runs."""
     found = for_data()

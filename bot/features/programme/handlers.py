@@ -27,7 +27,12 @@ async def card(turn: Turn) -> None:
     mine = await registration.standing(turn.connection, turn.person, code)
     left = await registration.seats_left(turn.connection, code, turn.person.country)
     decides = turn.person.holds(Role.COORDINATOR, activity=code, country=turn.person.country)
-    await turn.edit(messages.card(turn.t, activity, now=turn.now, registered=mine, seats_left=left, for_others=decides))
+    # Sessions are the same for all countries: who is in charge of one of them does not move them.
+    edits = turn.person.holds(Role.COORDINATOR, activity=code)
+    told = messages.card(
+        turn.t, activity, now=turn.now, registered=mine, seats_left=left, for_others=decides, edits=edits
+    )
+    await turn.edit(told)
 
 
 ROUTES = Routes(commands={"programmes": programmes}, buttons={"act": {"page": page, "card": card}})

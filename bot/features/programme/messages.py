@@ -31,9 +31,12 @@ def activities(t: Translator, offered: Sequence[Activity], page: int = 0) -> Mes
 
 def card(
     t: Translator, activity: Activity, *, now: datetime, registered: bool, seats_left: int | None = None,
-    for_others: bool = False,
+    for_others: bool = False, edits: bool = False,
 ) -> Message:  # fmt: skip
-    """One activity: what it is, when, where, until when one can register, and how many seats are left."""
+    """One activity: what it is, when, where, until when one can register, and how many seats are left.
+
+    Who `edits` its sessions has the way to them.
+    """
     lines = [t("<b>{activity}</b>", activity=t.pick(activity.title)), Markup.escape(t.pick(activity.summary))]
     if activity.starts_at and activity.ends_at:
         lines.append(Markup.escape(t.days(activity.starts_at, activity.ends_at, activity.zone)))
@@ -42,9 +45,8 @@ def card(
     lines.append(_until(t, activity, now))
     if seats_left is not None and activity.is_open(now) and not registered:
         lines.append(_left(t, seats_left))
-    return Message(
-        Markup("\n").join(lines), [*_actions(t, activity, now, registered), *_for_others(t, activity, now, for_others)]
-    )
+    buttons = [*_actions(t, activity, now, registered), *_for_others(t, activity, now, for_others)]
+    return Message(Markup("\n").join(lines), [*buttons, *(_editing(t, activity) if edits else [])])
 
 
 def _until(t: Translator, activity: Activity, now: datetime) -> Markup:
@@ -85,6 +87,12 @@ def _for_others(t: Translator, activity: Activity, now: datetime, for_others: bo
         return []
     # i18n: button
     return [[Button(t("For somebody else"), pack("care", "for", activity.code))]]
+
+
+def _editing(t: Translator, activity: Activity) -> list[list[Button]]:
+    """For coordinators: every message that will go out."""
+    # i18n: button
+    return [[Button(t("What goes out"), pack("ses", "plan", activity.code))]]
 
 
 def gone(t: Translator) -> Message:

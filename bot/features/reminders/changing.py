@@ -52,7 +52,7 @@ async def _tell_participants(
     texts = {}
     for variant, person in (await repository.variants(connection, change.activity)).items():
         reader = readers.of(person)
-        message = messages.changed(change, reader, silent=_is_night(change, reader, quiet))
+        message = messages.changed(change, reader, silent=is_night(change, reader, quiet))
         # The place of the name is filled for each reader when the message leaves.
         texts[variant] = addressing.about(reader.t, person, message, name="{name}")
     if not texts:
@@ -65,13 +65,13 @@ async def _tell_teachers(connection: AsyncConnection, key: str, change: Change, 
     letters = []
     for person in await people.teachers(connection, change.activity):
         reader = readers.of(person)
-        message = messages.changed(change, reader, silent=_is_night(change, reader, quiet))
+        message = messages.changed(change, reader, silent=is_night(change, reader, quiet))
         # The key that a participant's has: who is both reads it once.
         letters.append((person.telegram_id, message, f"{key}:{person.id}"))
     await outbox.put_many(connection, letters, lane=Lane.NOTICE, now=readers.now)
 
 
-def _is_night(change: Change, reader: Reader, quiet: Quiet) -> bool:
+def is_night(change: Change, reader: Reader, quiet: Quiet) -> bool:
     """Whether it is to arrive without a sound."""
     starts = [each.starts_at for each in (change.before, change.after) if each and each.starts_at > reader.now]
     return quiet.until(reader.now, reader.zone) is not None and min(starts) - reader.now > SOON

@@ -22,23 +22,24 @@ async def anything_changed(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(select(exists().where(_UNPLANNED)))).scalar())
 
 
+CHANGED = (
+    select(
+        sessions.c.id,
+        activities.c.programme,
+        sessions.c.activity,
+        sessions.c.starts_at,
+        sessions.c.changed_at,
+        sessions.c.zone,
+    )
+    .join(activities, activities.c.code == sessions.c.activity)
+    .where(_UNPLANNED)
+    .order_by(sessions.c.starts_at, sessions.c.id)
+)
+
+
 async def changed_sessions(connection: AsyncConnection, most: int) -> list[Changed]:
     """Sessions that were changed after they were planned, or never planned; the nearest first."""
-    query = (
-        select(
-            sessions.c.id,
-            activities.c.programme,
-            sessions.c.activity,
-            sessions.c.starts_at,
-            sessions.c.changed_at,
-            sessions.c.zone,
-        )
-        .join(activities, activities.c.code == sessions.c.activity)
-        .where(_UNPLANNED)
-        .order_by(sessions.c.starts_at, sessions.c.id)
-        .limit(most)
-    )
-    return [Changed(**row._mapping) for row in await connection.execute(query)]
+    return [Changed(**row._mapping) for row in await connection.execute(CHANGED.limit(most))]
 
 
 async def rules_for(connection: AsyncConnection, changed: Iterable[Changed]) -> Mapping[str, Sequence[Rule]]:

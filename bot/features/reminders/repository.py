@@ -71,8 +71,11 @@ async def next_due(connection: AsyncConnection, now: datetime) -> Due | None:
             .with_for_update(skip_locked=True)
         )
     ).first()
-    if row is None:
-        return None
+    return None if row is None else due(row)
+
+
+def due(row: Row[Any]) -> Due:
+    """A reminder as it is stored."""
     return Due(
         row.id, row.session_id, row.rule, row.audience, row.due_at, row.text, row.planned_for,
         None if row.seconds_before is None else timedelta(seconds=row.seconds_before), clock(row.clock), row.urgent,
@@ -205,7 +208,7 @@ async def cities(connection: AsyncConnection) -> Mapping[str, Texts]:
 
 # -- schedules -------------------------------------------------------------------------------------------------------
 
-_SESSIONS: Select[Any] = (
+SESSIONS: Select[Any] = (
     select(
         sessions.c.id,
         sessions.c.activity,
@@ -231,8 +234,8 @@ _SESSIONS: Select[Any] = (
 
 async def session(connection: AsyncConnection, number: int) -> Session | None:
     """One session with its place."""
-    row = (await connection.execute(_SESSIONS.where(sessions.c.id == number))).first()
-    return None if row is None else _session(row)
+    row = (await connection.execute(SESSIONS.where(sessions.c.id == number))).first()
+    return None if row is None else session_of(row)
 
 
 async def next_change(connection: AsyncConnection, until: datetime) -> Change | None:
@@ -247,9 +250,14 @@ async def next_change(connection: AsyncConnection, until: datetime) -> Change | 
     row = (await connection.execute(query)).first()
     if row is None:
         return None
-    now = _SESSIONS.where(sessions.c.activity == row.activity, sessions.c.code == row.session)
+    return await change_of(connection, row)
+
+
+async def change_of(connection: AsyncConnection, row: Row[Any]) -> Change:
+    """A change as it is stored, with the session as it is now."""
+    now = SESSIONS.where(sessions.c.activity == row.activity, sessions.c.code == row.session)
     found = (await connection.execute(now)).first()
-    after = None if found is None else _session(found)
+    after = None if found is None else session_of(found)
     return Change(row.id, row.activity, row.changed_at, await _before(connection, row), after)
 
 
@@ -300,7 +308,7 @@ async def coming_for(
     hers = [person_id, *(await connection.execute(select(persons.c.id).where(in_care))).scalars()]
     name = case((registrations.c.person_id == person_id, ""), else_=func.coalesce(registrations.c.name, persons.c.name))
     query = (
-        _SESSIONS.add_columns(registrations.c.state, name.label("name"))
+        SESSIONS.add_columns(registrations.c.state, name.label("name"))
         .join(registrations, registrations.c.activity == sessions.c.activity)
         .join(persons, persons.c.id == registrations.c.person_id)
         .where(
@@ -315,7 +323,7 @@ async def coming_for(
     if until is not None:
         query = query.where(sessions.c.starts_at < until)
     rows = await connection.execute(query)
-    return [Coming(_session(row), row.state == State.SUBMITTED.value, row.name) for row in rows]
+    return [Coming(session_of(row), row.state == State.SUBMITTED.value, row.name) for row in rows]
 
 
 async def classes(
@@ -330,11 +338,12 @@ async def classes(
         .label("participants")
     )
     coming = (sessions.c.ends_at > now, activities.c.cancelled_at.is_(None))
-    query = _SESSIONS.add_columns(size).where(*coming).offset(start).limit(most)
+    query = SESSIONS.add_columns(size).where(*coming).offset(start).limit(most)
     if taught is not None:
         query = query.where(sessions.c.activity.in_(list(taught)))
-    return [Class(_session(row), row.participants) for row in await connection.execute(query)]
+    return [Class(session_of(row), row.participants) for row in await connection.execute(query)]
 
 
-def _session(row: Row[Any]) -> Session:
+def session_of(row: Row[Any]) -> Session:
+    """A session as it is stored, with its place."""
     return Session(**{name: row._mapping[name] for name in Session.__dataclass_fields__})

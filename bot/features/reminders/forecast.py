@@ -1,0 +1,117 @@
+"""The plan before it happens: which message leaves when, to how many, in which languages. Pure, like the plan itself.
+
+It asks the very functions that plan and send reminders, so that it cannot say anything else than what they will do.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.features.reminders.hours import NEVER, Quiet, Sorted, at_clock, sort
+from bot.features.reminders.model import Due, Session
+from bot.features.reminders.plan import BEGUN, NIGHT, is_late
+
+
+class Sort(StrEnum):
+    """What leaves."""
+
+    REMINDER = "reminder"
+    CHANGE = "change"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """So many people who read the same: in one language, by one clock."""
+
+    language: str
+    zone: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """One message to many: its moment, what it is about, and how many read it in which language.
+
+    `held`: so many of them would have had it in their night. `reason`: why it does not leave, where it does not.
+    """
+
+    at: datetime
+    session: Session
+    sort: Sort
+    rule: str
+    audience: str
+    languages: Mapping[str, int]
+    held: int = 0
+    reason: str | None = None
+
+    @property
+    def people(self) -> int:
+        """How many read it."""
+        return sum(self.languages.values())
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A reminder that did not leave, or will not: its moment, and the reason."""
+
+    at: datetime
+    session: Session
+    rule: str
+    audience: str
+    reason: str
+
+
+def foresee(due: Due, session: Session, crowds: Iterable[Crowd], quiet: Quiet, now: datetime) -> Iterator[Foreseen]:
+    """What becomes of one planned reminder, moment by moment; what is due already leaves now."""
+    concerned = [each for each in crowds if due.zones is None or each.zone in due.zones]
+    at = max(due.due_at, now)
+    if is_late(session.starts_at, at):
+        yield _lost(due, session, at, concerned, BEGUN)
+        return
+    found = _sorted(due, session, concerned, quiet, at)
+    for moment, zones in {at: found.now, **found.later}.items():
+        there = [each for each in concerned if each.zone in zones]
+        # Nobody of this kind now, perhaps somebody by then: a reminder without readers stays in the plan.
+        if there or (not concerned and moment == at):
+            yield Foreseen(
+                moment, session, Sort.REMINDER, due.rule, due.audience, counted(there),
+                held=sum(each.people for each in there if _is_held(due, session, each.zone, quiet, moment)),
+            )  # fmt: skip
+    if lost := [each for each in concerned if each.zone in found.never]:
+        yield _lost(due, session, session.starts_at, lost, NIGHT)
+
+
+def _sorted(due: Due, session: Session, crowds: Sequence[Crowd], quiet: Quiet, at: datetime) -> Sorted:
+    zones = {each.zone for each in crowds}
+    if due.sorted:
+        return Sorted(frozenset(zones), {})
+    hours = NEVER if due.urgent else quiet
+    return sort(zones, at, session.starts_at, quiet=hours, before=due.before, clock=due.clock)
+
+
+def _is_held(due: Due, session: Session, zone: str, quiet: Quiet, moment: datetime) -> bool:
+    """Whether its own moment lay in this reader's night, and she has it when that is over."""
+    wished = due.planned_for or due.due_at
+    if due.clock is not None and due.before is not None:
+        wished = max(wished, at_clock(session.starts_at, due.before, due.clock, zone))
+    return not due.urgent and quiet.until(wished, zone) is not None and moment > wished
+
+
+def _lost(due: Due, session: Session, at: datetime, crowds: Iterable[Crowd], reason: str) -> Foreseen:
+    return Foreseen(at, session, Sort.MISSED, due.rule, due.audience, counted(crowds), reason=reason)
+
+
+def counted(crowds: Iterable[Crowd]) -> dict[str, int]:
+    """How many read in which language, the most first."""
+    found: Counter[str] = Counter()
+    for each in crowds:
+        found[each.language] += each.people
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def in_order(found: Iterable[Foreseen]) -> list[Foreseen]:
+    """The next first; of one moment the session that begins first."""
+    return sorted(found, key=lambda each: (each.at, each.session.starts_at, each.audience, each.rule))

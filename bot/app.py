@@ -41,6 +41,7 @@ from bot.features.doors import handlers as doors
 from bot.features.faq import embedding
 from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
+from bot.features.learning import handlers as learning
 from bot.features.programme import handlers as programme
 from bot.features.programme import service as programmes
 from bot.features.receipts import handlers as receipts
@@ -80,6 +81,7 @@ def features(
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
         cases.routes(cases.Desk(staff)), receipts.routes({"class": reminding.is_class_of}),
+        learning.ROUTES,
     ]  # fmt: skip
 
 
@@ -138,7 +140,7 @@ class App:
             paid=settings.paid_broadcasts, refused=partial(cases.refused, self._staff),
         )  # fmt: skip
         self.chores = Chores(
-            self.database, self.translators, settings, staff=self._staff, wake=self.sender.wake,
+            self.database, self.translators, settings, staff=self._staff, bank=self.bank, wake=self.sender.wake,
             may_work=lambda: self.leases.holds("clock"),
         )  # fmt: skip
         self.turns = Turns(

@@ -11,6 +11,8 @@ from bot.delivery import outbox
 from bot.features.alarms.service import Alarms
 from bot.features.cases.work import House
 from bot.features.desk import handlers as desk
+from bot.features.faq.bank import Bank
+from bot.features.learning.work import Learning
 from bot.features.registration import waiting
 from bot.features.registration.moving import Mover
 from bot.features.registration.silence import Silence
@@ -29,7 +31,7 @@ class Chores:
 
     def __init__(
         self, database: Database, translators: Mapping[str, Translator], settings: Settings, *,
-        staff: House, wake: Callable[[], None], may_work: Callable[[], bool],
+        staff: House, bank: Bank, wake: Callable[[], None], may_work: Callable[[], bool],
     ) -> None:  # fmt: skip
         self._database = database
         self._translators = translators
@@ -37,6 +39,9 @@ class Chores:
         self._wake = wake
         self._may_work = may_work
         self.silence = Silence(database, translators, settings, wake)
+        self.learning = Learning(
+            database, bank, translators, settings.default_language, settings.default_timezone, wake
+        )
         self.alarms = Alarms(database, staff, wake=wake, may_tell=may_work)
 
     def start(self, ticker: Ticker) -> None:
@@ -48,6 +53,10 @@ class Chores:
             (2.0, "seats", self._offer_seats),
             (5.0, "digests", self._tell_of_many),
             (60.0, "drafts", self.silence.tick),
+            (1.0, "questions", self.learning.group),
+            (1.0, "edits", self.learning.weigh),
+            (60.0, "questions in vain", self.learning.tell),
+            (3600.0, "words", self.learning.tidy),
             (3600.0, "tidy", self._tidy),
         ):
             ticker.every(seconds, name, self._alone(chore))

@@ -59,7 +59,7 @@ async def write(
             if isinstance(file, ProgrammeFile):
                 await programme.take_in(connection, file, now=now, renew=renew)
             else:
-                await faq.take_in(connection, file)
+                await faq.take_in(connection, file, now=now)
         return await registration.overdrawn(connection)
 
 

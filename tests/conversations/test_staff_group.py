@@ -12,7 +12,7 @@ from bot.playground.message import Message
 from bot.playground.person import Person
 from tests.conftest import House, open_house
 from tests.conversations.steps import meet, somebody
-from tests.conversations.test_cases import lost
+from tests.conversations.test_cases import to_a_person
 
 TOPICS = ("can_manage_topics",)
 
@@ -47,7 +47,7 @@ async def seen(chat: Chat, fragment: str, thread: int | None = None) -> Message:
 async def asked(house: House, staff: Chat, text: str, name: str = "Noy") -> tuple[Person, int]:
     """A person whose question has a topic; the topic."""
     person = somebody(house, "en", name=name)
-    await lost(person)
+    await to_a_person(person)
     await person.says(text)
     shown = await seen(staff, text)
     assert shown.thread is not None
@@ -139,7 +139,7 @@ async def test_a_right_that_is_missing_only_shows_when_a_topic_is_made(house: Ho
     staff.rights = []
     for name, text in (("Noy", "First?"), ("Kham", "Second?")):
         person = somebody(house, "en", name=name)
-        await lost(person)
+        await to_a_person(person)
         await person.says(text)
         await house.coordinator.sees(text, button="case:answer:*", ever=True)
     await house.settled()

@@ -1,6 +1,6 @@
 """What `sala faq check` says of a bank."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,6 +15,7 @@ from tests.faq.test_search import ROWS
 from tests.faq.test_vectors import a_file
 
 TODAY = date(2026, 11, 27)
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def test_shares_are_those_of_rows_that_were_left_out() -> None:
@@ -33,7 +34,7 @@ def test_a_phrasing_of_two_topics_is_a_fault() -> None:
 @pytest.mark.parametrize("engine", [None, Words()])
 async def test_missing_languages_are_named_and_are_no_fault(database: Database, engine: Words | None) -> None:
     async with database.begin() as connection:
-        await filing.take_in(connection, a_file())
+        await filing.take_in(connection, a_file(), now=NOW)
     found = await checking.examine(database, engine, TODAY)
     assert found.faults == []
     assert "! visa has no answer in: th, lo, km, my, vi, zh" in found.lines

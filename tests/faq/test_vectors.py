@@ -1,6 +1,7 @@
 """The bank learns what its rows mean: once, in pieces, and without making anybody wait."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from bot.features.faq.embedding import Engine
 from bot.features.faq.file import FaqFile, Topic
 from bot.features.faq.vectors import PIECE
 from tests.faq.engines import Broken, Stuck, Words
+
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def a_file(many: int = 2) -> FaqFile:
@@ -32,7 +35,7 @@ def a_file(many: int = 2) -> FaqFile:
 
 async def a_bank(database: Database, engine: Engine, many: int = 2) -> Bank:
     async with database.begin() as connection:
-        await filing.take_in(connection, a_file(many))
+        await filing.take_in(connection, a_file(many), now=NOW)
     bank = Bank(database, engine)
     await bank.refresh()
     await bank.learned()
@@ -116,7 +119,7 @@ async def test_an_exact_phrasing_is_not_embedded(database: Database) -> None:
 
 async def test_a_bank_that_is_closed_in_the_middle_goes_on_next_time(database: Database) -> None:
     async with database.begin() as connection:
-        await filing.take_in(connection, a_file(many=5 * PIECE))
+        await filing.take_in(connection, a_file(many=5 * PIECE), now=NOW)
     bank = Bank(database, Words())
     await bank.refresh()
     await bank.close()

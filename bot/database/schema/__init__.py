@@ -10,7 +10,16 @@ from bot.database.schema.cases import case_copies, case_messages, cases
 from bot.database.schema.chat import dialogues
 from bot.database.schema.delivery import bodies, fan_outs, outbox
 from bot.database.schema.doors import nomination_lists, wrong_codes
-from bot.database.schema.faq import faq_fits, faq_phrasings, faq_questions, faq_topics, faq_vectors
+from bot.database.schema.faq import (
+    faq_asked,
+    faq_edits,
+    faq_fits,
+    faq_phrasings,
+    faq_questions,
+    faq_topics,
+    faq_vectors,
+    faq_versions,
+)
 from bot.database.schema.house import leases, properties, seen_updates
 from bot.database.schema.people import (
     claim_links,
@@ -62,11 +71,14 @@ __all__ = [
     "entry_code_uses",
     "entry_codes",
     "fan_outs",
+    "faq_asked",
+    "faq_edits",
     "faq_fits",
     "faq_phrasings",
     "faq_questions",
     "faq_topics",
     "faq_vectors",
+    "faq_versions",
     "fields",
     "files",
     "form_versions",

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -70,4 +71,59 @@ faq_fits = Table(
     Column("key", String(64), primary_key=True, comment="of the rows, the model and the method"),
     Column("content", LargeBinary, nullable=False),
     comment="what was computed from the bank; can be computed again",
+)
+
+faq_asked = Table(
+    "faq_asked",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column(
+        "question", BigInteger, unique=True, comment="its row in faq_questions; nothing: asked in a case, small talk"
+    ),
+    Column("asker", BigInteger, nullable=False, index=True, comment="the number of the person who gets the answer"),
+    Column("language", String(2), nullable=False),
+    Column("text", Text, nullable=False, comment="without numbers and addresses of people"),
+    Column("chat_id", BigInteger, nullable=False, comment="with message_id: where its own words stand"),
+    Column("message_id", BigInteger),
+    Column("sent_at", BigInteger, nullable=False, comment="second of its last part"),
+    Column("reply_row", BigInteger, comment="the outbox row that answers it"),
+    Column("state", String(8), nullable=False, comment="held until it is known whether it was answered; new; done"),
+    Column("outcome", String(16), comment="what a coordinator made of it"),
+    Column("cluster", BigInteger, index=True, comment="the first question like it; nothing: not yet compared"),
+    Column("topic", String(32), comment="the nearest"),
+    Column("reply", Text, comment="what a coordinator answered in a case"),
+    Column("case_id", BigInteger, index=True),
+    Column("asked_at", Moment, nullable=False),
+    Index("ix_faq_asked_state", "state", "asked_at"),
+    sqlite_autoincrement=True,
+    comment="questions in words, for a while: those in vain wait for a coordinator",
+)
+
+faq_edits = Table(
+    "faq_edits",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("state", String(8), nullable=False, comment="asked, warned, done or dropped"),
+    Column("kind", String(16), nullable=False, comment="phrasing, topic or outside"),
+    Column("cluster", BigInteger, nullable=False, comment="of which questions"),
+    Column("topic", String(32), comment="nothing: out of scope"),
+    Column("content", Data, nullable=False, comment="phrasings; of a new topic title and answer"),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_name", String(256), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Index("ix_faq_edits_state", "state"),
+    comment="what coordinators want to change in the bank; each is weighed before it is done",
+)
+
+faq_versions = Table(
+    "faq_versions",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by_name", String(256), nullable=False, comment="nothing in it: a file was taken in"),
+    Column("what", String(16), nullable=False, comment="file, phrasing, topic, outside or back"),
+    Column("topic", String(32)),
+    Column("content", LargeBinary, nullable=False, comment="the whole bank after it, packed"),
+    sqlite_autoincrement=True,
+    comment="how the bank stood after each change",
 )

@@ -7,16 +7,21 @@ from bot.features.cases.model import Closed
 
 
 async def begin(desk: Desk, turn: Turn) -> None:
-    """Opens a case; what was open in the chat is left in its own way, so that what comes next is the question."""
+    """Opens a case with the question that led to the tap, or else with what is written next.
+
+    What was open in the chat is left in its own way.
+    """
     if turn.incoming.in_group:
         return
     if turn.dialogue is not None and not await turn.door.cancel(turn):
         await turn.close()
     work = await desk.work(turn)
     number = await service.begin(work, turn.person)
+    asked = await service.carry(work, number, turn.person, turn.incoming.data.number if turn.incoming.data else None)
     found = await service.case(work, number)
     expected = await desk.expected(work, found.country)
-    await turn.reply(messages.begun(turn.t, number, expected, turn.zone))
+    said = messages.carried if asked else messages.begun
+    await turn.reply(said(turn.t, number, expected, turn.zone))
 
 
 async def stop(desk: Desk, turn: Turn) -> None:

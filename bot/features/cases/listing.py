@@ -8,6 +8,7 @@ from bot.features.cases.desk import Desk
 from bot.features.cases.model import Kind, answers
 from bot.features.cases.work import Work
 from bot.features.desk.model import scope_of
+from bot.features.learning import service as learning
 
 _READ = 20
 _FILES = 10
@@ -33,9 +34,11 @@ async def _listed(work: Work, turn: Turn, *, is_open: bool, page: int) -> Messag
     found, many = await repository.listing(turn.connection, scope, turn.person, is_open=is_open, page=page)
     countries = {code: turn.t.pick(title) for code, title in (await repository.titles(turn.connection)).items()}
     shown = messages.cases(turn.t, found, many, page, countries, is_open=is_open)
+    door = await learning.door(turn.connection, turn.t, turn.person)
+    more = [[door]] if door else []
     if scope.everywhere and work.room.chat_id is None:
-        return Message(shown.text, [*shown.buttons, [messages.connect(turn.t, turn.bot_name)]])
-    return shown
+        more.append([messages.connect(turn.t, turn.bot_name)])
+    return Message(shown.text, [*shown.buttons, *more])
 
 
 async def card(desk: Desk, turn: Turn) -> None:

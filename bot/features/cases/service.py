@@ -11,6 +11,9 @@ from bot.errors import NotAllowed, NotFound
 from bot.features.cases import messages, repository, showing
 from bot.features.cases.model import Case, Closed, Kind, Open, Said, answers, check
 from bot.features.cases.work import Work
+from bot.features.learning import keeping
+from bot.features.learning.model import Written
+from bot.i18n import language_of
 from bot.people import repository as people
 from bot.people.model import Person
 
@@ -39,6 +42,18 @@ async def begin(work: Work, person: Person) -> int:
     return found
 
 
+async def carry(work: Work, number: int, person: Person, question: int | None) -> bool:
+    """Passes on the question to which the bot knew no answer, in its own words; False where there is none."""
+    kept = None if question is None else await keeping.taken_to_a_person(work.connection, question, person.id, number)
+    if kept is None:
+        return False
+    await ask(
+        work, number, person, kept.topic, chat_id=kept.chat_id, message_id=kept.message_id, text=kept.text, media="",
+        quotes=None,
+    )  # fmt: skip
+    return True
+
+
 async def ask(work: Work, number: int, person: Person, topic: str | None, **written: Any) -> bool:
     """A message of the person goes to the staff; whether it is her first one."""
     found = await case(work, number)
@@ -48,8 +63,19 @@ async def ask(work: Work, number: int, person: Person, topic: str | None, **writ
         await repository.change(work.connection, number, topic=topic, asked_at=work.now)
         await showing.announce(work, found)
         found = await case(work, number)
+        await _keep(work, found, person, **written)
     await showing.show(work, found, await _write(work, found, person, Kind.QUESTION, **written))
     return is_first
+
+
+async def _keep(work: Work, found: Case, person: Person, **written: Any) -> None:
+    """The question waits for its answer, which may be one for the bank; one that was carried does already."""
+    if written["text"] and not await keeping.began(work.connection, found.id):
+        language, _ = language_of(written["text"], person.language or work.house.default_language)
+        where = Written(written["chat_id"], written["message_id"], int(work.now.timestamp()))
+        await keeping.hold(
+            work.connection, written["text"], language, person.id, where, work.now, topic=found.topic, case=found.id
+        )
 
 
 async def answer(work: Work, found: Case, by: Person, **written: Any) -> None:
@@ -59,6 +85,7 @@ async def answer(work: Work, found: Case, by: Person, **written: Any) -> None:
         raise Closed(str(found.id))
     said = await _write(work, found, by, Kind.ANSWER, **written)
     await showing.show(work, found, said)
+    await keeping.propose(work.connection, found.id, said.text)
     if found.first_reply_at is None or found.assignee is None:
         await repository.first_reply(work.connection, found.id, by.id, work.now)
         await showing.rename(work, await case(work, found.id))

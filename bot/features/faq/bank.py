@@ -93,13 +93,16 @@ class Bank:
 
     async def _take(self, rows: Sequence[Row]) -> None:
         await self.close()
-        self._index = await asyncio.to_thread(_fitted, rows)
+        index = await asyncio.to_thread(_fitted, rows)
         log.info("question bank fitted", rows=len(rows))
+        # What knows every topic by meaning goes on answering until the new one does too.
+        if self._index is None or self._index.meaning is None or not set(self._index.topics) <= set(index.topics):
+            self._index = index
         if self._engine is None:
-            self._index = self._index.at_rest()
+            self._index = index.at_rest()
             log.info("questions are compared by their letters alone: weaker than with the extra [semantic]")
-        elif self._index.topics:
-            self._learning = asyncio.create_task(self._learn(self._index, self._engine))
+        elif index.topics:
+            self._learning = asyncio.create_task(self._learn(index, self._engine))
 
     async def _learn(self, index: "Index", engine: Engine) -> None:
         try:
@@ -148,6 +151,26 @@ class Bank:
     def needs_meaning(self, asked: Asked) -> bool:
         """Whether `understand` could tell more than the letters do."""
         return self._engine is not None and asked.index.meaning is not None and not asked.exact
+
+    async def left_out(self, rows: Sequence[Row]) -> "dict[Row, str | None]":
+        """What each question of a bank would be taken for had it been left out; takes a while, aside from the chat."""
+        from bot.features.faq import checking
+
+        index = await aside(lambda: _fitted(rows))
+        if self._engine is not None and index.topics:
+            index = await vectors.understood(self._database, self._engine, index, anew=True)
+        found = await aside(lambda: checking.left_out(index))
+        memory.give_back()
+        return found
+
+    def vector(self, text: str) -> "Floats | None":
+        """What an engine makes of a text, where questions are compared by meaning; belongs into a thread."""
+        if self._engine is None or self.index.meaning is None:
+            return None
+        from bot.features.faq.meaning import read
+
+        found: Floats = self._engine.embed([read(text)])[0]
+        return found
 
     async def is_free(self, telegram_id: int) -> bool:
         """Whether no other question than ours is open with a person."""

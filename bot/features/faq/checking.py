@@ -99,6 +99,44 @@ def report(index: Index, missing: list[tuple[str, str, list[str]]], faults: list
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Loss:
+    """What an edit would cost: shares of the bank's own questions that are understood before and after it, and the
+    topic whose questions would be taken for another one, or for something out of scope (None)."""
+
+    before: float
+    after: float
+    one: str
+    other: str | None
+
+
+def left_out(index: Index) -> dict[Row, str | None]:
+    """What each question of a topic would be taken for had it been left out; None is out of scope."""
+    unseen = index.unseen if index.meaning is None else index.meaning.unseen
+    doubt = (index.meant or index.bar).doubt
+    outside = len(index.topics)
+    best = unseen[:, :outside].argmax(axis=1)
+    refused = doubt * unseen[:, outside] > unseen[np.arange(len(best)), best]
+    return {
+        row: None if no else index.topics[place]
+        for row, place, no in zip(index.rows, best.tolist(), refused.tolist(), strict=True)
+        if row.topic in index.topics
+    }
+
+
+def loss(before: dict[Row, str | None], after: dict[Row, str | None]) -> Loss | None:
+    """Whether fewer of the questions that were there before would be understood after an edit."""
+    common = before.keys() & after.keys()
+    lost = [row for row in common if before[row] == row.topic != after[row]]
+    won = [row for row in common if before[row] != row.topic == after[row]]
+    if len(lost) <= len(won):
+        return None
+    right = sum(before[row] == row.topic for row in common)
+    counted = Counter((row.topic or "", after[row]) for row in lost)
+    one, other = min(counted, key=lambda pair: (-counted[pair], str(pair)))
+    return Loss(right / len(common), (right - len(lost) + len(won)) / len(common), one, other)
+
+
 def _told_apart(within: Floats, outside: Floats) -> float:
     """How often a question of a topic scores higher than one out of scope."""
     if not len(outside):

@@ -1,18 +1,16 @@
 """The bank as a file: writing one down, and giving it out again. The running bot has no need of it."""
 
-import hashlib
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database import properties
 from bot.errors import NotFound
-from bot.features.faq import repository
-from bot.features.faq.bank import VERSION
+from bot.features.faq import editing, repository
 from bot.features.faq.file import FaqFile, SmallTalk, Topic, write_faq
 
 
-async def take_in(connection: AsyncConnection, file: FaqFile) -> None:
+async def take_in(connection: AsyncConnection, file: FaqFile, *, now: datetime) -> None:
     """Makes the file's content the bank."""
     entries = [_entry(number, topic) for number, topic in enumerate(file.topics)]
     entries += [_talk(len(entries) + number, talk) for number, talk in enumerate(file.smalltalk)]
@@ -22,9 +20,7 @@ async def take_in(connection: AsyncConnection, file: FaqFile) -> None:
     for code, lines in owned:
         phrasings += _rows(code, lines)
     phrasings += _rows(None, file.out_of_scope)
-    await repository.replace(connection, entries, phrasings)
-    digest = hashlib.sha256(file.model_dump_json().encode()).hexdigest()
-    await properties.keep(connection, VERSION, digest)
+    await editing.take_all(connection, entries, phrasings, now=now)
 
 
 async def as_file(connection: AsyncConnection) -> str:

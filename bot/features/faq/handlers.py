@@ -5,6 +5,8 @@ from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.features.faq import messages, service
 from bot.features.faq.bank import ROOM, Asked, Bank
+from bot.features.learning import keeping
+from bot.features.learning.model import Written
 from bot.i18n import Translator
 from bot.i18n.zawgyi import in_unicode
 
@@ -48,14 +50,15 @@ async def helped(turn: Turn) -> None:
 async def missed(turn: Turn) -> None:
     """The answer was not what was asked: the topics, and a person."""
     await judged(turn, helped=False)
-    code = turn.incoming.data.argument if turn.incoming.data else ""
+    data = turn.incoming.data
+    code = data.argument if data else ""
     # In the middle of a form the buttons stay: the words may have been an answer to it.
     if turn.dialogue is None:
         shown = (
             await service.topic(turn.connection, turn.t, code, now=turn.now) if code else messages.none_of_these(turn.t)
         )
         await turn.edit(shown)
-    await turn.reply(messages.lost(turn.t))
+    await turn.reply(messages.lost(turn.t, data.revision if data else None))
 
 
 async def judged(turn: Turn, *, helped: bool) -> None:
@@ -81,14 +84,14 @@ async def free_text(turn: Turn) -> None:
 
 async def answer(turn: Turn, asked: Asked) -> None:
     """Answers; who is not understood twice in a row gets the topics and a person."""
-    own = turn.t.language
+    own, written = turn.t.language, Written.of(turn.incoming)
     speak_as_asked(turn, asked)
     extra = [messages.go_on_in(turn.t)] if turn.t.language != own else []
     again = turn.dialogue is not None and turn.dialogue.room == ROOM
     said = await service.respond(
-        turn.connection, turn.t, asked, by=turn.person, now=turn.now, extra=extra, again=again
+        turn.connection, turn.t, asked, by=turn.person, written=written, now=turn.now, extra=extra, again=again
     )  # fmt: skip
-    await turn.reply(said)
+    await keeping.replied(turn.connection, written, await turn.reply(said))
     if service.is_lost(asked) and turn.dialogue is None:
         await turn.open(ROOM)
     elif again and not service.is_lost(asked):

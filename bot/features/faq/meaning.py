@@ -89,12 +89,15 @@ class Meaning:
 
     def scores(self, letters: Floats, text: str, language: str, vector: Floats) -> Floats:
         """The vote for each topic, the last one for "out of scope"; `letters` are the likenesses by n-grams."""
-        kind = _kind(text, language)
-        cosines = self.vectors @ _unit(vector - self.centres.get(kind, self.centres[""]))
-        if kind == _UNMARKED:
+        cosines = self.vectors @ self.apart(text, language, vector)
+        if _kind(text, language) == _UNMARKED:
             cosines *= _UNMARKED_TRUST
         votes = np.asarray((letters[self.origin] + _rounded(cosines)) @ self.votes, np.float32)
         return self._reaching(votes, cosines, language)
+
+    def apart(self, text: str, language: str, vector: Floats) -> Floats:
+        """The vector of a text, of unit length, with the middle of its language taken away."""
+        return _unit(vector - self.centres.get(_kind(text, language), self.centres[""]))
 
     def _reaching(self, votes: Floats, cosines: Floats, language: str) -> Floats:
         """Topics without a row in the asker's language would lose to all that have one: they are judged within the

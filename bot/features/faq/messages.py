@@ -43,7 +43,7 @@ def answer(
         judge.append(Button(t("This helped"), pack("faq", "yes", code, question)))
         # i18n: button
         judge.append(Button(t("Not what I asked"), pack("faq", "no", code, question)))
-    person = [_person(t)] if code == CONTACT else []
+    person = [_person(t, question)] if code == CONTACT else []
     rows = [row for row in (list(extra), person, judge) if row]
     return Message(t("<b>{topic}</b>\n{answer}", topic=title, answer=text), rows)
 
@@ -78,25 +78,25 @@ def none_of_these(t: Translator) -> Message:
     return Message(t("Something else was meant."))
 
 
-def lost(t: Translator) -> Message:
-    """Nothing fits: the topics, and a person."""
+def lost(t: Translator, question: int | None = None) -> Message:
+    """Nothing fits: the topics, and a person who gets the question."""
     return Message(
         t("I do not know an answer to that. Choose a topic, or ask in other words."),
         # i18n: button
-        [[Button(t("Topics"), pack("faq", "page", 0)), _person(t)]],
+        [[Button(t("Topics"), pack("faq", "page", 0)), _person(t, question)]],
     )
 
 
-def lost_again(t: Translator, titled: Sequence[Titled]) -> Message:
+def lost_again(t: Translator, titled: Sequence[Titled], question: int | None = None) -> Message:
     """Nothing fits for the second time in a row: a person first, and the topics themselves."""
     listed = topics(t, titled, 0)
     text = t("I do not know an answer to that either. A person can help you, or choose a topic.")
-    return Message(text, [[_person(t)], *listed.buttons])
+    return Message(text, [[_person(t, question)], *listed.buttons])
 
 
-def _person(t: Translator) -> Button:
+def _person(t: Translator, question: int | None) -> Button:
     # i18n: button
-    return Button(t("Contact a person"), pack("case", "open"))
+    return Button(t("Contact a person"), pack("case", "open", "" if question is None else question))
 
 
 def small_talk(text: str) -> Message:

@@ -44,6 +44,19 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """One text as weighted runs, in the order of the runs."""
+
+    runs: Runs
+    weights: Floats
+
+    def cosine(self, other: "Profile") -> float:
+        """How alike two texts are, from 0 to 1."""
+        _, mine, theirs = np.intersect1d(self.runs, other.runs, assume_unique=True, return_indices=True)
+        return float(self.weights[mine] @ other.weights[theirs])
+
+
+@dataclass(frozen=True, slots=True)
 class NgramKernel:
     """The rows of a bank as weighted runs, stored by run: `rows[starts[i]:starts[i + 1]]` are the rows with run i."""
 
@@ -72,13 +85,28 @@ class NgramKernel:
 
     def to(self, text: str) -> Floats:
         """How alike the folded `text` is to each row, from 0 to 1; runs that no row has make it less like all."""
-        runs, _, counts = _counted([text])
-        if not len(runs) or not self.size:
+        profile = self.profile(text)
+        if not len(profile.runs) or not self.size:
             return np.zeros(self.size, np.float32)
+        place, found = self._places(profile.runs)
+        return self._shared(place[found], profile.weights[found])
+
+    def profile(self, text: str) -> Profile:
+        """The folded `text` as runs that weigh as much as they are rare in the bank."""
+        runs, _, counts = _counted([text])
+        if not len(runs):
+            return Profile(runs, counts)
+        rarest = np.float32(np.log(1 + self.size) + 1)
+        place, found = self._places(runs)
+        weights = counts * (np.where(found, self.rarity[place], rarest) if self.size else rarest)
+        return Profile(runs, (weights / np.sqrt(np.sum(weights**2))).astype(np.float32))
+
+    def _places(self, runs: Runs) -> "tuple[Places, NDArray[np.bool_]]":
+        """Where the bank has each run, and whether it has it."""
+        if not len(self.runs):
+            return np.zeros(len(runs), np.intp), np.zeros(len(runs), np.bool_)
         place = np.minimum(np.searchsorted(self.runs, runs), len(self.runs) - 1)
-        found = self.runs[place] == runs
-        weights = counts * np.where(found, self.rarity[place], np.float32(np.log(1 + self.size) + 1))
-        return self._shared(place[found], weights[found] / np.sqrt(np.sum(weights**2)))
+        return place, self.runs[place] == runs
 
     def among(self, groups: Iterable[Places]) -> Iterator[Floats]:
         """How alike the rows of each group are to every row: one matrix a group, one line a row."""

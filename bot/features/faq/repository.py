@@ -1,14 +1,23 @@
 """The SQL of the question bank, and of what was asked (never in whose words)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new, upsert
-from bot.database.schema import dialogues, faq_fits, faq_phrasings, faq_questions, faq_topics, faq_vectors, persons
+from bot.database.schema import (
+    dialogues,
+    faq_fits,
+    faq_phrasings,
+    faq_questions,
+    faq_topics,
+    faq_vectors,
+    faq_versions,
+    persons,
+)
 
 
 async def topics(connection: AsyncConnection) -> list[Row[Any]]:
@@ -39,6 +48,45 @@ async def replace(
     await upsert(connection, faq_topics, entries)
     if phrasings:
         await connection.execute(insert(faq_phrasings), phrasings)
+
+
+async def add_topic(connection: AsyncConnection, entry: Mapping[str, Any]) -> None:
+    """Adds a topic behind all others."""
+    last = (await connection.execute(select(func.max(faq_topics.c.position)))).scalar()
+    await connection.execute(insert(faq_topics).values(position=-1 if last is None else last + 1, **entry))
+
+
+async def add_phrasings(connection: AsyncConnection, owner: str | None, lines: Iterable[tuple[str, str]]) -> None:
+    """Adds phrasings, given as language and text; those that are there already stay alone."""
+    hers = faq_phrasings.c.topic.is_not_distinct_from(owner)
+    known = select(faq_phrasings.c.language, faq_phrasings.c.text).where(hers)
+    there = {(row.language, row.text) for row in await connection.execute(known)}
+    new = [line for line in dict.fromkeys(lines) if line not in there]
+    if new:
+        rows = [{"topic": owner, "language": language, "text": text} for language, text in new]
+        await connection.execute(insert(faq_phrasings), rows)
+
+
+async def version(connection: AsyncConnection, number: int) -> Row[Any] | None:
+    """One version of the bank, whole."""
+    return (await connection.execute(select(faq_versions).where(faq_versions.c.id == number))).first()
+
+
+async def versions(connection: AsyncConnection, most: int) -> list[Row[Any]]:
+    """The newest versions, without what was in them."""
+    columns = [column for column in faq_versions.c if column is not faq_versions.c.content]
+    return list(await connection.execute(select(*columns).order_by(faq_versions.c.id.desc()).limit(most)))
+
+
+async def keep_version(
+    connection: AsyncConnection, what: str, topic_code: str | None, by: str, now: datetime, content: bytes, most: int
+) -> None:
+    """Keeps a version, and so many of those before."""
+    await connection.execute(
+        insert(faq_versions).values(at=now, by_name=by, what=what, topic=topic_code, content=content)
+    )
+    newest = select(faq_versions.c.id).order_by(faq_versions.c.id.desc()).limit(most)
+    await connection.execute(delete(faq_versions).where(faq_versions.c.id.not_in(newest)))
 
 
 async def count(

@@ -11,17 +11,20 @@ from bot.errors import NotFound
 from bot.features.faq import messages, repository
 from bot.features.faq.bank import Asked
 from bot.features.faq.verdict import SMALLTALK, Band
+from bot.features.learning import keeping
+from bot.features.learning.model import Written
 from bot.i18n import Translator
 from bot.people.model import Person
 
 
 async def respond(
-    connection: AsyncConnection, t: Translator, asked: Asked, *, by: Person, now: datetime,
+    connection: AsyncConnection, t: Translator, asked: Asked, *, by: Person, written: Written, now: datetime,
     extra: Sequence[Button] = (), again: bool = False,
 ) -> Message:  # fmt: skip
     """What to say to a free text; `extra` are buttons of whoever had a question open.
 
-    Who is lost `again` gets the topics themselves, and a person.
+    Who is lost `again` gets the topics themselves, and a person. The words are kept without what names somebody:
+    until it is known that they were answered, or until a coordinator has dealt with them.
     """
     verdict = asked.verdict
     if verdict.topic and verdict.topic.startswith(SMALLTALK):
@@ -30,13 +33,17 @@ async def respond(
     metrics.questions.labels(asked.language, verdict.band.value).inc()
     best = verdict.topics[0] if verdict.topics else None
     number = await repository.count(connection, asked.language, best, verdict.band.value, verdict.score, now, by.id)
+    await keeping.hold(
+        connection, asked.text, asked.language, by.id, written, now, question=number, topic=best,
+        in_vain=verdict.band is Band.OUT,
+    )  # fmt: skip
     if verdict.band is Band.SURE and verdict.topic:
         return await topic(connection, t, verdict.topic, now=now, question=number, extra=extra)
     if verdict.band is Band.NEAR:
         return messages.which(t, await _titled(connection, t, verdict.topics), number, extra)
     if again:
-        return messages.lost_again(t, await _all_titled(connection, t))
-    return messages.lost(t)
+        return messages.lost_again(t, await _all_titled(connection, t), number)
+    return messages.lost(t, number)
 
 
 def is_lost(asked: Asked) -> bool:
@@ -69,7 +76,10 @@ async def listing(connection: AsyncConnection, t: Translator, page: int = 0) -> 
 
 async def judged(connection: AsyncConnection, by: Person, question: int, code: str | None, helped: bool) -> str | None:
     """Keeps whether an answer helped; the language that was asked in, None for a question that is not hers."""
-    return await repository.judge(connection, question, code or None, helped, by.id)
+    language = await repository.judge(connection, question, code or None, helped, by.id)
+    if language is not None:
+        await keeping.judged(connection, question, by.id, helped=helped)
+    return language
 
 
 async def _all_titled(connection: AsyncConnection, t: Translator) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from bot.delivery.message import Button, Message
 from bot.errors import NotFound
 from bot.features.faq import service as faq
 from bot.features.faq.verdict import Band
+from bot.features.learning.model import Written
 from bot.features.registration import messages, model, service
 from bot.features.registration.form import (
     Attached,
@@ -263,7 +264,10 @@ async def _question(turn: Turn, filling: Filling) -> None:
     if asked is not None:
         t = turn.translators[asked.language] if asked.sure else turn.t
         extra = [_that_was_my_answer(turn, filling)] if _can_be_answer(filling) else []
-        await turn.reply(await faq.respond(turn.connection, t, asked, by=turn.person, now=turn.now, extra=extra))
+        written = Written.of(turn.incoming)
+        await turn.reply(
+            await faq.respond(turn.connection, t, asked, by=turn.person, written=written, now=turn.now, extra=extra)
+        )
         if extra:
             await turn.open(
                 ROOM, registration=filling.registration.id, typed=turn.incoming.text, by=turn.incoming.update_id

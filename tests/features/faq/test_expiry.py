@@ -27,7 +27,7 @@ topics:
 async def test_from_the_next_day_on_a_caution_stands_below(database: Database, day: int, cautious: bool) -> None:
     now = datetime(2027, 1 + day // 32, day % 31 or 31, 12, tzinfo=UTC)
     async with database.begin() as connection:
-        await filing.take_in(connection, read_faq(BANK, "faq.yaml"))
+        await filing.take_in(connection, read_faq(BANK, "faq.yaml"), now=now)
         shown = {
             language: plain((await service.topic(connection, i18n.translators()[language], "cost", now=now)).text)
             for language in ("en", "lo")

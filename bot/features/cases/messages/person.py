@@ -23,6 +23,19 @@ def begun(t: Translator, number: int, expected: datetime | None, zone: str) -> M
     return Message(Markup("\n").join(lines), [[Button(t("I need no answer"), pack("case", "stop", number))]])
 
 
+def carried(t: Translator, number: int, expected: datetime | None, zone: str) -> Message:
+    """The question that the bot had no answer to is with the staff."""
+    lines = [
+        t(
+            "✓ <b>Your question is with the coordinators</b>\n"
+            "Until it is closed, everything you write here goes to them too."
+        ),
+        *_expected(t, expected, zone),
+    ]
+    # i18n: button
+    return Message(Markup("\n").join(lines), [[Button(t("I need no answer"), pack("case", "stop", number))]])
+
+
 def taken(t: Translator, number: int, expected: datetime | None, zone: str) -> Message:
     """Her first message is with the staff."""
     lines = [t("✓ Your question is with the coordinators."), *_expected(t, expected, zone)]

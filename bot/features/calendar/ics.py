@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.features.calendar.model import Entry
-from bot.i18n import Translator
+from bot.i18n import Translator, cut
 
 MAKER: Final = "-//Sala//Exchange programmes//EN"
+_LONGEST_NAMES: Final = 200
 AGAIN_AFTER: Final = timedelta(hours=1)
 _BEGAN: Final = datetime(2020, 1, 1, tzinfo=UTC)  # a SEQUENCE must stay below 2,147,483,648 for every calendar
 
@@ -57,7 +58,14 @@ def _event(entry: Entry, t: Translator, now: datetime) -> "icalendar.Event":  # 
 
 def _summary(entry: Entry, t: Translator) -> str:
     title = t.pick(entry.title)
-    return t("You teach: {session}", session=title).unescape() if entry.teaches else title
+    if entry.teaches:
+        return t("You teach: {session}", session=title).unescape()
+    return title if entry.own else _for_others(entry, t)
+
+
+def _for_others(entry: Entry, t: Translator) -> str:
+    names = cut(", ".join(entry.others), _LONGEST_NAMES)
+    return t("For {names}: {session}", names=names, session=t.pick(entry.title)).unescape()
 
 
 def _place(entry: Entry, t: Translator) -> str:
@@ -68,6 +76,8 @@ def _place(entry: Entry, t: Translator) -> str:
 def _about(entry: Entry, t: Translator) -> str:
     activity = t.pick(entry.activity_title)
     told = [] if activity == t.pick(entry.title) else [activity]
+    if entry.others and entry.own:
+        told.append(_for_others(entry, t))
     if entry.waiting:
         told.append(t("Waiting for approval").unescape())
     if entry.teaches and entry.equipment:

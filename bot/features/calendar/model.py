@@ -29,3 +29,7 @@ class Entry:
     waiting: bool = False
     teaches: bool = False
     called_off: bool = False
+    others: tuple[str, ...] = ()
+    """The people who attend it and for whom its owner answers."""
+    own: bool = True
+    """Whether its owner has to do with it herself."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, calendar_feeds, places, registrations, sessions
+from bot.database.schema import activities, calendar_feeds, persons, places, registrations, sessions
 from bot.features.calendar.model import Entry
 from bot.features.registration.states import State
 
@@ -35,22 +35,36 @@ def _sessions(now: datetime) -> Select[tuple[object, ...]]:
 
 
 async def attended(connection: AsyncConnection, person_id: int, now: datetime) -> list[Entry]:
-    """Sessions of what the person takes part in, or waits for a decision about, in order of time."""
+    """Sessions of what the person, or somebody for whom she answers, takes part in or waits for a decision about.
+
+    In order of time; one that several of them attend stands there for each.
+    """
     state = registrations.c.state
+    in_care = (persons.c.contact_id == person_id) & persons.c.telegram_id.is_(None) & persons.c.merged_into.is_(None)
     query = (
         _sessions(now)
-        .add_columns(state)
+        .add_columns(
+            state,
+            func.coalesce(registrations.c.name, persons.c.name).label("name"),
+            (persons.c.id == person_id).label("own"),
+        )
         .join(registrations, registrations.c.activity == sessions.c.activity)
+        .join(persons, persons.c.id == registrations.c.person_id)
+        .order_by(registrations.c.id)
         .where(
-            registrations.c.person_id == person_id,
+            or_(persons.c.id == person_id, in_care),
             or_(
                 state.in_((*_IN, State.SUBMITTED.value)),
                 (state == State.CANCELLED.value) & activities.c.cancelled_at.is_not(None),
             ),
         )
     )
-    rows = (row._asdict() for row in await connection.execute(query))
-    return [Entry(**row, waiting=found == State.SUBMITTED.value) for row in rows if (found := row.pop("state"))]
+    return [_attended(**row._asdict()) for row in await connection.execute(query)]
+
+
+def _attended(*, state: str, name: str, own: bool, **row: Any) -> Entry:
+    others = () if own else (name or "?",)
+    return Entry(**row, waiting=state == State.SUBMITTED.value, own=own, others=others)
 
 
 async def taught(connection: AsyncConnection, activities_taught: Collection[str], now: datetime) -> list[Entry]:

@@ -7,6 +7,7 @@ raises the revision that is signed, so that the old one is wrong from then on.
 import hashlib
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,9 +25,17 @@ renew = repository.renew
 async def entries(connection: AsyncConnection, person: Person, now: datetime) -> list[Entry]:
     """The person's sessions, those she teaches first where she does both; in order of time."""
     taught = await repository.taught(connection, _taught_by(person), now)
-    seen = {entry.id for entry in taught}
-    attended = [each for each in await repository.attended(connection, person.id, now) if each.id not in seen]
-    return sorted([*taught, *attended], key=lambda each: (each.starts_at, each.id))
+    found = {entry.id: entry for entry in taught}
+    for each in await repository.attended(connection, person.id, now):
+        found[each.id] = _together(found[each.id], each) if each.id in found else each
+    return sorted(found.values(), key=lambda each: (each.starts_at, each.id))
+
+
+def _together(known: Entry, more: Entry) -> Entry:
+    """One entry for a session, for everybody who has to do with it; what is hers herself says how it stands."""
+    first, second = (more, known) if more.own and not known.own else (known, more)
+    waiting = first.waiting if first.own else first.waiting and second.waiting
+    return replace(first, waiting=waiting, others=(*known.others, *more.others))
 
 
 def _taught_by(person: Person) -> frozenset[str]:

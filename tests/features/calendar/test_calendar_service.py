@@ -46,6 +46,23 @@ async def test_everybody_has_her_own_sessions(database: Database) -> None:
     assert await _titles(database, 4) == await _titles(database, 5) == []
 
 
+async def test_who_answers_for_others_has_their_sessions_too(database: Database) -> None:
+    """One entry for a session, with the names; her own state counts, and nobody else's people are in it."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.session(connection, "first", START)
+        await scene.session(connection, "sights", START + timedelta(hours=1), activity="tourism", place="tianjin")
+        contact, stranger = await scene.person(connection, 1), await scene.person(connection, 2)
+        for name, activity in (("Noy", "robotics"), ("Bua", "robotics"), ("Noy", "tourism")):
+            other = await scene.people.add_in_care(connection, contact, name, NOW)
+            await scene.registers(connection, other, activity)
+        await scene.registers(connection, contact, "tourism", "submitted")
+        entries = await service.entries(connection, contact, NOW)
+        assert await service.entries(connection, stranger, NOW) == []
+    told = [(each.code, each.own, each.waiting, each.others) for each in entries]
+    assert told == [("first", False, False, ("Noy", "Bua")), ("sights", True, True, ("Noy",))]
+
+
 async def test_an_address_is_of_one_person_and_ends_with_the_next_one(database: Database) -> None:
     async with database.begin() as connection:
         await scene.programme(connection)

@@ -72,6 +72,15 @@ def test_a_teacher_reads_what_she_teaches_in_her_language(language: str) -> None
     assert "&" not in str(event["SUMMARY"])
 
 
+def test_a_session_of_others_says_for_whom_it_is() -> None:
+    """In the title where it is not hers; below it where she attends it as well."""
+    (event,) = read(entry(own=False, others=("Noy", "Bua & Co")))
+    assert event["SUMMARY"] == "For Noy, Bua & Co: Robots, day 1"
+    (event,) = read(entry(others=("Noy",)))
+    assert event["SUMMARY"] == "Robots, day 1"
+    assert str(event["DESCRIPTION"]).startswith("Robotics\nFor Noy: Robots, day 1")
+
+
 _WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=120).map(str.strip).filter(bool)
 
 

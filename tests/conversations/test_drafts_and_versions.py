@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.database.schema import dialogues, files, form_versions, registrations
+from bot.features.registration import nominated as nominated_rows
 from bot.features.registration.form import Question
+from bot.people import repository as people_rows
 from bot.playground.person import Person
 from bot.seed import importing
 from tests.conftest import House, open_house
@@ -75,6 +77,30 @@ async def test_a_silent_draft_is_nudged_once_and_then_dropped(house: House) -> N
     await tap.answered()
     await person.sees("/programmes")
     assert await house.rows(registrations.select()) == [], "by then one could register no more"
+
+
+async def test_who_answers_for_several_reads_one_message_about_their_forms(house: House) -> None:
+    """Their names, in one nudge and in one word at the end; her own form is asked about as ever."""
+    contact = await left_in_the_middle(house)
+    async with house.app.database.begin() as connection:
+        answering = await people_rows.by_telegram(connection, contact.id)
+        assert answering is not None
+        for name in ("Bua <i>", "Dao"):
+            other = await people_rows.add_in_care(connection, answering, name, START)
+            await nominated_rows.fill_in(connection, other, "robotics", {"full_name": name}, source="x", now=START)
+    await passing(house, 3, 12)
+    assert len(said_of_it(contact)) == 1
+    (nudge,) = [message for message in contact.chat.from_bot if "Dao" in message.text]
+    head, *names, foot = nudge.text.split("\n")
+    assert "2" in head
+    assert names == ["Bua <i>", "Dao"]
+    assert "/mine" in foot
+    assert nudge.buttons == []
+    before = contact.chat.last.id
+    await passing(house, 18, 12)
+    told = sorted("Dao" in message.text for message in contact.chat.from_bot if message.id > before)
+    assert told == [False, True]
+    assert await house.rows(registrations.select()) == []
 
 
 async def test_who_goes_on_after_the_nudge_keeps_everything(house: House) -> None:

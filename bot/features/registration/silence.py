@@ -5,7 +5,7 @@ Only in waking hours of the person: who is asleep now is found again by a later 
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -60,19 +60,28 @@ class Silence:
     async def _some(self, connection: AsyncConnection, held: Programme, now: datetime, after: int) -> int | None:
         """The next of them behind number `after`; the last number, None when there are no more."""
         found = await _silent(connection, held, now, after=after, most=AT_ONCE)
-        given_back: list[tuple[Filling, Person]] = []
+        asked: _ByReader = defaultdict(list)
+        gone: _ByReader = defaultdict(list)
         for draft, nudged_at in found:
             person = await people_rows.by_id(connection, draft.person_id)
             assert person is not None
             writer = self._writer(person, now)
             if now.astimezone(ZoneInfo(writer.zone)).hour not in WAKING:
                 continue
-            filling = await _filling(connection, draft, person)
+            silent = _Silent(await _filling(connection, draft, person), writer)
+            # What is her own keeps its buttons; it is never mixed with that of others.
+            reader = person.contact_id or -person.id
             if nudged_at is None:
-                await _nudge(connection, filling, writer, now + held.drop_after)
-            elif await _drop(connection, filling, writer, nudged_at, nudged_at + held.drop_after):
-                given_back.append((filling, person))
-        await self._tell_coordinators(connection, given_back, now)
+                if await _mark(connection, silent):
+                    asked[reader].append(silent)
+            elif (nominated := await _drop(connection, silent, nudged_at, nudged_at + held.drop_after)) is not None:
+                gone[reader].append(replace(silent, nominated=nominated))
+        for hers in asked.values():
+            await _ask(connection, hers, now + held.drop_after)
+        for hers in gone.values():
+            await _say_gone(connection, hers)
+        given_back = [each for hers in gone.values() for each in hers if each.nominated]
+        await self._tell_coordinators(connection, [(each.filling, each.writer.person) for each in given_back], now)
         return found[-1][0].id if len(found) == AT_ONCE else None
 
     def _writer(self, person: Person, now: datetime) -> "_Writer":
@@ -107,6 +116,24 @@ class _Writer:
     now: datetime
 
 
+@dataclass(frozen=True)
+class _Silent:
+    """A draft in silence, and who hears of it; `nominated` where an institution's list had begun it."""
+
+    filling: Filling
+    writer: _Writer
+    nominated: bool = False
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+        return self.filling.name_of(self.writer.person)
+
+
+_ByReader = defaultdict[int, list[_Silent]]
+"""Silent drafts by the chat in which they are spoken of: who answers for several people reads one message."""
+
+
 async def _silent(
     connection: AsyncConnection, held: Programme, now: datetime, *, after: int, most: int
 ) -> list[tuple[Registration, datetime | None]]:
@@ -114,12 +141,22 @@ async def _silent(
     return await repository.silent(connection, since=since, nudged_since=nudged_since, after=after, most=most)
 
 
-async def _nudge(connection: AsyncConnection, filling: Filling, writer: _Writer, end: datetime) -> None:
-    changed = await repository.change(connection, filling.registration, nudged_at=writer.now)
-    # Who could not send it any more is not asked to go on with it.
-    if changed and filling.activity.is_open(writer.now):
-        key = _key_of_nudge(filling.registration, writer.now)
-        await _tell(connection, writer.person, _asking(filling, writer, end), writer.now, key)
+async def _mark(connection: AsyncConnection, silent: _Silent) -> bool:
+    """Writes down that its writer is asked; who could not send it any more is not asked to go on with it."""
+    changed = await repository.change(connection, silent.filling.registration, nudged_at=silent.writer.now)
+    return changed and silent.filling.activity.is_open(silent.writer.now)
+
+
+async def _ask(connection: AsyncConnection, hers: Sequence[_Silent], end: datetime) -> None:
+    first = hers[0]
+    filling, writer = first.filling, first.writer
+    if len(hers) == 1:
+        key, told = _key_of_nudge(filling.registration, writer.now), _asking(filling, writer, end)
+    else:
+        key = f"nudges:{filling.registration.id}:{writer.now:%Y-%m-%d}"
+        until = min(end, *(each.filling.activity.register_until or end for each in hers))
+        told = messages.nudges(writer.t, [each.name for each in hers], until=until, zone=writer.zone)
+    await _tell(connection, writer.person, told, writer.now, key)
 
 
 def _key_of_nudge(draft: Registration, nudged_at: datetime) -> str:
@@ -132,27 +169,37 @@ def _asking(filling: Filling, writer: _Writer, end: datetime) -> Message:
     return addressing.about(writer.t, writer.person, nudge, name=filling.name_of(writer.person))
 
 
-async def _drop(
-    connection: AsyncConnection, filling: Filling, writer: _Writer, nudged_at: datetime, end: datetime
-) -> bool:
-    """Drops it, and says so; no button of it stays on the screen. Whether an institution's list had begun it."""
+async def _drop(connection: AsyncConnection, silent: _Silent, nudged_at: datetime, end: datetime) -> bool | None:
+    """Drops it; no button of it stays on the screen. Whether an institution's list had begun it.
+
+    None when it was touched meanwhile.
+    """
+    filling, writer = silent.filling, silent.writer
     draft, person, now = filling.registration, writer.person, writer.now
     _, dialogue = await chats.look(connection, person.telegram_id)
     try:
         nominated = await forget(connection, draft)
     except Stale:
-        return False
+        return None
     if dialogue is not None and dialogue.state.get("registration") == draft.id:
         await chats.close_dialogue(connection, person.contact_id or person.id)
     nudge = await outbox.number_of(connection, _key_of_nudge(draft, nudged_at))
     if nudge is not None:
         bare = Message(_asking(filling, writer, end).text)
         await outbox.edit(connection, person.telegram_id, bare, now=now, lane=Lane.REMINDER, refers_to=nudge)
-    is_open = filling.activity.is_open(now)
-    told = messages.dropped(writer.t, filling, is_open=is_open, nominated=nominated)
-    told = addressing.about(writer.t, person, told, name=filling.name_of(person))
-    await _tell(connection, person, told, now, f"dropped:{draft.id}")
     return nominated
+
+
+async def _say_gone(connection: AsyncConnection, hers: Sequence[_Silent]) -> None:
+    first = hers[0]
+    filling, writer = first.filling, first.writer
+    if len(hers) > 1:
+        told = messages.dropped_of_several(writer.t, [each.name for each in hers])
+    else:
+        is_open = filling.activity.is_open(writer.now)
+        told = messages.dropped(writer.t, filling, is_open=is_open, nominated=first.nominated)
+        told = addressing.about(writer.t, writer.person, told, name=first.name)
+    await _tell(connection, writer.person, told, writer.now, f"dropped:{filling.registration.id}")
 
 
 async def forget(connection: AsyncConnection, draft: Registration) -> bool:

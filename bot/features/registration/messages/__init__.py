@@ -27,7 +27,15 @@ from bot.features.registration.messages.moving import (
     too_late,
 )
 from bot.features.registration.messages.refusing import PATIENCE, not_an_answer
-from bot.features.registration.messages.silence import drop_or_not, dropped, dropped_as_wished, nominees_dropped, nudge
+from bot.features.registration.messages.silence import (
+    drop_or_not,
+    dropped,
+    dropped_as_wished,
+    dropped_of_several,
+    nominees_dropped,
+    nudge,
+    nudges,
+)
 from bot.features.registration.messages.standing import (
     already,
     card,
@@ -67,6 +75,7 @@ __all__ = [
     "drop_or_not",
     "dropped",
     "dropped_as_wished",
+    "dropped_of_several",
     "facts",
     "file_buttons",
     "kept",
@@ -83,6 +92,7 @@ __all__ = [
     "not_open",
     "nothing_changed",
     "nudge",
+    "nudges",
     "own_details",
     "phone_button_gone",
     "sent",

@@ -1,6 +1,6 @@
 """What people read about a draft that they left: go on with it or drop it, and that it was dropped."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +29,36 @@ def nudge(t: Translator, filling: Filling, *, until: datetime, zone: str) -> Mes
     # i18n: button
     drop = Button(t("Drop it"), pack("form", "drop", filling.registration.id))
     return Message(Markup("\n").join(lines), [[go_on(t, filling)], [drop]])
+
+
+def nudges(t: Translator, names: Sequence[str], *, until: datetime, zone: str) -> Message:
+    """The same to who answers for several people: whose forms wait, and where they are."""
+    lines = [
+        t.plural("<b>{n} form is not sent yet:</b>", "<b>{n} forms are not sent yet:</b>", n=len(names)),
+        *_listed(t, names),
+        t("Please complete them under /mine. They are kept until {date}.", date=t.short_date(until, zone)),
+    ]
+    return Message(Markup("\n").join(lines))
+
+
+def dropped_of_several(t: Translator, names: Sequence[str]) -> Message:
+    """To who answers for several people: whose drafts are gone."""
+    lines = [
+        t.plural(
+            "<b>{n} form was not sent, and its answers are now deleted:</b>",
+            "<b>{n} forms were not sent, and their answers are now deleted:</b>",
+            n=len(names),
+        ),
+        *_listed(t, names),
+        t("See what is open: /programmes"),
+    ]
+    return Message(Markup("\n").join(lines), silent=True)
+
+
+def _listed(t: Translator, names: Sequence[str]) -> Iterator[Markup]:
+    yield from (escape(cut(name, _LONGEST_NAME)) for name in names[:_NAMED])
+    if len(names) > _NAMED:
+        yield t("and {n} more", n=t.number(len(names) - _NAMED))
 
 
 def drop_or_not(t: Translator, filling: Filling) -> Message:
@@ -69,9 +99,7 @@ def nominees_dropped(t: Translator, activity: Activity, names: Sequence[str]) ->
             "<b>{n} people nominated for {activity} have not sent the form.</b>",
             n=len(names), activity=t.pick(activity.title),
         ),
-        *(escape(cut(name, _LONGEST_NAME)) for name in names[:_NAMED]),
+        *_listed(t, names),
     ]  # fmt: skip
-    if len(names) > _NAMED:
-        lines.append(t("and {n} more", n=t.number(len(names) - _NAMED)))
     lines.append(t("The answers are deleted after the reminder. Their personal links open the form anew."))
     return Message(Markup("\n").join(lines))

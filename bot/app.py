@@ -36,6 +36,7 @@ from bot.features.calendar import feeds
 from bot.features.calendar import handlers as calendar
 from bot.features.care import handlers as care
 from bot.features.cases import handlers as cases
+from bot.features.coming import handlers as coming
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import embedding
@@ -82,6 +83,7 @@ def features(
         faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
         cases.routes(cases.Desk(staff)), receipts.routes({"class": reminding.is_class_of}),
         learning.ROUTES,
+        coming.ROUTES,
     ]  # fmt: skip
 
 

@@ -86,16 +86,17 @@ class Turn:
                 self.connection, self.incoming.chat_id, message, now=self.now, message_id=self.incoming.message_id
             )
 
-    async def turn_button(self, label: Text) -> None:
-        """The button that was pressed says `label` from now on; the text above and the other buttons stay."""
+    async def relabel(self, labels: Mapping[str, Text]) -> None:
+        """Buttons below the pressed message say these labels from now on, by their data; all else stays as it is."""
         incoming = self.incoming
-        if incoming.message_id is None or not incoming.keyboard:
-            return
-        rows = [
-            [replace(one, label=label) if CallbackData.parse(one.data) == incoming.data else one for one in row]
-            for row in incoming.keyboard
-        ]
-        await below.change(self.connection, incoming.chat_id, rows, now=self.now, message_id=incoming.message_id)
+        rows = [[replace(one, label=labels.get(one.data, one.label)) for one in row] for row in incoming.keyboard]
+        if incoming.message_id is not None and incoming.keyboard:
+            await below.change(self.connection, incoming.chat_id, rows, now=self.now, message_id=incoming.message_id)
+
+    async def turn_button(self, label: Text) -> None:
+        """The button that was pressed says `label` from now on."""
+        buttons = (one.data for row in self.incoming.keyboard for one in row)
+        await self.relabel({data: label for data in buttons if CallbackData.parse(data) == self.incoming.data})
 
     async def edit_row(self, row: int, message: Message) -> None:
         """Changes the message that outbox row `row` sends, or has sent."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.database.schema import outbox, receipts, reminders, sessions
 from bot.features.programme.times import read_time
+from bot.playground.message import Message
 from bot.playground.person import Person
 from bot.playground.tap import Tap
 from bot.seed import importing
@@ -133,7 +134,7 @@ async def test_reminders_follow_the_clock_the_readers_and_the_session(house: Hou
     )
     taught = await house.teacher.sees("⏰", where=lambda message: "09:00" in message.text)
     assert words(T["th"], "⏰ <b>You teach tomorrow: {session}</b>", session="การอบรมวันแรก") in taught.text
-    assert {"ສົມພອນ ວົງສາ", "မောင်မောင်အေး"} <= set(taught.text.splitlines())
+    assert {"ສົມພອນ ວົງສາ · SOMPHONE VONGSA", "မောင်မောင်အေး · MAUNG MAUNG AYE"} <= set(taught.text.splitlines())
     t = T["th"]
     for said in ("Noted. Thank you.", "You have told me already. Thank you."):
         tap = await house.teacher.taps("got:it:class-*", on=taught)
@@ -147,6 +148,7 @@ async def test_reminders_follow_the_clock_the_readers_and_the_session(house: Hou
     await forged.answered()
     await lao.sees(words(T["lo"], "This does not exist any more. Nothing was changed. See /menu"))
 
+    await answers_the_reminders(house, lao, tomorrow, burmese, yangon)
     once = [reminded(person) for person in (lao, burmese, house.teacher)]
     moved = session_moved("+23 days 14:00")
     await importing.write(house.app.database, [moved], now=house.app.clock.now())
@@ -176,6 +178,32 @@ async def test_reminders_follow_the_clock_the_readers_and_the_session(house: Hou
     assert reminded(waits) == [], "who is not approved is not reminded"
     rows = await house.rows(sa.select(outbox.c.key).where(outbox.c.key.like("reminder:%")))
     assert len({row.key for row in rows}) == len(rows)
+
+
+async def answers_the_reminders(house: House, lao: Person, tomorrow: Message, burmese: Person, yangon: Message) -> None:
+    """One comes; the other cannot, and writes why: coordinators read the reason, teachers that she does not come."""
+    t, my = T["lo"], T["my"]
+    tap = await lao.taps("come:yes:*", on=tomorrow)
+    assert isinstance(tap, Tap)
+    assert (await tap.answered()).text == words(t, "Noted: you are coming. Thank you.")
+    await lao.sees(button=words(t, "✓ I am coming"), where=lambda message: message is tomorrow)
+    await burmese.taps("come:no:*", on=yangon)
+    asked = await burmese.sees(words(my, "<b>You cannot come: {session}</b>", session=""), button="come:ill:*")
+    assert words(my, "Give my seat back") not in [one.label for one in asked.buttons]
+    await burmese.says("ဖျားနေလို့ပါ")
+    await burmese.sees(words(my, "Thank you for telling us."))
+    assert "ဖျားနေလို့ပါ" in asked.text
+    session = tap.data.split(":")[2]
+    await house.coordinator.forges(f"sched:class:{session}", house.coordinator.chat.from_bot[-1]).answered()
+    await house.coordinator.sees("MAUNG MAUNG AYE (cannot come: ဖျားနေလို့ပါ)")
+    await house.teacher.says("/classes")
+    await house.teacher.sees(button="sched:class:*")
+    await house.teacher.forges(f"sched:class:{session}", house.teacher.chat.from_bot[-1]).answered()
+    seen = await house.teacher.sees("MAUNG MAUNG AYE")
+    assert words(T["th"], "{name} (coming)", name="ສົມພອນ ວົງສາ · SOMPHONE VONGSA") in seen.text
+    assert "ဖျား" not in seen.text
+    await lao.forges(f"come:yes:{session}:1", tomorrow).answered()
+    await lao.sees(words(t, "This does not exist any more. Nothing was changed. See /menu"))
 
 
 def session_moved(starts: str) -> Any:

@@ -8,6 +8,7 @@ from bot.database.schema.base import metadata
 from bot.database.schema.calendar import calendar_feeds
 from bot.database.schema.cases import case_copies, case_messages, cases
 from bot.database.schema.chat import dialogues
+from bot.database.schema.coming import session_answers
 from bot.database.schema.delivery import bodies, fan_outs, outbox
 from bot.database.schema.doors import nomination_lists, wrong_codes
 from bot.database.schema.faq import (
@@ -107,6 +108,7 @@ __all__ = [
     "reminders",
     "roles",
     "seen_updates",
+    "session_answers",
     "session_changes",
     "sessions",
     "wrong_codes",

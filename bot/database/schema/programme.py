@@ -177,4 +177,5 @@ reminder_rules = Table(
     Column("text", Data),
     Column("clock", String(5), comment="the hour of each reader's day, like 18:00"),
     Column("urgent", String(200), comment="why it may leave in quiet hours"),
+    Column("only", Data, comment="whom it is for: conditions that all hold"),
 )

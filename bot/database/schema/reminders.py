@@ -24,6 +24,7 @@ reminders = Table(
     Column("clock", String(5), comment="the hour of each reader's day, like 18:00"),
     Column("urgent", Boolean, nullable=False, server_default=false(), comment="leaves at any hour"),
     Column("zones", Data, comment="readers in these only"),
+    Column("only", Data, comment="whom it is for: conditions that all hold"),
     Column("sorted", Boolean, nullable=False, server_default=false(), comment="who has it later has a row of her own"),
     UniqueConstraint("session_id", "rule", "audience", "due_at"),
     Index("ix_reminders_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),

@@ -8,13 +8,14 @@ import phonenumbers
 import regex
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from bot.features.programme.conditions import Only
 from bot.features.programme.office import Holidays, OfficeHours
 from bot.features.programme.times import FileTime, FileTimeField, HourField, Span, SpanField, check_order
 from bot.i18n import LANGUAGES
 from bot.yaml_file import Entry, Line, Paragraph, Title, matching, texts
 
 Kind = Literal["workshop", "training", "exchange", "expert-meeting", "working-group-meeting"]
-Audience = Literal["participants", "teachers"]
+Audience = Literal["participants", "teachers", "contacts"]
 Selection = Literal["coordinator", "first-come"]
 
 REMINDER_PLACES = ("activity", "session")
@@ -140,6 +141,7 @@ class ReminderRule(Entry):
     """Who is reminded how long before a session; without a `text` of its own the bot's is sent.
 
     With `at`, at that hour of each reader's day so many days before; `urgent` says why it may ring in quiet hours.
+    `contacts` of institutions, and coordinators, get the list of who has not said whether she comes.
     """
 
     code: Code
@@ -148,6 +150,7 @@ class ReminderRule(Entry):
     audience: Audience = Field(validation_alias="for", serialization_alias="for")
     text: ReminderText | None = None
     urgent: Annotated[Line, Field(max_length=200)] | None = None
+    only: Only | None = None
 
     @field_validator("at")
     @classmethod

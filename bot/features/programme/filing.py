@@ -133,6 +133,7 @@ def _rules(dated: Sequence[DatedActivity]) -> list[Mapping[str, Any]]:
             "text": rule.text,
             "clock": f"{rule.at:%H:%M}" if rule.at else None,
             "urgent": rule.urgent,
+            "only": rule.only.kept() if rule.only else None,
         }
         for each in dated
         for rule in each.reminders

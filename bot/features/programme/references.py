@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from bot.features.programme import conditions
 from bot.yaml_file import Document, Fault, Path
 
 _LISTS = ("countries", "fields", "places", "institutions", "forms", "activities", "reminders", "replies")
@@ -23,10 +24,12 @@ def faults_between(document: Document) -> Iterator[Fault]:
         yield from _unknown(document, path, activity, "place", "places")
         yield from _unknown(document, path, activity, "form", "forms")
         yield from _unknown_in_quotas(document, path, activity)
+        yield from conditions.faults(document, path, [activity.get("form")])
         for inner_path, session in document.entries(*path, "sessions"):
             yield from _unknown(document, inner_path, session, "place", "places")
     for path, institution in document.entries("institutions"):
         yield from _unknown(document, path, institution, "country", "countries")
+    yield from conditions.faults(document, (), None)
     yield from _unknown_countries(document)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.features.coming import service as coming
 from bot.features.programme import service as programme
 from bot.features.receipts import service as receipts
 from bot.features.registration import repository
@@ -92,6 +93,7 @@ async def join(connection: AsyncConnection, kept: Person, merged: Person, expect
             await repository.swap(connection, clash.kept, other, mover.now)
     await repository.give_files(connection, merged.id, kept.id)
     await receipts.give(connection, merged.id, kept.id)
+    await coming.give(connection, merged.id, kept.id)
 
 
 def _seen(found: Plan) -> Sequence[tuple[int, int]]:

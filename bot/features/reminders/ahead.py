@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.schema import reminders, session_changes, sessions
+from bot.database.schema import reminders, session_answers, session_changes, sessions
 from bot.features.reminders import repository
+from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.features.reminders.forecast import Missed
 from bot.features.reminders.model import Change, Changed, Due, Session
 from bot.features.reminders.planning import CHANGED
@@ -73,9 +74,22 @@ async def changes_of(connection: AsyncConnection, activity: str) -> list[Change]
     return [await repository.change_of(connection, row) for row in (await connection.execute(query)).all()]
 
 
-async def counted_variants(connection: AsyncConnection, activity: str) -> list[tuple[Person, int]]:
+async def answered(connection: AsyncConnection, activity: str) -> set[int]:
+    """The sessions about which somebody has said whether she comes."""
+    query = (
+        select(session_answers.c.session_id)
+        .join(sessions, sessions.c.id == session_answers.c.session_id)
+        .where(sessions.c.activity == activity)
+        .distinct()
+    )
+    return set((await connection.execute(query)).scalars())
+
+
+async def counted_variants(
+    connection: AsyncConnection, activity: str, session: Session | None = None, only: Only = EVERYBODY
+) -> list[tuple[Person, int]]:
     """One reader of each variant in an activity's audience, with how many read the same."""
-    audience = repository.audience(connection, activity).subquery()
+    audience = repository.audience(connection, activity, session, only).subquery()
     one_each = select(func.min(audience.c.person_id).label("number"), func.count().label("many"))
     found = []
     for row in list(await connection.execute(one_each.group_by(audience.c.variant))):

@@ -1,19 +1,21 @@
 """What will go out for an activity, as its tables stand now. Reading only: nothing is planned or sent by it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.reminders import ahead, planning, repository
+from bot.features.reminders import ahead, informing, planning, repository
 from bot.features.reminders.changing import SETTLED, is_night
+from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.features.reminders.forecast import Crowd, Foreseen, Missed, Sort, counted, foresee, in_order
 from bot.features.reminders.hours import Quiet
-from bot.features.reminders.model import Audience, Change, Changed, Due, Reader, Readers
+from bot.features.reminders.model import Audience, Change, Changed, Due, Reader, Readers, Session
 from bot.features.reminders.plan import Planned, plan
 from bot.i18n import Translator
 from bot.people import service as people
+from bot.people.model import Person
 
 MISSED_SINCE = timedelta(days=14)
 
@@ -41,12 +43,38 @@ async def forecast(
     quiet = await planning.quiet_of(connection, activity)
     sessions = {each.id: each for each in await ahead.sessions_of(connection, activity)}
     coming: list[Foreseen] = []
+    answered = await ahead.answered(connection, activity)
     for due in [*await ahead.planned_for(connection, activity), *await _not_yet_planned(connection, activity)]:
         session = sessions[due.session_id]
-        coming += foresee(due, session, crowds[Audience(due.audience)], quiet, now)
+        whole = crowds.get(Audience(due.audience), ())
+        crowd = await _narrowed(connection, due, session, readers, whole, asks=session.id in answered)
+        coming += foresee(due, session, crowd, quiet, now)
     for change in await ahead.changes_of(connection, activity):
         coming += [told] if (told := await _note(connection, change, readers, quiet)) else []
     return Forecast(in_order(coming), await ahead.missed(connection, sessions, now - MISSED_SINCE))
+
+
+async def _narrowed(
+    connection: AsyncConnection, due: Due, session: Session, readers: Readers, whole: Sequence[Crowd], *, asks: bool
+) -> Sequence[Crowd]:
+    """Who of an audience reads this reminder: those whom its conditions fit, and who has not said that she is away."""
+    match Audience(due.audience):
+        case Audience.CONTACTS:
+            found = [(person, 1) for person, _, _ in await informing.letters(connection, session, readers)]
+        case Audience.PARTICIPANTS if asks or due.only != EVERYBODY:
+            found = await ahead.counted_variants(connection, session.activity, session, due.only)
+        case _:
+            return whole
+    return _crowds(found, readers)
+
+
+def _crowds(found: Iterable[tuple[Person, int]], readers: Readers) -> list[Crowd]:
+    """How many read in each language by each clock."""
+    counts: dict[tuple[str, str], int] = {}
+    for person, number in found:
+        clock = readers.of(person).clock
+        counts[clock] = counts.get(clock, 0) + number
+    return [Crowd(*clock, number) for clock, number in sorted(counts.items())]
 
 
 async def _not_yet_planned(connection: AsyncConnection, activity: str) -> list[Due]:
@@ -69,24 +97,16 @@ def _key(planned: Planned) -> tuple[str, str, datetime]:
 def _due(session: Changed, planned: Planned) -> Due:
     return Due(
         0, session.id, planned.rule, planned.audience, planned.due_at, planned.text, None, planned.before,
-        planned.clock, planned.urgent,
+        planned.clock, planned.urgent, only=Only.read(planned.only),
     )  # fmt: skip
 
 
 async def crowds_of(connection: AsyncConnection, activity: str, readers: Readers) -> Crowds:
     """Who reads what is said of an activity, by language and clock: who takes part, and who teaches."""
-    taking_part: dict[tuple[str, str], int] = {}
-    for person, number in await ahead.counted_variants(connection, activity):
-        clock = readers.of(person).clock
-        taking_part[clock] = taking_part.get(clock, 0) + number
-    teaching: dict[tuple[str, str], int] = {}
-    for person in await people.teachers(connection, activity):
-        if not person.unreachable:
-            clock = readers.of(person).clock
-            teaching[clock] = teaching.get(clock, 0) + 1
+    teaching = [each for each in await people.teachers(connection, activity) if not each.unreachable]
     return {
-        Audience.PARTICIPANTS: [Crowd(*clock, number) for clock, number in sorted(taking_part.items())],
-        Audience.TEACHERS: [Crowd(*clock, number) for clock, number in sorted(teaching.items())],
+        Audience.PARTICIPANTS: _crowds(await ahead.counted_variants(connection, activity), readers),
+        Audience.TEACHERS: _crowds(((person, 1) for person in teaching), readers),
     }
 
 

@@ -6,6 +6,7 @@ from bot.delivery.message import Message
 from bot.errors import NotAllowed
 from bot.features.reminders import messages, service
 from bot.features.reminders.model import Reader, View, activities_taught
+from bot.people.model import Role
 
 
 async def schedule(turn: Turn) -> None:
@@ -44,8 +45,9 @@ async def classes_page(turn: Turn) -> None:
 
 async def class_list(turn: Turn) -> None:
     """Shows who takes part in one session."""
-    session, names = await service.class_list(turn.connection, turn.person, _number(turn))
-    await turn.reply(messages.class_list(session, names, await _reader(turn)))
+    session, everybody = await service.class_list(turn.connection, turn.person, _number(turn))
+    decides = turn.person.holds(Role.COORDINATOR, activity=session.activity)
+    await turn.reply(messages.class_list(session, everybody, await _reader(turn), reasons=decides))
 
 
 async def _schedule(turn: Turn, number: int, view: View = View.ALL) -> Message:

@@ -10,9 +10,11 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.delivery.message import Button, Text
+from bot.features.coming import messages as coming_messages
+from bot.features.coming.model import Participant
 from bot.features.reminders.model import Reader, Session, Texts
 from bot.features.reminders.plan import days_ahead
-from bot.i18n import Translator, differs
+from bot.i18n import Translator, cut, differs
 
 
 def days_until(session: Session, reader: Reader) -> int | None:
@@ -80,10 +82,33 @@ def equipment(session: Session, t: Translator) -> list[Text]:
     return [t("Equipment: {equipment}", equipment=t.pick(session.equipment))] if session.equipment else []
 
 
-def class_list(names: Sequence[str], most: int, t: Translator) -> list[Text]:
-    """How many come, and the first of their names, each on a line of its own."""
-    rest = [t("and {n} more", n=t.number(len(names) - most))] if len(names) > most else []
-    return [how_many(len(names), t), *names[:most], *rest]
+def class_list(everybody: Sequence[Participant], most: int, t: Translator, *, reasons: bool = False) -> list[Text]:
+    """How many take part, who of them comes, and the first of their names, each on a line of its own."""
+    rest = [t("and {n} more", n=t.number(len(everybody) - most))] if len(everybody) > most else []
+    named = [participant(each, t, reasons=reasons) for each in everybody[:most]]
+    return [how_many(len(everybody), t), *counts(everybody, t), *named, *rest]
+
+
+def counts(everybody: Sequence[Participant], t: Translator) -> list[Text]:
+    """How many come, cannot, and have not said; nothing as long as nobody has answered."""
+    said = [each.coming for each in everybody if each.coming is not None]
+    if not said:
+        return []
+    coming, cannot, silent = said.count(True), said.count(False), len(everybody) - len(said)
+    numbers = {"coming": t.number(coming), "cannot": t.number(cannot), "silent": t.number(silent)}
+    return [t("Coming: {coming} · cannot come: {cannot} · no answer yet: {silent}", **numbers)]
+
+
+def participant(each: Participant, t: Translator, *, reasons: bool) -> Text:
+    """A name, and what its owner said; why she cannot come is for coordinators."""
+    if each.coming is None:
+        return each.name
+    if each.coming:
+        return t("{name} (coming)", name=each.name)
+    why = coming_messages.reason(t, each.why, each.reason) if reasons else ""
+    if why:
+        return t("{name} (cannot come: {reason})", name=each.name, reason=cut(str(why), 100))
+    return t("{name} (cannot come)", name=each.name)
 
 
 def how_many(participants: int, t: Translator) -> Markup:

@@ -6,9 +6,12 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.chat.callback_data import pack
-from bot.delivery.message import Button, Message
+from bot.delivery.message import Button, Message, Text
+from bot.features.coming import service as coming
+from bot.features.coming.model import Participant
 from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
+from bot.features.reminders.asking import ASKS, Asking
 from bot.features.reminders.model import Change, Class, Coming, Page, Reader, Session, Texts, View
 from bot.i18n import Translator, cut
 from bot.people.addressing import heading
@@ -17,16 +20,35 @@ NAMES_IN_REMINDER = 20
 NAMES_IN_LIST = 100
 
 
-def reminder(session: Session, text: Texts | None, reader: Reader) -> Message:
-    """A participant's reminder; a rule's own `text` stands in place of the activity's line."""
+def reminder(session: Session, text: Texts | None, reader: Reader, asking: Asking = ASKS) -> Message:
+    """A participant's reminder; a rule's own `text` stands in place of the activity's line.
+
+    Whose buttons they are is filled in when the message leaves.
+    """
     t = reader.t
     what = [_headline(session, reader), lines.about(session, text, t)]
     # i18n: button
     schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
     # i18n: button
     keep = Button(t("In my calendar"), pack("cal", "one", session.id))
-    told = lines.paragraph([*what, *lines.times(session, reader), *lines.whereabouts(session, t)])
-    return Message(told, [[*lines.map_buttons(session, t), schedule], [keep]])
+    told = [*what, *lines.times(session, reader), *lines.whereabouts(session, t), *_asked(asking, t)]
+    rows = [[*lines.map_buttons(session, t), schedule], [keep]]
+    if asking.papers or asking.confirm:
+        # i18n: button
+        rows.insert(0, [Button(t("My registration"), "form:look:{registration}")])
+    if asking.coming:
+        rows.insert(0, coming.buttons(t, session.id))
+    return Message(lines.paragraph(told), rows)
+
+
+def _asked(asking: Asking, t: Translator) -> list[Text]:
+    """What is still missing."""
+    asked: list[Text] = [t("Still missing: {paper}", paper=t.pick(paper)) for paper in asking.papers]
+    if asking.confirm:
+        asked.append(t("Please confirm that you take your seat."))
+    if asking.again and asking.coming:
+        asked.append(t("You have not said yet whether you are coming."))
+    return asked
 
 
 def _headline(session: Session, reader: Reader) -> Markup:
@@ -42,14 +64,16 @@ def _headline(session: Session, reader: Reader) -> Markup:
             return t.plural("⏰ <b>In {n} day: {session}</b>", "⏰ <b>In {n} days: {session}</b>", n=n, session=title)
 
 
-def teaching(session: Session, text: Texts | None, names: Sequence[str], reader: Reader, teacher: int) -> Message:
+def teaching(
+    session: Session, text: Texts | None, everybody: Sequence[Participant], reader: Reader, teacher: int
+) -> Message:
     """A teacher's reminder: when and where as well, what is needed, and who comes; she says that she read it."""
     t = reader.t
     what = [_teaching_headline(session, reader), lines.about(session, text, t)]
     where = [*lines.whereabouts(session, t), *lines.equipment(session, t)]
     # i18n: button
     classes = Button(t("My classes"), pack("menu", "open", "classes"))
-    who = lines.class_list(names, NAMES_IN_REMINDER, t)
+    who = lines.class_list(everybody, NAMES_IN_REMINDER, t)
     told = lines.paragraph([*what, *lines.times(session, reader), *where, *who])
     read = receipts.button(t, f"class-{session.id}", teacher)
     return Message(told, [[read], [*lines.map_buttons(session, t), classes]])
@@ -159,12 +183,12 @@ def no_classes(t: Translator) -> Message:
     return Message(t("Teachers find their classes here. If you teach, ask your coordinator for an invitation: /ask"))
 
 
-def class_list(session: Session, names: Sequence[str], reader: Reader) -> Message:
-    """One session with the names of those who take part."""
+def class_list(session: Session, everybody: Sequence[Participant], reader: Reader, *, reasons: bool) -> Message:
+    """One session with those who take part; why somebody cannot come is for coordinators."""
     t = reader.t
     what = [t("<b>{session}</b>", session=t.pick(session.title)), lines.about(session, None, t)]
     where = [*lines.whereabouts(session, t), *lines.equipment(session, t)]
-    who = lines.class_list(names, NAMES_IN_LIST, t)
+    who = lines.class_list(everybody, NAMES_IN_LIST, t, reasons=reasons)
     buttons = lines.map_buttons(session, t)
     return Message(
         lines.paragraph([*what, *lines.times(session, reader, until=True), *where, *who]), [buttons] if buttons else []

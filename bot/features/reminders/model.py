@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.i18n import ZONES, Translator, choose
 from bot.people.model import Person, Role
 
@@ -27,6 +28,8 @@ class Audience(StrEnum):
 
     PARTICIPANTS = "participants"
     TEACHERS = "teachers"
+    CONTACTS = "contacts"
+    """Whoever speaks for an institution, and the coordinators: they get the list of those who are silent."""
 
 
 class View(StrEnum):
@@ -48,7 +51,8 @@ class View(StrEnum):
 class Rule:
     """So long before each session, this audience is reminded; `text` takes the place of the activity's line.
 
-    With a `clock`, at that hour of each reader's own day; `urgent` says why it may leave at night.
+    With a `clock`, at that hour of each reader's own day; `urgent` says why it may leave at night; `only` are the
+    conditions as they are kept (`conditions.Only`).
     """
 
     code: str
@@ -57,6 +61,7 @@ class Rule:
     text: Texts | None = None
     clock: time | None = None
     urgent: str | None = None
+    only: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class Due:
     urgent: bool = False
     zones: frozenset[str] | None = None
     sorted: bool = False
+    only: Only = EVERYBODY
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """From rules to moments: when which reminder of a session is due, and when it has lost its meaning."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.features.reminders import hours
@@ -29,6 +30,7 @@ class Planned:
     before: timedelta | None = None
     clock: time | None = None
     urgent: bool = False
+    only: Mapping[str, Any] | None = None
 
 
 def plan(
@@ -49,7 +51,7 @@ def plan(
         planned.append(
             Planned(
                 rule.code, rule.audience, due_at, rule.text, reason, before=rule.before if rule.clock else None,
-                clock=rule.clock, urgent=rule.urgent is not None,
+                clock=rule.clock, urgent=rule.urgent is not None, only=rule.only,
             )
         )  # fmt: skip
     return sorted(planned, key=lambda each: (each.due_at, each.rule, each.audience))

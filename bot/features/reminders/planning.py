@@ -56,7 +56,7 @@ async def rules_for(connection: AsyncConnection, changed: Iterable[Changed]) -> 
     rules: dict[tuple[str, str | None], list[Rule]] = defaultdict(list)
     for row in found:
         before, at = timedelta(seconds=row.seconds_before), clock(row.clock)
-        rule = Rule(row.code, before, row.audience, row.text, at, row.urgent)
+        rule = Rule(row.code, before, row.audience, row.text, at, row.urgent, row.only)
         rules[row.programme, row.activity].append(rule)
     return {
         activity: rules.get((programme, activity)) or rules.get((programme, None), [])
@@ -102,7 +102,7 @@ async def replace(connection: AsyncConnection, plans: Mapping[Changed, Sequence[
     if rows:
         new = insert_new(connection, reminders)
         known = [reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at]
-        fresh = {name: new.excluded[name] for name in ("text", "seconds_before", "clock", "urgent")}
+        fresh = {name: new.excluded[name] for name in ("text", "seconds_before", "clock", "urgent", "only")}
         again = new.on_conflict_do_update(index_elements=known, set_=fresh, where=reminders.c.state == "planned")
         await connection.execute(again, rows)
     # The version that was read, not the present moment: a change that commits meanwhile stays visible.
@@ -137,4 +137,5 @@ def _row(session: Changed, planned: Planned, now: datetime) -> dict[str, Any]:
         "seconds_before": int(planned.before.total_seconds()) if planned.before else None,
         "clock": f"{planned.clock:%H:%M}" if planned.clock else None,
         "urgent": planned.urgent,
+        "only": planned.only,
     }

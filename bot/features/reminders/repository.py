@@ -5,30 +5,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
-    Text,
-    and_,
     case,
-    cast,
     delete,
     exists,
     func,
     literal,
-    or_,
     select,
-    type_coerce,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.columns import Data
 from bot.database.engine import insert_new
 from bot.database.schema import (
     activities,
     countries,
-    forms,
     persons,
     places,
     registrations,
@@ -36,20 +28,23 @@ from bot.database.schema import (
     session_changes,
     sessions,
 )
-from bot.features.registration.form import Kind, form_of
 from bot.features.registration.states import State
+from bot.features.reminders.audience import (
+    IN,
+    TAKES_PART,
+    audience,
+    class_of,
+    questions_of,
+    silent_in,
+    variants,
+)
+from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import Sorted
 from bot.features.reminders.model import Change, Class, Coming, Due, Session, Texts
 from bot.features.reminders.plan import NIGHT
 from bot.features.reminders.planning import clock
-from bot.people import repository as people_rows
-from bot.people.model import Person
 
-_IN = (State.APPROVED.value, State.CONFIRMED.value)
-# Who changed an answer that matters keeps her seat, and hears of sessions, while it is decided about.
-_TAKES_PART = or_(
-    registrations.c.state.in_(_IN), and_(registrations.c.state == State.SUBMITTED.value, registrations.c.seated)
-)
+__all__ = ["audience", "class_of", "questions_of", "silent_in", "variants"]
 
 # -- sending ---------------------------------------------------------------------------------------------------------
 
@@ -79,7 +74,7 @@ def due(row: Row[Any]) -> Due:
     return Due(
         row.id, row.session_id, row.rule, row.audience, row.due_at, row.text, row.planned_for,
         None if row.seconds_before is None else timedelta(seconds=row.seconds_before), clock(row.clock), row.urgent,
-        None if row.zones is None else frozenset(row.zones), row.sorted,
+        None if row.zones is None else frozenset(row.zones), row.sorted, Only.read(row.only),
     )  # fmt: skip
 
 
@@ -90,6 +85,7 @@ async def part(connection: AsyncConnection, reminder: Due, found: Sorted, starts
     common = {
         "session_id": reminder.session_id, "rule": reminder.rule, "audience": reminder.audience, "text": reminder.text,
         "urgent": reminder.urgent, "planned_for": reminder.planned_for or reminder.due_at,
+        "only": reminder.only.kept(),
     }  # fmt: skip
     rows = [
         {**common, "due_at": moment, "zones": sorted(zones), "state": "planned", "reason": None, "done_at": None}
@@ -103,15 +99,21 @@ async def part(connection: AsyncConnection, reminder: Due, found: Sorted, starts
 
 
 async def is_overtaken(connection: AsyncConnection, reminder: Due, now: datetime) -> bool:
-    """Whether a later reminder of the same session is due as well for all who would have this one."""
-    later = select(reminders.c.zones).where(
+    """Whether a later reminder of the same session is due as well for all who would have this one.
+
+    One that is only for some overtakes none that is for others.
+    """
+    later = select(reminders.c.zones, reminders.c.only).where(
         reminders.c.session_id == reminder.session_id,
         reminders.c.audience == reminder.audience,
         reminders.c.state == "planned",
         reminders.c.due_at > reminder.due_at,
         reminders.c.due_at <= now,
     )
-    found = list((await connection.execute(later)).scalars())
+    found = [
+        row.zones for row in await connection.execute(later)
+        if row.only is None or row.only == reminder.only.kept()
+    ]  # fmt: skip
     told = {zone for zones in found if zones is not None for zone in zones}
     return None in found or (reminder.zones is not None and reminder.zones <= told and bool(found))
 
@@ -122,82 +124,6 @@ async def settle(connection: AsyncConnection, reminder: Due, reason: str | None,
     await connection.execute(
         update(reminders).where(reminders.c.id == reminder.id).values(state=state, reason=reason, done_at=now)
     )
-
-
-_contact = persons.alias("contact")
-
-
-def _reader(name: str) -> ColumnElement[Any]:
-    """A column of who reads what is for a person: her own, or that of her contact where she has no Telegram."""
-    return case((persons.c.telegram_id.is_not(None), persons.c[name]), else_=_contact.c[name])
-
-
-_VARIANT = (
-    func.coalesce(_reader("language"), "")
-    + "|"
-    + func.coalesce(_reader("client_language"), "")
-    + "|"
-    + func.coalesce(_reader("zone"), "")
-    + case((persons.c.telegram_id.is_(None), "|in care"), else_="")
-).label("variant")
-
-
-def audience(connection: AsyncConnection, activity: str) -> Select[Any]:
-    """Who takes part in an activity and can be written to; `variant` tells readers of different texts apart.
-
-    Who has no Telegram is told in her contact's chat, by name.
-    """
-    build = func.json_object if connection.dialect.name == "sqlite" else func.jsonb_build_object
-    name = case((persons.c.telegram_id.is_(None), func.coalesce(registrations.c.name, persons.c.name)), else_="")
-    return (
-        select(
-            persons.c.id.label("person_id"),
-            _reader("telegram_id").label("chat_id"),
-            _VARIANT,
-            type_coerce(build("name", name), Data).label("values"),
-        )
-        .join(registrations, registrations.c.person_id == persons.c.id)
-        .outerjoin(_contact, _contact.c.id == persons.c.contact_id)
-        .where(registrations.c.activity == activity, _TAKES_PART, _reader("unreachable_since").is_(None))
-    )
-
-
-async def variants(connection: AsyncConnection, activity: str) -> dict[str, Person]:
-    """One reader of each variant in an audience."""
-    first = audience(connection, activity).subquery()
-    one_each = select(first.c.variant, func.min(first.c.person_id)).group_by(first.c.variant)
-    found = {}
-    for variant, number in list(await connection.execute(one_each)):
-        person = await people_rows.by_id(connection, number)
-        assert person is not None
-        found[variant] = person
-    return found
-
-
-async def names(connection: AsyncConnection, activity: str) -> list[str]:
-    """The class list: each name as its owner wrote it, in the order of the Latin letters where those are known."""
-    own, latin = await _name_questions(connection, activity)
-    answers = registrations.c.draft["answers"]
-    found = await connection.execute(
-        select(persons.c.name, answers[own].as_string().label("own"), answers[latin].as_string().label("latin"))
-        .join(registrations, registrations.c.person_id == persons.c.id)
-        .where(registrations.c.activity == activity, _TAKES_PART)
-    )
-    listed = [(row.own or row.latin or row.name, row.latin or "") for row in found]
-    return [name for name, _ in sorted(listed, key=lambda each: (each[1] or each[0]).casefold())]
-
-
-async def _name_questions(connection: AsyncConnection, activity: str) -> tuple[str, str]:
-    """The codes of the questions that ask for the own name and for the one in Latin letters; "" for none."""
-    stored = await connection.execute(
-        select(cast(forms.c.questions, Text))
-        .join(activities, activities.c.form == forms.c.code)
-        .where(activities.c.code == activity)
-    )
-    text = stored.scalar()
-    questions = form_of(text).questions if text else ()
-    codes = {question.kind: question.code for question in reversed(questions)}
-    return codes.get(Kind.FULL_NAME, ""), codes.get(Kind.PASSPORT_NAME, "")
 
 
 async def cities(connection: AsyncConnection) -> Mapping[str, Texts]:
@@ -313,7 +239,7 @@ async def coming_for(
         .join(persons, persons.c.id == registrations.c.person_id)
         .where(
             registrations.c.person_id.in_(hers),
-            registrations.c.state.in_((*_IN, State.SUBMITTED.value)),
+            registrations.c.state.in_((*IN, State.SUBMITTED.value)),
             sessions.c.ends_at > now,
         )
         .order_by(registrations.c.id)
@@ -332,7 +258,7 @@ async def classes(
     """Sessions not over yet of these activities (None for all), each with its number of participants."""
     size = (
         select(func.count())
-        .where(registrations.c.activity == sessions.c.activity, _TAKES_PART)
+        .where(registrations.c.activity == sessions.c.activity, TAKES_PART)
         .correlate(sessions)
         .scalar_subquery()
         .label("participants")

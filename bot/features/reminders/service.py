@@ -10,7 +10,9 @@ from bot import metrics
 from bot.delivery import fan_out, outbox
 from bot.delivery.message import Lane
 from bot.errors import NotAllowed, NotFound
-from bot.features.reminders import messages, planning, repository
+from bot.features.coming.model import Participant
+from bot.features.reminders import asking, informing, messages, planning, repository
+from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import NEVER, Sorted, sort
 from bot.features.reminders.model import (
     Audience,
@@ -21,6 +23,7 @@ from bot.features.reminders.model import (
     Reader,
     Readers,
     Session,
+    Texts,
     activities_taught,
     may_see_classes,
 )
@@ -110,22 +113,33 @@ async def _tell_participants(
 
     False when it is too late for everybody.
     """
-    key = f"reminder:{reminder.id}"
+    key, only = f"reminder:{reminder.id}", reminder.only
     of = {
         variant: (person, readers.of(person))
-        for variant, person in (await repository.variants(connection, session.activity)).items()
+        for variant, person in (await repository.variants(connection, session.activity, session, only)).items()
     }
     found = await _sorted(connection, reminder, session, (reader for _, reader in of.values()), readers.now)
-    texts = {
-        # The place of the name is filled for each reader when the message leaves.
-        variant: addressing.about(reader.t, person, messages.reminder(session, reminder.text, reader), name="{name}")
-        for variant, (person, reader) in of.items() if reader.zone in found.now
-    }  # fmt: skip
+    papers = await _papers(connection, session.activity, only)
+    texts = {}
+    for variant, (person, reader) in of.items():
+        if reader.zone in found.now:
+            kind = asking.kind_of(variant, only, papers)
+            told = messages.reminder(session, reminder.text, reader, kind)
+            # The place of the name is filled for each reader when the message leaves.
+            texts[variant] = addressing.about(reader.t, person, told, name="{name}")
     if not texts:
         return not found.never or bool(found.later)
     await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
-    audience = repository.audience(connection, session.activity)
+    audience = repository.audience(connection, session.activity, session, only)
     return None if await fan_out.go_on(connection, key, audience, now=readers.now) else True
+
+
+async def _papers(connection: AsyncConnection, activity: str, only: Only) -> Mapping[str, Texts]:
+    """What the questions are called whose answers may be missing."""
+    if not only.missing:
+        return {}
+    questions = await repository.questions_of(connection, activity)
+    return {each.code: each.label or each.text for each in questions if each.code in only.missing}
 
 
 async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool | None:
@@ -133,11 +147,11 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
     teachers = [each for each in await people.teachers(connection, session.activity) if not each.unreachable]
     of = {person: readers.of(person) for person in teachers}
     found = await _sorted(connection, reminder, session, of.values(), readers.now)
-    names = await repository.names(connection, session.activity)
+    people_there = await repository.class_of(connection, session)
     letters = [
         (
             person.telegram_id,
-            messages.teaching(session, reminder.text, names, reader, person.id),
+            messages.teaching(session, reminder.text, people_there, reader, person.id),
             f"reminder:{reminder.id}:{person.id}",
         )
         for person, reader in of.items() if reader.zone in found.now
@@ -146,7 +160,21 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
     return bool(letters) or not found.never or bool(found.later)
 
 
-_TELLING = {Audience.PARTICIPANTS: _tell_participants, Audience.TEACHERS: _tell_teachers}
+async def _tell_contacts(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool | None:
+    """Queues the list of the silent for institutions' contacts and coordinators; False when it is too late for all."""
+    letters = await informing.letters(connection, session, readers)
+    found = await _sorted(connection, reminder, session, (reader for _, reader, _ in letters), readers.now)
+    queued = [
+        (person.telegram_id, message, f"reminder:{reminder.id}:{person.id}")
+        for person, reader, message in letters if reader.zone in found.now
+    ]  # fmt: skip
+    await outbox.put_many(connection, queued, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
+    return bool(queued) or not found.never or bool(found.later)
+
+
+_TELLING = {
+    Audience.PARTICIPANTS: _tell_participants, Audience.TEACHERS: _tell_teachers, Audience.CONTACTS: _tell_contacts,
+}  # fmt: skip
 
 
 # -- schedules -------------------------------------------------------------------------------------------------------
@@ -178,12 +206,14 @@ async def classes(connection: AsyncConnection, person: Person, number: int, now:
     return _page(number, found)
 
 
-async def class_list(connection: AsyncConnection, person: Person, number: int | None) -> tuple[Session, list[str]]:
-    """A session with the names of its participants; raises NotFound, and NotAllowed to those who do not teach it."""
+async def class_list(
+    connection: AsyncConnection, person: Person, number: int | None
+) -> tuple[Session, list[Participant]]:
+    """A session with its participants; raises NotFound, and NotAllowed to those who do not teach it."""
     session = await _session(connection, number)
     if not may_see_classes(person, session.activity):
         raise NotAllowed("not a teacher of this activity")
-    return session, await repository.names(connection, session.activity)
+    return session, await repository.class_of(connection, session)
 
 
 async def is_class_of(connection: AsyncConnection, person: Person, number: int) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.features.programme.conditions import Only
 from bot.features.programme.entries import ReminderRule
 from bot.features.programme.file import ProgrammeFile, read_programme, resolve, write_programme
 from bot.features.programme.times import Relative, Span
@@ -99,7 +100,7 @@ def test_a_file_with_twenty_faults_names_each_with_its_line() -> None:
         ({"activities": [activity(session(ends="+30 hours"))]}, "activities[0].sessions[0].ends", "must be written in the same way as the start, so that their order is certain"),
         ({"activities": [activity(session(minutes=60, link="http://example.org"))]}, "activities[0].sessions[0].link", "must be an address like https://example.org"),
         ({"reminders": [{"code": "now", "before": "0 minutes", "for": "teachers"}]}, "reminders[0].before", "must be a span of 1 minute or more"),
-        ({"reminders": [{"code": "day", "before": "1 day", "for": "everybody"}]}, "reminders[0].for", "must be 'participants' or 'teachers'"),
+        ({"reminders": [{"code": "day", "before": "1 day", "for": "everybody"}]}, "reminders[0].for", "must be 'participants', 'teachers' or 'contacts'"),
         ({"reminders": [{"code": "day", "before": "1 day"}]}, "reminders[0].for", "must be given"),
         ({"reminders": [{"code": "d", "before": "2 hours", "at": "18:00", "for": "teachers"}]}, "reminders[0].at", "must stand beside days in `before`, like 1 day"),
         ({"reminders": [{"code": "d", "before": "1 day", "at": 1080, "for": "teachers"}]}, "reminders[0].at", "must be an hour of the day in quotes, like '18:00'"),
@@ -147,6 +148,38 @@ def test_a_reminder_text_names_only_the_places_it_is_given() -> None:
     assert read(programme(reminders=[reminder("{activity}: {session}")])).reminders[0].text
     assert "en has {room}" in faults(programme(reminders=[reminder("{activity} in {room}")]))["reminders[0].text"]
     assert "en has {" in faults(programme(reminders=[reminder("{activity")]))["reminders[0].text"]
+
+
+def test_a_reminder_is_for_whom_its_conditions_fit() -> None:
+    """One value may stand without a list; what the file does not have is a fault on its own line."""
+    rule = {"code": "r", "before": "1 day", "for": "participants"}
+    whole = {"state": "approved", "country": ["mm"], "role": "teacher", "missing": ["home"], "silent": True}
+    found = read(programme(forms=FORMS, reminders=[rule | {"only": whole}])).reminders[0].only
+    assert found is not None
+    assert found.kept() == {
+        "states": ["approved"], "countries": ["mm"], "roles": ["teacher"], "missing": ["home"], "silent": True,
+    }  # fmt: skip
+    assert Only().kept() is None
+    wrong = {"state": "absent", "country": "la", "role": ["staff", "guest"], "missing": "passport"}
+    own = activity(form="g", reminders=[rule | {"only": {"missing": "home"}}])
+    nobody = {"code": "g", "questions": [{"code": "name", "kind": "full_name", "text": {"en": "Name"}}]}
+    listed = [rule | {"only": wrong}, {"code": "t", "before": "1 day", "for": "teachers", "only": {"role": "staff"}}]
+    reasons = faults(programme(forms=[*FORMS, nobody], activities=[own], reminders=listed))
+    assert reasons.pop("reminders[0].only.state").startswith("must be 'submitted'")
+    assert reasons == {
+        "reminders[0].only.country": "must be one of mm",
+        "reminders[0].only.role[1]": "must be one of teacher, staff",
+        "reminders[0].only.missing": "must be one of role, home, name",
+        "reminders[1].only.role": "must stand beside `for: participants`",
+        "activities[0].reminders[0].only.missing": "must be one of name",
+    }
+
+
+def test_a_reminders_text_has_no_hole_in_any_language() -> None:
+    """The fault names the languages that are missing."""
+    text = {language: "Please read" for language in LANGUAGES if language not in {"km", "my"}}
+    reason = faults(programme(reminders=[reminder("x") | {"text": text}]))["reminders[0].text"]
+    assert "km, my" in reason
 
 
 def test_times_are_those_of_the_place_and_of_the_first_import() -> None:

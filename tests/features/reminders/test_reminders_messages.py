@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from bot.delivery.message import Button
+from bot.features.coming import messages as coming
+from bot.features.coming.model import Asked, Participant, Why
+from bot.features.programme.model import Contact
 from bot.features.reminders import messages
+from bot.features.reminders.asking import Asking
+from bot.features.reminders.messages_of_silence import Group, for_contact, for_coordinator
 from bot.features.reminders.model import Class, Coming, Page, Reader, Session, View
 from bot.i18n import LANGUAGES, translators
 
@@ -31,6 +36,7 @@ ONLINE = replace(
 )  # fmt: skip
 SCHEDULE = Button("Schedule", "menu:open:schedule")
 KEEP = Button("In my calendar", "cal:one:7")
+COMING = [Button("I am coming", "come:yes:7:{whom}"), Button("I cannot come", "come:no:7:{whom}")]
 MAP = Button("Map", url="https://maps.google.com/?q=17.96,102.61")
 
 
@@ -53,7 +59,7 @@ def test_a_reader_at_the_venue_sees_one_clock() -> None:
         "Room 204",
         "Lane Xang Avenue 1",
     ]
-    assert found.buttons == [[MAP, SCHEDULE], [KEEP]]
+    assert found.buttons == [COMING, [MAP, SCHEDULE], [KEEP]]
     assert not found.silent
 
 
@@ -98,7 +104,7 @@ def test_online_the_readers_clock_stands_first(zone: str, local: str, times: lis
     """Who stays at home lives by the clock at home, and needs the link, not a map."""
     found = messages.reminder(at(ONLINE, local), None, reader(zone))
     assert found.text.splitlines()[2:] == [*times, "Online", "https://meet.example.org/a?b=1&amp;c=2"]
-    assert found.buttons == [[SCHEDULE], [KEEP]]
+    assert found.buttons == [COMING, [SCHEDULE], [KEEP]]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +167,9 @@ def test_a_chinese_reader_gets_chinese_names_and_dates() -> None:
 
 def test_a_teacher_reads_who_comes_and_what_is_needed() -> None:
     """The teacher's reminder has the class list and the equipment, and leads to the classes."""
-    found = messages.teaching(VENUE, None, ["ສົມພອນ ວົງສາ", "Mya <Mya>"], reader("Asia/Bangkok"), 1)
+    found = messages.teaching(
+        VENUE, None, [Participant("ສົມພອນ ວົງສາ"), Participant("Mya <Mya>")], reader("Asia/Bangkok"), 1
+    )
     assert found.text.splitlines() == [
         "⏰ <b>You teach tomorrow: Robots, day 1</b>",
         "Robotics &amp; automation",
@@ -185,8 +193,23 @@ def test_a_teacher_reads_who_comes_and_what_is_needed() -> None:
 def test_a_long_class_list_is_cut_and_says_so(number: int, count: str, named: int, last: str | None) -> None:
     """Twenty names, then how many more."""
     names = [f"Name {n}" for n in range(number)]
-    lines: list[str] = [*messages.teaching(VENUE, None, names, reader("Asia/Vientiane"), 1).text.splitlines()]
+    everybody = list(map(Participant, names))
+    lines: list[str] = [*messages.teaching(VENUE, None, everybody, reader("Asia/Vientiane"), 1).text.splitlines()]
     assert lines[lines.index(count) :] == [count, *names[:named], *([last] if last else [])]
+
+
+def _about_coming(session: Session, shipped: Reader) -> list[Any]:
+    t, asked = shipped.t, Asked(7, session.starts_at, 1, 2, 3, session.title, alone=True)
+    cannot = [Participant("Aye", coming=False, why=why.value) for why in Why]
+    group = Group(session.title, ["Aye"] * 30, Contact("Khamla", "k@example.org"))
+    asks = Asking(again=True, confirm=True, papers=[session.title])
+    told = messages.reminder(session, None, shipped, asks)
+    assert told.buttons[1][0].data == "form:look:{registration}"
+    return [
+        replace(told, buttons=[told.buttons[2]]), coming.ask_why(t, asked), coming.no_more(t), coming.thanks(t),
+        coming.explained(t, asked, coming.reason(t, "ill", None)), for_contact(session, group, shipped),
+        for_coordinator(session, [group], [*cannot, Participant("Lan", coming=True)], shipped, opens=True),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -195,14 +218,15 @@ def test_every_language_can_say_everything(language: str, session: Session) -> N
     """With the shipped catalogues, nothing is left unfilled."""
     shipped = Reader(translators()[language], "Asia/Yangon", VENUE.starts_at - timedelta(days=3), CITIES)
     said: list[Any] = [
-        messages.reminder(session, None, shipped),
-        messages.teaching(session, None, ["Aye"] * 30, shipped, 1),
-        messages.class_list(session, ["Aye"], shipped),
+        replace(messages.reminder(session, None, shipped), buttons=[]),
+        messages.teaching(session, None, [Participant("Aye")] * 30, shipped, 1),
+        messages.class_list(session, [Participant("Aye")], shipped, reasons=True),
         messages.schedule(Page(1, [Coming(session, waiting=True)], more=True), shipped, teaches=True),
         messages.schedule(Page(0, [], more=False), shipped, teaches=False),
         messages.classes(Page(1, [Class(session, 3)], more=True), shipped),
         messages.classes(Page(0, [], more=False), shipped),
         messages.no_classes(shipped.t),
+        *_about_coming(session, shipped),
     ]
     for message in said:
         assert "{" not in message.text

@@ -247,7 +247,7 @@ async def test_each_reads_her_own_language_and_clock(database: Database) -> None
 
 
 async def test_the_teacher_gets_the_class_list(database: Database) -> None:
-    """Teachers of this activity, and of all; names as they were written, in the order of their Latin letters."""
+    """Teachers of this activity, and of all; names as they were written, beside how they are said elsewhere."""
     async with database.begin() as connection:
         await scene.programme(connection)
         await scene.rule(connection, "teach", DAY, "teachers")
@@ -268,7 +268,8 @@ async def test_the_teacher_gets_the_class_list(database: Database) -> None:
     assert [chat for chat, _ in found] == [1, 2]
     assert found[0][1].splitlines()[0] == "⏰ <b>You teach tomorrow: Robots, day 1</b>"
     assert found[0][1].splitlines()[-6:] == [
-        "Equipment: Two robot arms", "4 participants", "ອາລຸນ", "mya &amp; mya", "ສົມພອນ ວົງສາ", "Zoe",
+        "Equipment: Two robot arms", "4 participants", "ອາລຸນ · Aloun", "mya &amp; mya",
+        "ສົມພອນ ວົງສາ · SOMPHONE VONGSA", "Zoe",
     ]  # fmt: skip
 
 

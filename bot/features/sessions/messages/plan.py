@@ -93,6 +93,8 @@ def _what(each: Foreseen | Missed, t: Translator) -> Markup:
     session = t.pick(each.session.title)
     if isinstance(each, Foreseen) and each.sort is Sort.CHANGE:
         return t("A change is told: {session}", session=session)
+    if each.audience == Audience.CONTACTS:
+        return t("Reminder “{rule}”, who has not answered, to institutions: {session}", rule=each.rule, session=session)
     if each.audience == Audience.TEACHERS:
         return t("Reminder “{rule}” to teachers: {session}", rule=each.rule, session=session)
     return t("Reminder “{rule}” to participants: {session}", rule=each.rule, session=session)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from bot.database.schema import likenesses, other_chats, persons, registration_log, registrations
+from bot.database.schema import cases, likenesses, other_chats, persons, registration_log, registrations
 from bot.people.model import Role
 from bot.playground.message import Message
 from bot.playground.person import Person
@@ -50,8 +50,12 @@ async def states(house: House) -> Sequence[tuple[str, int]]:
 
 
 async def test_a_coordinator_merges_two_phones_and_both_go_on_as_one_person(house: House) -> None:
-    """The approved registration is kept with its seat; each phone reads so in its language and can write."""
+    """The approved registration is kept with its seat, and so is the open case; each phone reads so and can write."""
     first, second, card = await twice(house)
+    who = {each.telegram_id: each.id for each in await house.rows(sa.select(persons))}
+    async with house.app.database.begin() as connection:
+        asked = {"person_id": who[first.id], "state": "open", "opened_at": house.app.clock.now()}
+        await connection.execute(sa.insert(cases).values(**asked))
     notice = next(each for each in house.coordinator.chat.from_bot if "New registration" in each.text)
     await house.coordinator.taps("reg:approve:*", on=notice)
     await first.sees(words(T["lo"], "You are reminded here before each session. The dates: /schedule"), ever=True)
@@ -68,6 +72,7 @@ async def test_a_coordinator_merges_two_phones_and_both_go_on_as_one_person(hous
     await first.sees(words(T["lo"], told), ever=True)
     await second.sees(words(T["th"], told), ever=True)
     assert await states(house) == [("approved", second.id), ("withdrawn", None)]
+    assert [row.person_id for row in await house.rows(sa.select(cases))] == [who[second.id]]
     row = (await house.rows(sa.select(likenesses)))[0]
     assert (row.answer, row.answered_at is not None, len(row.details["chosen"])) == ("merged", True, 1)
     log = await house.rows(sa.select(registration_log).order_by(registration_log.c.id.desc()))

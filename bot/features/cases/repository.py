@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, literal, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -53,6 +53,14 @@ async def add(
     )
     found = await connection.execute(new.on_conflict_do_nothing().returning(cases.c.id))
     return found.scalar()
+
+
+async def hand_over(connection: AsyncConnection, kept: int, merged: int) -> None:
+    """The open case of a record that was merged goes on with the record that is kept, unless that has one itself."""
+    busy = cases.alias()
+    free = ~exists().where(busy.c.person_id == kept, busy.c.state == _OPEN)
+    mine = (cases.c.person_id == merged) & (cases.c.state == _OPEN)
+    await connection.execute(update(cases).where(mine, free).values(person_id=kept))
 
 
 async def find(connection: AsyncConnection, number: int) -> Case | None:

@@ -42,6 +42,9 @@ async def begin(work: Work, person: Person) -> int:
     return found
 
 
+hand_over = repository.hand_over
+
+
 async def carry(work: Work, number: int, person: Person, question: int | None) -> bool:
     """Passes on the question to which the bot knew no answer, in its own words; False where there is none."""
     kept = None if question is None else await keeping.taken_to_a_person(work.connection, question, person.id, number)

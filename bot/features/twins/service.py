@@ -12,6 +12,7 @@ from bot.chat import repository as chats
 from bot.delivery import outbox
 from bot.delivery.message import Lane
 from bot.errors import BotError, NotAllowed, NotFound
+from bot.features.cases import service as cases
 from bot.features.registration import joining
 from bot.features.registration import service as registration
 from bot.features.registration.moving import Mover, Stale
@@ -147,6 +148,7 @@ async def merge(connection: AsyncConnection, number: int | None, seal: str, move
     await people_rows.merge(connection, kept, merged, mover.now)
     await chats.close_dialogue(connection, merged.id)
     await joining.join(connection, kept, merged, found.plan, mover)
+    await cases.hand_over(connection, kept.id, merged.id)
     await _tell(connection, found, mover)
     return found
 

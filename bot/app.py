@@ -43,6 +43,7 @@ from bot.features.faq import embedding
 from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
 from bot.features.learning import handlers as learning
+from bot.features.papers import service as papers
 from bot.features.programme import handlers as programme
 from bot.features.programme import service as programmes
 from bot.features.receipts import handlers as receipts
@@ -81,7 +82,7 @@ def features(
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
-        cases.routes(cases.Desk(staff)), receipts.routes({"class": reminding.is_class_of}),
+        cases.routes(cases.Desk(staff)), receipts.routes({"class": reminding.is_class_of, "task": papers.is_task_of}),
         learning.ROUTES,
         coming.ROUTES,
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from bot.features.cases.work import House
 from bot.features.desk import handlers as desk
 from bot.features.faq.bank import Bank
 from bot.features.learning.work import Learning
+from bot.features.papers import service as papers
 from bot.features.registration import waiting
 from bot.features.registration.moving import Mover
 from bot.features.registration.silence import Silence
@@ -51,6 +52,7 @@ class Chores:
             (5.0, "changes", self._tell_of_changes),
             (1.0, "answers", self._ask_for_answers),
             (2.0, "seats", self._offer_seats),
+            (5.0, "papers", self._look_at_papers),
             (5.0, "digests", self._tell_of_many),
             (60.0, "drafts", self.silence.tick),
             (1.0, "questions", self.learning.group),
@@ -113,6 +115,18 @@ class Chores:
         while more:
             async with self._database.begin() as connection:
                 more = await waiting.act(connection, self._clock_moves(now))
+            self._wake()
+
+    async def _look_at_papers(self, now: datetime) -> None:
+        """Reminds of papers and tasks that are still open."""
+        async with self._database.read() as connection:
+            more = await papers.anything_due(connection, now)
+        while more:
+            async with self._database.begin() as connection:
+                more = await papers.act(
+                    connection, self._translators, now, self._settings.default_timezone,
+                    default_language=self._settings.default_language,
+                )  # fmt: skip
             self._wake()
 
     async def _offer_seats(self, now: datetime) -> None:

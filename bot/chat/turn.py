@@ -93,10 +93,12 @@ class Turn:
         if incoming.message_id is not None and incoming.keyboard:
             await below.change(self.connection, incoming.chat_id, rows, now=self.now, message_id=incoming.message_id)
 
-    async def turn_button(self, label: Text) -> None:
-        """The button that was pressed says `label` from now on."""
-        buttons = (one.data for row in self.incoming.keyboard for one in row)
-        await self.relabel({data: label for data in buttons if CallbackData.parse(data) == self.incoming.data})
+    async def turn_button(self, label: Callable[[Text], Text]) -> None:
+        """The button that was pressed says from now on what `label` makes of its label."""
+        pressed = [
+            one for row in self.incoming.keyboard for one in row if CallbackData.parse(one.data) == self.incoming.data
+        ]
+        await self.relabel({one.data: label(one.label) for one in pressed})
 
     async def edit_row(self, row: int, message: Message) -> None:
         """Changes the message that outbox row `row` sends, or has sent."""

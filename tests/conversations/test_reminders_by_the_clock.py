@@ -140,7 +140,7 @@ async def test_reminders_follow_the_clock_the_readers_and_the_session(house: Hou
         tap = await house.teacher.taps("got:it:class-*", on=taught)
         assert isinstance(tap, Tap)
         assert (await tap.answered()).text == words(t, said)
-    pressed = await house.teacher.sees(button=words(t, "✓ Got it"), ever=True)
+    pressed = await house.teacher.sees(button=f"✓ {words(t, 'Got it')}", ever=True)
     assert pressed is taught
     assert words(t, "My classes") in [one.label for one in taught.buttons]
     assert len(await house.rows(sa.select(receipts))) == 1

@@ -22,6 +22,7 @@ from bot.database.schema.faq import (
     faq_versions,
 )
 from bot.database.schema.house import leases, properties, seen_updates
+from bot.database.schema.papers import deadlines
 from bot.database.schema.people import (
     claim_links,
     consents,
@@ -68,6 +69,7 @@ __all__ = [
     "claim_links",
     "consents",
     "countries",
+    "deadlines",
     "dialogues",
     "entry_code_uses",
     "entry_codes",

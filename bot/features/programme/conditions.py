@@ -62,6 +62,16 @@ def faults(document: Document, path: Path, forms: list[object] | None) -> Iterat
                 yield document.fault((*here, "only", name), "must stand beside `for: participants`")
 
 
+def faults_of_deadlines(document: Document, path: Path, form: object) -> Iterator[Fault]:
+    """A deadline can wait for an answer to what the activity's form asks."""
+    known = _known(document, [form])
+    for here, deadline in document.entries(*path, "deadlines"):
+        asked = deadline.get("question")
+        if isinstance(asked, str) and asked not in known["missing"]:
+            right = f"one of {', '.join(known['missing'])}" if known["missing"] else "left out, for no form asks for it"
+            yield document.fault((*here, "question"), f"must be {right}")
+
+
 def _listed(value: object) -> list[str]:
     found = value if isinstance(value, list) else [value]
     return [each for each in found if isinstance(each, str)]

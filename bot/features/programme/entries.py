@@ -59,6 +59,9 @@ Link = Annotated[
 ReminderText = Annotated[dict[str, str], texts(500, required=LANGUAGES), AfterValidator(_braces)]
 
 
+TaskTitle = Annotated[dict[str, str], texts(120, required=LANGUAGES)]
+
+
 class Notice(Entry):
     """The data notice that people agree to; a new `version` asks them again."""
 
@@ -205,6 +208,22 @@ class Quota(Entry):
         return value
 
 
+class Deadline(Entry):
+    """Until when something is to be handed in or done; people are reminded `remind` before it, as long as it is open.
+
+    With a `question` of the form it is done when that is answered; else each says so by a button.
+    """
+
+    code: Code
+    title: TaskTitle
+    until: FileTimeField
+    question: str | None = None
+    remind: Annotated[tuple[SomeTime, ...], Field(min_length=1, max_length=20)] = (
+        Span(7, "day"), Span(3, "day"), Span(1, "day"),
+    )  # fmt: skip
+    only: Only | None = None
+
+
 class Activity(Entry):
     """A workshop, training, exchange or meeting; without a `form` one cannot register for it in the chat.
 
@@ -229,4 +248,5 @@ class Activity(Entry):
     change_until: FileTimeField | None = None
     cancelled: bool = False
     sessions: tuple[Session, ...] = ()
+    deadlines: Annotated[tuple[Deadline, ...], Field(max_length=50)] = ()
     reminders: tuple[ReminderRule, ...] | None = None

@@ -10,6 +10,7 @@ from bot.features.programme.entries import (
     Activity,
     Code,
     Country,
+    Deadline,
     FieldOfStudy,
     Institution,
     Notice,
@@ -71,6 +72,7 @@ class DatedActivity:
     change_until: datetime | None
     zone: str
     sessions: tuple[DatedSession, ...]
+    deadlines: tuple[tuple[Deadline, datetime], ...]
     reminders: tuple[ReminderRule, ...]
 
 
@@ -101,6 +103,7 @@ def _dated(activity: Activity, programme: ProgrammeFile, zones: dict[str, str], 
             _dated_session(session, session.place or activity.place, zones, programme.zone, anchor)
             for session in activity.sessions
         ),
+        deadlines=tuple((each, each.until.at(anchor, zone)) for each in activity.deadlines),
         reminders=programme.reminders if activity.reminders is None else activity.reminders,
     )
 

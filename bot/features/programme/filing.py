@@ -45,6 +45,7 @@ async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: date
     for each in dated:
         await repository.write_quotas(connection, each.entry.code, [quota.model_dump() for quota in each.entry.quotas])
         await repository.write_sessions(connection, each.entry.code, [_session(s) for s in each.sessions], now)
+        await repository.write_deadlines(connection, each.entry.code, _deadlines(each), now)
     await repository.write_rules(connection, file.code, _rules(dated), now)
 
 
@@ -120,6 +121,17 @@ def _session(each: DatedSession) -> dict[str, Any]:
         "link": entry.link,
         "equipment": entry.equipment,
     }
+
+
+def _deadlines(each: DatedActivity) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "code": entry.code, "title": entry.title, "until": until, "zone": each.zone, "question": entry.question,
+            "steps": sorted({int(step.length.total_seconds()) for step in entry.remind}, reverse=True),
+            "only": entry.only.kept() if entry.only else None,
+        }
+        for entry, until in each.deadlines
+    ]  # fmt: skip
 
 
 def _rules(dated: Sequence[DatedActivity]) -> list[Mapping[str, Any]]:

@@ -18,13 +18,14 @@ def faults_between(document: Document) -> Iterator[Fault]:
     for name in _LISTS:
         yield from _repeated(document, name)
     for path, activity in document.entries("activities"):
-        for inner in ("sessions", "reminders"):
+        for inner in ("sessions", "reminders", "deadlines"):
             yield from _repeated(document, *path, inner)
         yield from _unknown(document, path, activity, "field", "fields")
         yield from _unknown(document, path, activity, "place", "places")
         yield from _unknown(document, path, activity, "form", "forms")
         yield from _unknown_in_quotas(document, path, activity)
         yield from conditions.faults(document, path, [activity.get("form")])
+        yield from conditions.faults_of_deadlines(document, path, activity.get("form"))
         for inner_path, session in document.entries(*path, "sessions"):
             yield from _unknown(document, inner_path, session, "place", "places")
     for path, institution in document.entries("institutions"):

@@ -24,6 +24,7 @@ from bot.database.engine import insert_new, upsert
 from bot.database.schema import (
     activities,
     countries,
+    deadlines,
     fields,
     forms,
     imports,
@@ -204,6 +205,23 @@ async def write_sessions(
         await _note(connection, dict(known), now)
     if gone:
         await connection.execute(delete(sessions).where(sessions.c.id.in_(gone)))
+
+
+async def write_deadlines(
+    connection: AsyncConnection, activity_code: str, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """Makes these the deadlines of an activity; the clock looks at each that is new or another one."""
+    mine = deadlines.c.activity == activity_code
+    stored = {row.code: row._mapping for row in await connection.execute(select(deadlines).where(mine))}
+    looked_at = {"since": now, "next_at": now}
+    for row in rows:
+        known = stored.pop(row["code"], None)
+        if known is None:
+            await connection.execute(insert(deadlines).values(activity=activity_code, **looked_at, **row))
+        elif any(known[name] != value for name, value in row.items()):
+            await connection.execute(update(deadlines).where(deadlines.c.id == known["id"]).values(**looked_at, **row))
+    if gone := [row["id"] for row in stored.values()]:
+        await connection.execute(delete(deadlines).where(deadlines.c.id.in_(gone)))
 
 
 _WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "room", "link")

@@ -17,6 +17,6 @@ def routes(checks: Mapping[str, Check]) -> Routes:
         if data is not None:
             new = await service.press(turn.connection, checks, turn.person, data.argument, data.revision, turn.now)
             turn.toast = messages.noted(turn.t, again=not new)
-            await turn.turn_button(messages.pressed(turn.t))
+            await turn.turn_button(messages.pressed)
 
     return Routes(buttons={"got": {"it": press}})

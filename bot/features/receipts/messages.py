@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from bot.delivery.message import Text
 from bot.i18n import Translator
 
 
@@ -10,7 +11,6 @@ def noted(t: Translator, *, again: bool) -> Markup:
     return t("You have told me already. Thank you.") if again else t("Noted. Thank you.")
 
 
-def pressed(t: Translator) -> Markup:
+def pressed(label: Text) -> Text:
     """The button's label from then on."""
-    # i18n: button
-    return t("✓ Got it")
+    return f"✓ {str(label).removeprefix('✓ ')}"

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.callback_data import pack
 from bot.delivery import fan_out
-from bot.delivery.message import Button, Lane, Message
+from bot.delivery.message import Button, Lane, Message, Text
 from bot.errors import NotFound
 from bot.features.receipts import repository
 from bot.i18n import Translator
@@ -49,11 +49,11 @@ class Standing:
     silent: int
 
 
-def button(t: Translator, subject: str, whom: int | None = None) -> Button:
+def button(t: Translator, subject: str, whom: int | None = None, *, label: Text = "") -> Button:
     """The button below what is to be read; without `whom` each row of a fan-out fills in its own person."""
     data = pack("got", "it", subject, 0).removesuffix("0")
     # i18n: button
-    return Button(t("Got it"), f"{data}{{{WHOM}}}" if whom is None else f"{data}{whom}")
+    return Button(label or t("Got it"), f"{data}{{{WHOM}}}" if whom is None else f"{data}{whom}")
 
 
 async def press(

@@ -40,6 +40,10 @@ Item = TypeVar("Item")
 
 anything_changed = planning.anything_changed
 anything_due = repository.anything_due
+audience = repository.audience
+cities = repository.cities
+quiet_of = planning.quiet_of
+variants = repository.variants
 
 
 async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:

@@ -182,6 +182,21 @@ def test_a_reminders_text_has_no_hole_in_any_language() -> None:
     assert "km, my" in reason
 
 
+def test_a_deadline_waits_for_an_answer_of_the_activitys_form() -> None:
+    """By its own clock; in every language; what no form asks is a fault."""
+    title = dict.fromkeys(LANGUAGES, "Passport")
+    paper = {"code": "p", "title": title, "until": "+3 days 18:00", "question": "home", "remind": ["2 days", "1 hour"]}
+    found = read(programme(forms=FORMS, activities=[activity(form="f", place="yangon", deadlines=[paper])]))
+    ((entry, until),) = resolve(found, ANCHOR)[0].deadlines
+    assert until == datetime(2026, 11, 28, 11, 30, tzinfo=UTC)
+    assert [str(step) for step in entry.remind] == ["2 days", "1 hour"]
+    wrong = [paper | {"question": "visa"}, paper | {"title": {"en": "P"}}]
+    reasons = faults(programme(forms=FORMS, activities=[activity(form="f", deadlines=wrong), activity(code="b")]))
+    assert reasons["activities[0].deadlines[0].question"] == "must be one of role, home"
+    assert "th, lo, km, my, vi, zh" in reasons["activities[0].deadlines[1].title"]
+    assert "activities[0].deadlines[1].code" in reasons
+
+
 def test_times_are_those_of_the_place_and_of_the_first_import() -> None:
     places = [*programme()["places"], {"code": "shanghai", "title": {"en": "S"}, "zone": "Asia/Shanghai"}]
     sessions = [

@@ -4,6 +4,9 @@ BIN = .venv/bin
 POT = locales/messages.pot
 LANGUAGES = en th lo km my vi zh
 
+# Tests and benchmarks start the program again and again, as its users do: compiled once, also where a machine says no.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The lock names versions and hashes, and no address of any index.
 LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
 

@@ -32,6 +32,8 @@ from bot.database.properties import LIVE_MARK, PLAYGROUND_MARK
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
 from bot.errors import BotError
+from bot.features.announcements import afterwards as announcing
+from bot.features.announcements import handlers as announcements
 from bot.features.calendar import feeds
 from bot.features.calendar import handlers as calendar
 from bot.features.care import handlers as care
@@ -82,9 +84,10 @@ def features(
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
-        cases.routes(cases.Desk(staff)), receipts.routes({"class": reminding.is_class_of, "task": papers.is_task_of}),
-        learning.ROUTES,
-        coming.ROUTES,
+        cases.routes(cases.Desk(staff)), announcements.ROUTES, learning.ROUTES, coming.ROUTES,
+        receipts.routes(
+            {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
+        ),
     ]  # fmt: skip
 
 

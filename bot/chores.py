@@ -9,6 +9,7 @@ from bot.database import lease
 from bot.database.engine import Database
 from bot.delivery import outbox
 from bot.features.alarms.service import Alarms
+from bot.features.announcements.ticking import Announcing
 from bot.features.cases.work import House
 from bot.features.desk import handlers as desk
 from bot.features.faq.bank import Bank
@@ -43,6 +44,7 @@ class Chores:
         self.learning = Learning(
             database, bank, translators, settings.default_language, settings.default_timezone, wake
         )
+        self.announcing = Announcing(database, translators, settings, wake)
         self.alarms = Alarms(database, staff, wake=wake, may_tell=may_work)
 
     def start(self, ticker: Ticker) -> None:
@@ -59,6 +61,7 @@ class Chores:
             (1.0, "edits", self.learning.weigh),
             (60.0, "questions in vain", self.learning.tell),
             (3600.0, "words", self.learning.tidy),
+            (1.0, "announcements", self.announcing.tick),
             (3600.0, "tidy", self._tidy),
         ):
             ticker.every(seconds, name, self._alone(chore))

@@ -96,6 +96,8 @@ class Incoming:
     is_edit: bool = False
     keyboard: Sequence[Sequence[Button]] = ()
     """What stands below the message whose button was pressed."""
+    is_protected: bool = False
+    """Whether Telegram lets nobody copy it: it was forwarded from where that is forbidden."""
 
     @property
     def is_cut(self) -> bool:
@@ -144,6 +146,7 @@ def _written(message: Json) -> dict[str, Any]:
         "sent_at": message["date"],
         "reply_to": replied["message_id"] if replied else None,
         "replies_to_bot": bool(replied and replied.get("from", {}).get("is_bot")),
+        "is_protected": message.get("has_protected_content", False),
     }
 
 
@@ -166,15 +169,14 @@ def _message(update: Json, message: Json, sender: Json, bot_name: str) -> Incomi
         command, argument = _command(message, bot_name)
         if command is not None and not forwarded:
             return _of(update, Kind.COMMAND, chat, sender, text=argument, command=command, **written)
-        return _of(update, Kind.TEXT, chat, sender, text=message["text"], forwarded=forwarded, **written)
+        return _of(update, Kind.TEXT, chat, sender, **_words(message), forwarded=forwarded, **written)
     for media in MEDIA:
         if media in message:
-            caption = message.get("caption", "")
             file = _file(message, media)
             album = str(message.get("media_group_id", ""))
             return _of(
-                update, Kind.MEDIA, chat, sender, text=caption, media=media, file=file, album=album,
-                forwarded=forwarded, **written,
+                update, Kind.MEDIA, chat, sender, **_words(message), file=file, album=album, forwarded=forwarded,
+                **written,
             )  # fmt: skip
     return None
 

@@ -23,6 +23,7 @@ EVERYBODY: Sequence[tuple[str, str]] = (
     ("schedule", N_("My schedule")),
     ("ask", N_("Ask a question")),
     ("language", N_("Choose a language")),
+    ("news", N_("What I am sent")),
     ("privacy", N_("My data")),
     ("help", N_("How this works")),
     ("cancel", N_("Stop what is open")),
@@ -32,6 +33,7 @@ COORDINATOR: Sequence[tuple[str, str]] = (
     ("people", N_("Registrations to decide")),
     ("cases", N_("Questions of people")),
     ("invite", N_("Posters and lists of people")),
+    ("announce", N_("Announcements")),
 )
 
 STAFF = tuple(Role)

@@ -42,10 +42,7 @@ class Carrier:
         """Does what the row says; the number of its message. `sent`: what left for this chat just before."""
         match row.operation:
             case "send":
-                paid = self._paid and row.lane is Lane.BROADCAST
-                told = render.sending(self._payload(row), paid=paid)
-                told |= await topics.placed(row.payload, partial(self._numbers, sent))
-                return int((await call(self._bot, "sendMessage", chat_id=row.chat_id, **told))["message_id"])
+                return await self._send(row, sent)
             case "edit":
                 return await self._edit(row, sent)
             case "buttons":
@@ -55,6 +52,8 @@ class Carrier:
                 return row.message_id
             case "file":
                 return await self._send_file(row)
+            case "delete":
+                return await self._delete(row, sent)
             case "menu":
                 await self._set_menu(row)
                 return None
@@ -75,11 +74,36 @@ class Carrier:
     def _payload(self, row: Row) -> Mapping[str, Any]:
         return row.payload if row.body_id is None else render.fill(self._bodies[row.body_id], row.payload)
 
+    async def _send(self, row: Row, sent: Mapping[int, int]) -> int:
+        """A message in words, or the copy of one, or of several that are one album."""
+        payload, paid = self._payload(row), self._paid and row.lane is Lane.BROADCAST
+        if "messages" in payload:
+            copied = {"from_chat_id": payload["from"], "message_ids": payload["messages"]}
+            made = await call(self._bot, "copyMessages", chat_id=row.chat_id, **copied)
+            # A copy of an album is known by its first message; the others follow it.
+            return int(made[0]["message_id"])
+        if "message" in payload:
+            told = render.copying(payload, paid=paid)
+            return int((await call(self._bot, "copyMessage", chat_id=row.chat_id, **told))["message_id"])
+        told = render.sending(payload, paid=paid) | await topics.placed(row.payload, partial(self._numbers, sent))
+        return int((await call(self._bot, "sendMessage", chat_id=row.chat_id, **told))["message_id"])
+
     async def _edit(self, row: Row, sent: Mapping[int, int]) -> int | None:
         target = row.message_id or await self._target(row, sent)
+        payload = self._payload(row)
+        if target is not None and "caption" in payload:
+            shown = render.captioning(payload)
+            await call(self._bot, "editMessageCaption", chat_id=row.chat_id, message_id=target, **shown)
+        elif target is not None:
+            await call(self._bot, "editMessageText", chat_id=row.chat_id, message_id=target, **render.editing(payload))
+        return target
+
+    async def _delete(self, row: Row, sent: Mapping[int, int]) -> int | None:
+        """Takes back a message, and those of its album that follow it."""
+        target = row.message_id or await self._target(row, sent)
         if target is not None:
-            shown = render.editing(row.payload)
-            await call(self._bot, "editMessageText", chat_id=row.chat_id, message_id=target, **shown)
+            numbers = list(range(target, target + self._payload(row).get("many", 1)))
+            await call(self._bot, "deleteMessages", chat_id=row.chat_id, message_ids=numbers)
         return target
 
     async def _target(self, row: Row, sent: Mapping[int, int]) -> int | None:

@@ -5,11 +5,11 @@ outbox rows, a thousand people a transaction, so that chats do not wait behind i
 after a crash it goes on there, and the rows' keys make a repeat harmless.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, insert, literal, select, update
+from sqlalchemy import Select, String, case, cast, func, insert, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.columns import Data
@@ -34,7 +34,7 @@ async def begin(
     stored = dict(known or {})
     for variant, message in texts.items():
         if variant not in stored:
-            stored[variant] = [await _store(connection, payload, now) for payload in parts(message)]
+            stored[variant] = [await store(connection, payload, now) for payload in parts(message)]
     if known is None:
         new = insert(fan_outs).values(
             key=key, lane=int(lane), bodies=stored, expires_at=expires_at, once=once, created_at=now
@@ -44,17 +44,35 @@ async def begin(
         await connection.execute(update(fan_outs).where(fan_outs.c.key == key).values(bodies=stored))
 
 
-async def _store(connection: AsyncConnection, payload: Mapping[str, Any], now: datetime) -> int:
+async def begin_stored(
+    connection: AsyncConnection, key: str, numbers: Mapping[str, Sequence[int]], *, lane: Lane, now: datetime
+) -> None:
+    """The same with bodies that are stored already; one that was begun before goes through its audience anew."""
+    values = {"lane": int(lane), "bodies": {name: list(each) for name, each in numbers.items()}, "created_at": now}
+    new = insert_new(connection, fan_outs).values(key=key, **values)
+    anew = {**values, "cursor": 0, "done": False}
+    await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=anew))
+
+
+async def store(connection: AsyncConnection, payload: Mapping[str, Any], now: datetime) -> int:
+    """Keeps a body that many rows will share; its number."""
     new = insert(bodies_table).values(payload=payload, created_at=now).returning(bodies_table.c.id)
     return int((await connection.execute(new)).scalar_one())
 
 
 async def go_on(
-    connection: AsyncConnection, key: str, audience: Select[Any], *, now: datetime, most: int = CHUNK
+    connection: AsyncConnection,
+    key: str,
+    audience: Select[Any],
+    *,
+    now: datetime,
+    most: int = CHUNK,
+    kept: bool = False,
 ) -> bool:
     """Writes rows for the next people of the audience; True while there may be more.
 
-    The audience has the columns person_id, chat_id and variant, and may have values: for the named places in the text.
+    The audience has the columns person_id, chat_id and variant, and may have values: for the named places in the text;
+    and is_lost: who cannot be written to and has a row that says so. `kept` rows stay beyond their time.
     """
     begun = await connection.execute(select(fan_outs).where(fan_outs.c.key == key).with_for_update())
     fan_out = begun.first()
@@ -65,27 +83,29 @@ async def go_on(
     found = (await connection.execute(select(func.count(), func.max(chunk.subquery().c.person_id)))).one()
     count, last = found
     if count:
-        await _write(connection, fan_out, chunk.subquery(), now)
+        await _write(connection, fan_out, chunk.subquery(), now, kept=kept)
     more = bool(count == most)
     moved = update(fan_outs).where(fan_outs.c.key == key)
     await connection.execute(moved.values(cursor=fan_out.cursor if last is None else last, done=not more))
     return more
 
 
-async def _write(connection: AsyncConnection, fan_out: Any, chunk: Any, now: datetime) -> None:
+async def _write(connection: AsyncConnection, fan_out: Any, chunk: Any, now: datetime, *, kept: bool) -> None:
     """A row a person and part; a text that is longer than Telegram takes has several."""
     values = chunk.c["values"] if "values" in chunk.c else literal({}, Data)
+    is_lost = chunk.c["is_lost"] if "is_lost" in chunk.c else literal(False)
+    moment = literal(now, outbox.c.due_at.type)
     for number in range(max(len(numbers) for numbers in fan_out.bodies.values())):
         texts = {variant: numbers[number] for variant, numbers in fan_out.bodies.items() if number < len(numbers)}
         key = literal(f"{fan_out.key}:") + cast(chunk.c.person_id, String) + literal(f"/{number}" if number else "")
         rows = select(
             key, literal(fan_out.lane), chunk.c.chat_id, literal("send"), values, case(texts, value=chunk.c.variant),
-            literal("waiting"), literal(now, outbox.c.due_at.type), literal(fan_out.expires_at, outbox.c.due_at.type),
-            literal(fan_out.once), literal(now, outbox.c.due_at.type),
+            case((is_lost, "unreachable"), else_="waiting"), moment, literal(fan_out.expires_at, outbox.c.due_at.type),
+            literal(fan_out.once), literal(kept), moment, case((is_lost, moment), else_=null()),
         ).where(chunk.c.variant.in_(list(texts)))  # fmt: skip
         new = insert_new(connection, outbox).from_select(
             ["key", "lane", "chat_id", "operation", "payload", "body_id", "state", "due_at", "expires_at", "once",
-             "created_at"],
+             "kept", "created_at", "settled_at"],
             rows,
         )  # fmt: skip
         await connection.execute(new.on_conflict_do_nothing())

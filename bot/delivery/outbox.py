@@ -8,6 +8,8 @@
        └──────────────────┘
      later (429, 5xx, no line), handed back untried, or the lease of a dead process has ended
 
+A waiting row of a broadcast that somebody pauses is `held`, until it goes on (waiting) or is stopped (missed).
+
 `perhaps_twice` is set when a row goes out again although its first try may have arrived: the answer was lost, or the
 process died in flight. It stays set, so that summaries can count it. A row with `once` becomes unknown instead.
 

@@ -84,10 +84,14 @@ def fill(body: Payload, values: Mapping[str, Any]) -> Payload:
     if not values:
         return body
     places = re.compile("|".join(re.escape(f"{{{name}}}") for name in values))
-    filled = {**body, "text": places.sub(lambda found: str(escape(values[found[0][1:-1]])), body["text"])}
+    filled: dict[str, Any] = {
+        name: places.sub(lambda found: str(escape(values[found[0][1:-1]])), body[name])
+        for name in ("text", "caption")
+        if body.get(name)
+    }
     if "buttons" in body:
         filled["buttons"] = [[_filled(button, places, values) for button in row] for row in body["buttons"]]
-    return filled
+    return {**body, **filled}
 
 
 def _filled(button: Mapping[str, str], places: re.Pattern[str], values: Mapping[str, Any]) -> Mapping[str, str]:
@@ -107,6 +111,24 @@ def sending(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
         "allow_paid_broadcast": paid or None,
         "message_thread_id": payload.get("thread"),
     }
+
+
+def copying(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
+    """The arguments of copyMessage for `payload`, which says of what; a caption of its own takes the place of that."""
+    caption = payload.get("caption")
+    return {
+        "from_chat_id": payload["from"],
+        "message_id": payload["message"],
+        **({} if caption is None else {"caption": caption, "parse_mode": "HTML"}),
+        "reply_markup": keyboard(payload),
+        "disable_notification": payload.get("silent") or None,
+        "allow_paid_broadcast": paid or None,
+    }
+
+
+def captioning(payload: Payload) -> dict[str, Any]:
+    """The arguments of editMessageCaption for `payload`."""
+    return {"caption": payload["caption"], "parse_mode": "HTML", "reply_markup": keyboard(payload)}
 
 
 def editing(payload: Payload) -> dict[str, Any]:

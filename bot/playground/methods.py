@@ -26,6 +26,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sendVenue": sending.send_venue,
     "sendChatAction": sending.send_chat_action,
     "copyMessage": sending.copy_message,
+    "copyMessages": sending.copy_messages,
     "forwardMessage": sending.forward_message,
     "editMessageText": editing.edit_message_text,
     "editMessageCaption": editing.edit_message_caption,

@@ -76,6 +76,23 @@ def copy_message(world: World, a: Arguments) -> dict[str, int]:
     return {"message_id": _send(world, a, body).id}
 
 
+def copy_messages(world: World, a: Arguments) -> list[dict[str, int]]:
+    """copyMessages"""
+    numbers = a["message_ids"]
+    if not 1 <= len(numbers) <= 100:
+        raise bad_request("message identifiers are not specified" if not numbers else "too many message identifiers")
+    if sorted(set(numbers)) != numbers:
+        raise bad_request("message identifiers must be in a strictly increasing order")
+    writable_chat(world, a["chat_id"])
+    known = find_chat(world, a["from_chat_id"]).by_id
+    originals = [known[number] for number in numbers if number in known and not known[number].deleted]
+    # Those that are not there, or cannot be copied, are left out; an album stays one.
+    copied = [one for one in originals if not one.protected and one.kind not in _SERVICE]
+    if not copied:
+        raise bad_request("there are no messages to copy")
+    return [{"message_id": _send(world, a, dict(one.body)).id} for one in copied]
+
+
 def forward_message(world: World, a: Arguments) -> dict[str, Any]:
     """forwardMessage"""
     writable_chat(world, a["chat_id"])

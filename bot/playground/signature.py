@@ -15,7 +15,8 @@ _KINDS: dict[Callable[[str, Any], Any], str] = {
     "icon_color cache_time live_period heading proximity_alert_radius video_start_timestamp",
     check.number: "latitude longitude horizontal_accuracy",
     check.boolean: "disable_notification protect_content allow_paid_broadcast show_caption_above_media has_spoiler "
-    "disable_content_type_detection drop_pending_updates show_alert is_big return_bots",
+    "disable_content_type_detection drop_pending_updates show_alert is_big return_bots "
+    "remove_caption",
     check.chat: "chat_id from_chat_id",
     check.structure: "reply_markup link_preview_options reply_parameters suggested_post_parameters scope menu_button",
     check.array: "entities caption_entities allowed_updates commands message_ids reaction",
@@ -56,6 +57,10 @@ METHODS: Mapping[str, tuple[str, str]] = {  # name: what must be there, in the o
     ),
     "sendChatAction": ("action chat_id", "business_connection_id message_thread_id"),
     "copyMessage": ("chat_id from_chat_id message_id", _SENT_NEW + _CAPTION + "video_start_timestamp"),
+    "copyMessages": (
+        "message_ids chat_id from_chat_id",
+        "message_thread_id direct_messages_topic_id disable_notification protect_content remove_caption",
+    ),
     "forwardMessage": ("chat_id from_chat_id message_id", _SENT + "video_start_timestamp"),
     "editMessageText": ("text", _EDITED + "parse_mode entities link_preview_options"),
     "editMessageCaption": ("", _EDITED + _CAPTION),

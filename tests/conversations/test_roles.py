@@ -25,7 +25,7 @@ from tests.conversations.steps import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-EVERYBODY = ["menu", "programmes", "mine", "schedule", "ask", "language", "privacy", "help", "cancel"]
+EVERYBODY = ["menu", "programmes", "mine", "schedule", "ask", "language", "news", "privacy", "help", "cancel"]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

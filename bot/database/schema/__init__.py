@@ -4,6 +4,13 @@ Moments are UTC; where a place matters, the name of its time zone stands beside 
 Texts for people are mappings from language code to text (`Data`).
 """
 
+from bot.database.schema.announcements import (
+    announcement_bodies,
+    announcement_log,
+    announcement_optouts,
+    announcement_texts,
+    announcements,
+)
 from bot.database.schema.base import metadata
 from bot.database.schema.calendar import calendar_feeds
 from bot.database.schema.cases import case_copies, case_messages, cases
@@ -61,6 +68,11 @@ from bot.database.schema.reminders import reminders, session_changes
 
 __all__ = [
     "activities",
+    "announcement_bodies",
+    "announcement_log",
+    "announcement_optouts",
+    "announcement_texts",
+    "announcements",
     "bodies",
     "calendar_feeds",
     "case_copies",

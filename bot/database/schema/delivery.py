@@ -22,6 +22,8 @@ _WAITING = text("state = 'waiting'")
 _SENDING = text("state = 'sending'")
 _REFERS = text("refers_to IS NOT NULL")
 _SHARED = text("body_id IS NOT NULL")
+_KEPT = text("kept")
+_KEPT_LITE = text("kept = 1")
 
 bodies = Table(
     "bodies",
@@ -73,12 +75,14 @@ outbox = Table(
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment, index=True),
     CheckConstraint(
-        "state IN ('waiting', 'sending', 'sent', 'unreachable', 'failed', 'missed', 'unknown')", name="state"
+        "state IN ('waiting', 'held', 'sending', 'sent', 'unreachable', 'failed', 'missed', 'unknown')", name="state"
     ),
     Index("ix_outbox_due", "lane", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("ix_outbox_chat", "chat_id", "lane", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     Index("ix_outbox_held", "held_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
     Index("ix_outbox_refers_to", "refers_to", sqlite_where=_REFERS, postgresql_where=_REFERS),
-    Index("ix_outbox_body_id", "body_id", sqlite_where=_SHARED, postgresql_where=_SHARED),
+    # What became of a broadcast is counted without a look at its rows.
+    Index("ix_outbox_body_id", "body_id", "state", "perhaps_twice", sqlite_where=_SHARED, postgresql_where=_SHARED),
+    Index("ix_outbox_message", "chat_id", "message_id", sqlite_where=_KEPT_LITE, postgresql_where=_KEPT),
     sqlite_autoincrement=True,
 )

@@ -12,6 +12,7 @@ from bot.chat import repository as chats
 from bot.delivery import outbox
 from bot.delivery.message import Lane
 from bot.errors import BotError, NotAllowed, NotFound
+from bot.features.announcements import wishes as announcements
 from bot.features.cases import service as cases
 from bot.features.registration import joining
 from bot.features.registration import service as registration
@@ -146,6 +147,7 @@ async def merge(connection: AsyncConnection, number: int | None, seal: str, move
         raise Answered(await _again(connection, found))
     kept, merged = found.kept.person, found.merged.person
     await people_rows.merge(connection, kept, merged, mover.now)
+    await announcements.join(connection, kept.id, merged.id)
     await chats.close_dialogue(connection, merged.id)
     await joining.join(connection, kept, merged, found.plan, mover)
     await cases.hand_over(connection, kept.id, merged.id)

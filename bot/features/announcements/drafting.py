@@ -1,0 +1,250 @@
+"""The author's side of a draft: the list, the card, texts that are sent in, previews, settings."""
+
+from datetime import timedelta
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from bot.chat.incoming import Incoming, Kind
+from bot.chat.turn import Turn
+from bot.delivery import broadcast
+from bot.delivery.message import Message
+from bot.errors import NotAllowed
+from bot.features.announcements import composing, floor, marking, messages, repository
+from bot.features.announcements.floor import ROOM, ground, number, own, show
+from bot.features.announcements.ground import reached
+from bot.features.announcements.letters import WITH_CAPTION
+from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Category, Text
+from bot.i18n import LANGUAGES
+
+_SENT_ON = WITH_CAPTION | {"location", "venue", "poll", "sticker", "video_note", "dice"}
+_IN_ONE_GO = 2
+_MOST_LISTED = 8
+
+
+async def announce(turn: Turn) -> None:
+    """What she has written; where there is nothing yet, the first draft."""
+    try:
+        composing.check(turn.person)
+    except NotAllowed:
+        await turn.reply(messages.for_coordinators(turn.t))
+        return
+    rows = await repository.listed(turn.connection, turn.person.id, _MOST_LISTED)
+    await floor.leave(turn)
+    if rows:
+        await turn.reply(messages.listing(turn.t, rows))
+    else:
+        await new(turn)
+
+
+async def new(turn: Turn) -> None:
+    """A new draft; its text in the author's language is asked for first."""
+    found = await composing.begin(ground(turn), turn.person, turn.t.language)
+    await _ask(turn, found, found.base, as_reply=turn.incoming.kind is Kind.COMMAND)
+
+
+async def opened(turn: Turn) -> None:
+    """An announcement as it stands now."""
+    found = await own(turn)
+    await floor.leave(turn)
+    await show(turn, found)
+
+
+async def later(turn: Turn) -> None:
+    """What is asked for is left for another time."""
+    await turn.close()
+    await show(turn, await own(turn))
+
+
+async def texts(turn: Turn) -> None:
+    """Which languages have a text."""
+    found = await own(turn)
+    await floor.leave(turn)
+    await turn.edit(messages.languages(turn.t, found, await reached(ground(turn), found, turn.person)))
+
+
+async def write(turn: Turn) -> None:
+    """The text of a language is asked for."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    language = turn.incoming.data.version if turn.incoming.data else ""
+    if language in LANGUAGES:
+        await _ask(turn, found, language)
+
+
+async def _ask(turn: Turn, found: Announcement, language: str, *, as_reply: bool = False) -> None:
+    await floor.leave(turn)
+    await turn.open(ROOM, id=found.id, asks="text", language=language)
+    asked = messages.write(turn.t, found, language)
+    await (turn.reply(asked) if as_reply else turn.edit(asked))
+
+
+async def unwrite(turn: Turn) -> None:
+    """The text of a language is deleted."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    language = turn.incoming.data.version if turn.incoming.data else ""
+    await turn.close()
+    await show(turn, await composing.unwrite(ground(turn), found, language))
+
+
+async def fall(turn: Turn) -> None:
+    """What those read who have no text of their own is chosen."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    language = turn.incoming.data.version if turn.incoming.data else ""
+    readers = await reached(ground(turn), found, turn.person)
+    await show(turn, await composing.fall_back(ground(turn), found, language, readers))
+
+
+# -- what is sent in -------------------------------------------------------------------------------------------------
+
+
+async def heard(turn: Turn, state: dict[str, Any]) -> None:
+    """Something was sent while a text is asked for: it is that text, or goes on with what came just before."""
+    incoming, at = turn.incoming, state.get("at")
+    goes_on = at is not None and 0 <= incoming.sent_at - at <= _IN_ONE_GO
+    rest = goes_on and bool(state.get("cut")) and incoming.kind is Kind.TEXT
+    part = goes_on and bool(state.get("album") and incoming.album)
+    if state.get("taken") and not (rest or part):
+        # The text is there: what comes now is a question, or something else.
+        await turn.close()
+        await (turn.door.ask(turn) if incoming.kind is Kind.TEXT else turn.reply(messages.kept(turn.t, state["id"])))
+        return
+    found = await composing.draft(ground(turn), turn.person, state["id"])
+    text, why = (None, "text") if rest else _read(incoming, found.texts.get(state["language"]), state)
+    if text is None:
+        await _refuse(turn, why, found, state)
+    else:
+        await _take(turn, found, text, state)
+
+
+async def _refuse(turn: Turn, why: str, found: Announcement, state: dict[str, Any]) -> None:
+    """Nothing is taken, and what was taken of the same piece is taken back; the question stays open."""
+    kept = {**state, "refused": why, "at": turn.incoming.sent_at, "cut": turn.incoming.is_cut}
+    if why == "text" and state.get("taken"):
+        await composing.unwrite(ground(turn), found, state["language"])
+        kept["taken"] = False
+    await turn.open(ROOM, **kept)
+    # The rest of the same piece is not answered again.
+    goes_on = state.get("at") is not None and turn.incoming.sent_at - state["at"] <= _IN_ONE_GO
+    if not (state.get("refused") == why and goes_on):
+        await turn.reply(messages.refused(turn.t, why))
+
+
+def _read(incoming: Incoming, known: Text | None, state: dict[str, Any]) -> tuple[Text | None, str]:
+    """The text of what was sent, or why there is none."""
+    html, kind = marking.to_html(incoming.text, incoming.entities), incoming.media or "text"
+    if incoming.is_protected:
+        return None, "protected"
+    if incoming.kind is not Kind.TEXT and kind not in _SENT_ON:
+        return None, "kind"
+    if marking.is_too_long(html, words=kind == "text"):
+        return None, "text" if kind == "text" else "caption"
+    numbers: tuple[int, ...] = (incoming.own_id or 0,)
+    if incoming.album:
+        if marking.places(html):
+            return None, "places"
+        if state.get("taken"):
+            if known is None or known.album != incoming.album or len(known.messages) >= MOST_IN_ALBUM:
+                return None, "album"
+            numbers, html = tuple(sorted({*known.messages, *numbers})), known.html or html
+        kind = "album"
+    return Text(state["language"], kind, html, incoming.chat_id, numbers, incoming.album or None), ""
+
+
+async def _take(turn: Turn, found: Announcement, text: Text, state: dict[str, Any]) -> None:
+    changed = await composing.write(ground(turn), found, text)
+    shown = await floor.card(turn, changed)
+    told = Message(Markup("\n\n").join([messages.took(turn.t, text), escape(shown.text)]), shown.buttons)
+    # The parts of an album come one by one: they are one answer, and the message of the first says how many.
+    row = state.get("row") if text.kind == "album" and state.get("taken") else None
+    if row is not None:
+        await turn.edit_row(row, told)
+    else:
+        row = await turn.reply(told)
+    await turn.open(
+        ROOM, id=found.id, asks="text", language=text.language, taken=True, at=turn.incoming.sent_at, row=row,
+        album=text.album, cut=turn.incoming.is_cut,
+    )  # fmt: skip
+
+
+async def edited(turn: Turn) -> bool:
+    """She changes a message of hers that is the text of a draft: the draft says what it says now."""
+    incoming = turn.incoming
+    at = await repository.written_at(turn.connection, incoming.chat_id, incoming.own_id or 0)
+    if incoming.kind is not Kind.EDITED or at is None:
+        return False
+    found = await composing.draft(ground(turn), turn.person, at[0])
+    known = found.texts[at[1]]
+    html = marking.to_html(incoming.text, incoming.entities)
+    if marking.is_too_long(html, words=known.is_words):
+        await turn.reply(messages.refused(turn.t, "text" if known.is_words else "caption"))
+    elif known.kind != "album":
+        text = Text(known.language, known.kind, html, known.chat_id, known.messages)
+        await composing.write(ground(turn), found, text)
+    return True
+
+
+# -- looked at -------------------------------------------------------------------------------------------------------
+
+
+async def preview(turn: Turn) -> None:
+    """What a real reader of each language would get."""
+    found = await own(turn)
+    for language, name, payloads in await composing.previews(ground(turn), found, turn.person):
+        await turn.reply(messages.preview_heading(turn.t, language, name))
+        await _say(turn, payloads)
+    await turn.reply(await floor.card(turn, found))
+
+
+async def test(turn: Turn) -> None:
+    """The announcement as its author would get it."""
+    found = await own(turn)
+    await _say(turn, await composing.for_herself(ground(turn), found, turn.person))
+    await turn.reply(await floor.card(turn, found))
+
+
+async def _say(turn: Turn, payloads: list[dict[str, Any]]) -> None:
+    for payload in payloads:
+        await broadcast.show(turn.connection, turn.incoming.chat_id, payload, now=turn.now)
+
+
+# -- settings --------------------------------------------------------------------------------------------------------
+
+
+async def options(turn: Turn) -> None:
+    """What kind it is, and for how long it is valid."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    await floor.leave(turn)
+    await turn.edit(messages.options(turn.t, found, turn.zone))
+
+
+async def category(turn: Turn) -> None:
+    """What it is about."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    kind = turn.incoming.data.version if turn.incoming.data else ""
+    if kind in set(Category):
+        found = await composing.change(ground(turn), found, category=kind)
+    await turn.edit(messages.options(turn.t, found, turn.zone))
+
+
+async def valid(turn: Turn) -> None:
+    """Until when those who come later get it too."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    days = min((turn.incoming.data.revision if turn.incoming.data else 0) or 0, 366)
+    until = turn.now + timedelta(days=days) if days else None
+    changed = await composing.change(ground(turn), found, valid_until=until)
+    await turn.edit(messages.options(turn.t, changed, turn.zone))
+
+
+async def got_it(turn: Turn) -> None:
+    """Whether readers are asked to say that they know."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    changed = await composing.change(ground(turn), found, got_it=not found.got_it)
+    await turn.edit(messages.options(turn.t, changed, turn.zone))
+
+
+async def drop(turn: Turn) -> None:
+    """The draft is deleted."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    await turn.close()
+    await repository.drop(turn.connection, found.id)
+    await turn.edit(messages.discarded(turn.t))

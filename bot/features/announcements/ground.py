@@ -1,0 +1,95 @@
+"""With what announcements are worked on: the transaction, the moment, the languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import i18n
+from bot.errors import NotAllowed, NotFound
+from bot.features.announcements import repository
+from bot.features.announcements.model import OPTIONAL, Announcement
+from bot.features.announcements.reach import repository as reach
+from bot.features.announcements.reach.repository import Meant
+from bot.features.desk.model import scope_of
+from bot.i18n import Translator
+from bot.people import repository as people
+from bot.people.model import Person
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One transaction's work on announcements."""
+
+    connection: AsyncConnection
+    now: datetime
+    translators: Mapping[str, Translator]
+    default_language: str
+    default_zone: str
+
+    def speaks(self, person: Person) -> Translator:
+        """Somebody's language."""
+        return self.translators[person.language or i18n.choose(person.client_language) or self.default_language]
+
+    def clock_of(self, person: Person) -> str:
+        """Somebody's time zone."""
+        return person.zone or i18n.ZONES.get(person.language or "", self.default_zone)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many an announcement reaches, by language, and how many not: out of reach, or wanting none."""
+
+    readers: Mapping[str, int]
+    lost: int = 0
+    off: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many get it."""
+        return sum(self.readers.values())
+
+
+async def own(ground: Ground, by: Person, number: int | None) -> Announcement:
+    """An announcement of somebody who writes some; raises NotFound, and NotAllowed for who reaches nobody."""
+    if scope_of(by).is_empty:
+        raise NotAllowed("not a coordinator")
+    found = await repository.find(ground.connection, number) if number is not None else None
+    if found is None or found.author_id != by.id:
+        raise NotFound(f"announcement {number}")
+    return found
+
+
+async def author_of(ground: Ground, found: Announcement) -> Person:
+    """Who wrote it, with the roles that she has now."""
+    author = await people.by_id(ground.connection, found.author_id)
+    assert author is not None
+    return author
+
+
+def meant(ground: Ground, found: Announcement, author: Person) -> Meant:
+    """Who is meant, within what the author may reach now."""
+    return Meant(
+        found.audience, scope_of(author), ground.default_language,
+        found.category.value if found.category in OPTIONAL else None,
+    )  # fmt: skip
+
+
+async def reached(ground: Ground, found: Announcement, author: Person) -> Reach:
+    """How many it reaches now."""
+    return await counted(ground, meant(ground, found, author))
+
+
+async def counted(ground: Ground, those: Meant) -> Reach:
+    """How many they are."""
+    readers: dict[str, int] = {}
+    lost = off = 0
+    for row in await reach.count(ground.connection, those):
+        if row.off:
+            off += row.many
+        elif row.lost:
+            lost += row.many
+        else:
+            readers[row.language] = readers.get(row.language, 0) + row.many
+    return Reach(readers, lost, off)

@@ -1,0 +1,67 @@
+"""The commands and buttons of announcements, and what is sent in while one is written."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from bot.chat.routes import Handler, Routes
+from bot.chat.turn import Turn
+from bot.features.announcements import choosing, drafting, floor, leaving, messages, reading
+from bot.features.announcements.audience import FACETS
+from bot.features.announcements.model import Changed
+
+
+def _as_seen(handler: Handler) -> Handler:
+    """A button that belongs to an announcement as it was shows it as it is."""
+
+    @wraps(handler)
+    async def handle(turn: Turn) -> None:
+        try:
+            await handler(turn)
+        except Changed:
+            turn.toast = messages.changed(turn.t)
+            await floor.show(turn, await floor.own(turn))
+
+    return handle
+
+
+async def _said(turn: Turn) -> None:
+    """What is sent in while something is asked for."""
+    state = dict(turn.dialogue.state) if turn.dialogue else {}
+    try:
+        await _ASKED[state.get("asks", "text")](turn, state)
+    except Changed:
+        await turn.close()
+        await turn.reply(messages.kept(turn.t, state["id"]))
+
+
+_ASKED: dict[str, Callable[..., Awaitable[None]]] = {"text": drafting.heard, "when": leaving.typed}
+
+
+async def _cancel(turn: Turn) -> None:
+    """/cancel: the draft is kept."""
+    state = turn.dialogue.state if turn.dialogue else {}
+    await turn.close()
+    await turn.reply(messages.kept(turn.t, state["id"]))
+
+
+_BUTTONS: dict[str, Handler] = {
+    "new": drafting.new, "open": drafting.opened, "later": drafting.later, "texts": drafting.texts,
+    "write": drafting.write, "unwrite": drafting.unwrite, "fall": drafting.fall, "preview": drafting.preview,
+    "test": drafting.test, "opts": drafting.options, "cat": drafting.category, "valid": drafting.valid,
+    "gotit": drafting.got_it, "drop": drafting.drop, "whom": choosing.whom, "every": choosing.every,
+    "facet": choosing.facet, **{f"f_{each}": choosing.choose for each in FACETS},
+    **{f"p_{each}": choosing.page for each in FACETS},
+    "send": leaving.confirm, "go": leaving.go, "when": leaving.when, "at": leaving.at, "unplan": leaving.unplan,
+    "pause": leaving.pause, "resume": leaving.resume, "stop": leaving.stop, "stopped": leaving.stopped,
+}  # fmt: skip
+
+ROUTES = Routes(
+    commands={"announce": drafting.announce, "news": reading.news},
+    buttons={
+        "ann": {name: _as_seen(handler) for name, handler in _BUTTONS.items()},
+        "news": {"open": reading.news, "off": reading.switch, "on": reading.switch},
+    },
+    dialogues={floor.ROOM: _said},
+    cancels={floor.ROOM: _cancel},
+    first=drafting.edited,
+)

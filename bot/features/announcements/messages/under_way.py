@@ -1,0 +1,94 @@
+"""An announcement under way and at its end: numbers that were counted, and what can be done."""
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from bot.chat.callback_data import pack
+from bot.delivery.message import Button, Message
+from bot.features.announcements.messages import names
+from bot.features.announcements.model import State
+from bot.i18n import ENDONYMS, LANGUAGES, Translator
+
+if TYPE_CHECKING:
+    from bot.features.announcements.sending import Progress
+
+_OUTCOMES = ("sent", "unreachable", "failed", "missed", "unknown")
+
+
+def progress(t: Translator, now: "Progress") -> Message:
+    """How far it is: sent, waiting, not reached, failed, perhaps twice; how fast, and how long still."""
+    found = now.found
+    lines = [
+        t("<b>Announcement {number}</b>: {state}", number=found.id, state=t(names.STATES[found.state])),
+        *figures(t, now),
+        *_pace(t, now),
+    ]
+    return Message(Markup("\n").join(lines), ways(t, now))
+
+
+def figures(t: Translator, now: "Progress") -> list[Markup]:
+    """The numbers, each person in one of them; what is none is left out but for the first."""
+    counts = now.counts
+    waiting = counts.count("waiting", "sending", "held")
+    named = [
+        (t("Sent: {n} of {all}", n=t.number(counts.count("sent")), all=t.number(counts.total)), 1),
+        (t("Waiting: {n}", n=t.number(waiting)), waiting),
+        (t("Not reached: {n}", n=t.number(counts.count("unreachable"))), counts.count("unreachable")),
+        (t("Failed: {n}", n=t.number(counts.count("failed"))), counts.count("failed")),
+        (t("Not sent any more: {n}", n=t.number(counts.count("missed"))), counts.count("missed")),
+        (t("Perhaps twice: {n}", n=t.number(counts.perhaps_twice)), counts.perhaps_twice),
+    ]
+    return [line for line, many in named if many]
+
+
+def _pace(t: Translator, now: "Progress") -> list[Markup]:
+    waiting = now.counts.count("waiting", "sending")
+    if now.found.state is not State.SENDING or not waiting or now.rate <= 0:
+        return []
+    minutes = max(1, round(waiting / now.rate / 60))
+    left = t.plural("about {n} minute left", "about {n} minutes left", n=minutes)
+    return [t("{rate} a second, {left}", rate=t.number(round(now.rate, 1)), left=left)]
+
+
+def ways(t: Translator, now: "Progress") -> list[list[Button]]:
+    """What can be done in this state."""
+    number = now.found.id
+    # i18n: button
+    pause = Button(t("Pause"), pack("ann", "pause", number))
+    # i18n: button
+    resume = Button(t("Go on"), pack("ann", "resume", number))
+    # i18n: button
+    stop = Button(t("Stop"), pack("ann", "stop", number))
+    match now.found.state:
+        case State.SENDING:
+            return [[pause, stop]]
+        case State.PAUSED:
+            return [[resume, stop]]
+    return []
+
+
+def really_stop(t: Translator, now: "Progress") -> Message:
+    """Before what has not left is given up."""
+    waiting = now.counts.count("waiting", "sending", "held")
+    # i18n: button
+    stop = Button(t("Stop it"), pack("ann", "stopped", now.found.id))
+    # i18n: button
+    back = Button(t("Back"), pack("ann", "open", now.found.id))
+    text = t.plural("Stop it? {n} person will not get it.", "Stop it? {n} people will not get it.", n=waiting)
+    return Message(text, [[back, stop]])
+
+
+def done(t: Translator, now: "Progress") -> Message:
+    """It is over: the numbers, by language where there are several."""
+    found = now.found
+    lines = [t("<b>Announcement {number}</b>: {state}", number=found.id, state=t(names.STATES[found.state])),
+             *figures(t, now)]  # fmt: skip
+    if len(now.by_variant) > 1:
+        for language in LANGUAGES:
+            if of := now.by_variant.get(language):
+                sent, every = t.number(of.get("sent", 0)), t.number(sum(of.values()))
+                lines.append(t("{language}: {n} of {all}", language=ENDONYMS[language], n=sent, all=every))
+    # i18n: button
+    more = Button(t("What now?"), pack("ann", "open", found.id))
+    return Message(Markup("\n").join(lines), [[more]])

@@ -1,0 +1,146 @@
+"""What an announcement is: its states, its texts, what keeps it from leaving. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from bot.errors import BotError
+from bot.features.announcements.audience import Audience
+from bot.i18n import LANGUAGES
+
+MOST_IN_ALBUM: Final = 10
+AT_ONCE: Final = 100
+"""So many rows are written by the tap that begins, so that the first message leaves at once; the clock writes on."""
+
+
+class State(StrEnum):
+    """Where an announcement stands."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    SENT = "sent"
+    RECALLING = "recalling"
+    RECALLED = "recalled"
+
+
+BEGUN: Final = frozenset(State) - {State.DRAFT, State.SCHEDULED}
+AFTER: Final = frozenset({State.SENT, State.STOPPED})
+"""Nothing is on its way; what has arrived can be corrected or recalled, what has not can be sent again."""
+
+
+class Category(StrEnum):
+    """What an announcement is about. Readers can switch off all but what they need to take part."""
+
+    REQUIRED = "required"
+    NEWS = "news"
+    SURVEY = "survey"
+
+
+OPTIONAL: Final = (Category.NEWS, Category.SURVEY)
+
+
+class Changed(BotError):
+    """The draft is not as the button saw it; it is shown as it is now."""
+
+
+class Blocked(BotError):
+    """Something keeps it from leaving; the text of the gate says what."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """What readers of one language get: words, or messages of the author's chat that are copied."""
+
+    language: str
+    kind: str
+    html: str
+    chat_id: int
+    messages: tuple[int, ...]
+    album: str | None = None
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is a message in words alone."""
+        return self.kind == "text"
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One announcement with its texts by language."""
+
+    id: int
+    author_id: int
+    state: State
+    version: int
+    category: Category
+    base: str
+    fallback: str | None
+    fallback_for: frozenset[str]
+    audience: Audience
+    got_it: bool
+    replies: str
+    valid_until: datetime | None
+    due_at: datetime | None
+    anchor: Mapping[str, Any] | None
+    parent_id: int | None
+    chat_id: int | None
+    progress_row: int | None
+    created_at: datetime
+    began_at: datetime | None
+    ended_at: datetime | None
+    texts: Mapping[str, Text] = field(default_factory=dict)
+
+    def text_for(self, language: str) -> Text | None:
+        """What a reader of this language gets: her own text, else what was chosen, else the base."""
+        return self.texts.get(language) or self.texts.get(self.fallback or "") or self.texts.get(self.base)
+
+    def holes(self, readers: Mapping[str, int]) -> dict[str, int]:
+        """The languages that have readers and neither a text nor a fallback chosen for them, with how many they are."""
+        chosen = self.fallback_for if self.fallback in self.texts else frozenset[str]()
+        return {
+            language: readers[language]
+            for language in LANGUAGES
+            if readers.get(language) and language not in self.texts and language not in chosen
+        }
+
+
+class Gate(StrEnum):
+    """What keeps a draft from leaving."""
+
+    NO_TEXT = "no_text"
+    HOLES = "holes"
+    NOBODY = "nobody"
+    NO_ACTIVITY = "no_activity"
+    NO_SESSION = "no_session"
+    CALLED_OFF = "called_off"
+    NO_ROLE = "no_role"
+
+
+def gate(found: Announcement, readers: Mapping[str, int], places: Sequence[str]) -> Gate | None:
+    """The first thing that keeps it from leaving, the one that its author can mend first."""
+    if found.base not in found.texts:
+        return Gate.NO_TEXT
+    if not any(readers.values()):
+        return Gate.NOBODY
+    if found.audience.activity is None and set(places) & {"activity", "session"}:
+        return Gate.NO_ACTIVITY
+    return Gate.HOLES if found.holes(readers) else None
+
+
+def subject(number: int) -> str:
+    """What "Got it" is pressed for."""
+    return f"announcement-{number}"
+
+
+def seal(before: str, *line: Any) -> str:
+    """The digest of a line of the log and of the one before it: who changes a line must change all that follow."""
+    written = json.dumps([before, *line], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()

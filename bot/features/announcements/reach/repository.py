@@ -1,0 +1,309 @@
+"""The SQL of whom an announcement reaches. It reads people and registrations, and writes nothing.
+
+Registrations are looked up by their indexes first, and people by the numbers found: a hundred thousand are counted
+within the blink of an eye. Who has no Telegram is read for by her contact, in the contact's language and chat.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.columns import Data
+from bot.database.schema import (
+    activities,
+    announcement_optouts,
+    countries,
+    fields,
+    institutions,
+    outbox,
+    persons,
+    receipts,
+    registrations,
+    sessions,
+)
+from bot.features.announcements.audience import OF_REGISTRATIONS, Audience, Values
+from bot.features.desk.model import Scope
+from bot.features.receipts.service import WHOM
+from bot.features.registration.states import OVER, State
+from bot.i18n import LANGUAGES
+
+_contact = persons.alias("contact")
+_OUT: Final = (State.DRAFT.value, *sorted(state.value for state in OVER))
+"""Who has left, was refused or has not sent anything is meant only where her state is named."""
+LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True)
+class Meant:
+    """Who is meant: the choice of the author, within what she may reach now; readers who want none are left out."""
+
+    audience: Audience
+    scope: Scope
+    default_language: str
+    category: str | None = None
+    """What readers may have switched off; nothing: it goes to everybody."""
+
+
+def _reader(name: str) -> ColumnElement[Any]:
+    """A column of who reads what is for a person: her own, or that of her contact where she has no Telegram."""
+    return case((persons.c.telegram_id.is_not(None), persons.c[name]), else_=_contact.c[name])
+
+
+def _language(default: str) -> ColumnElement[Any]:
+    """The language that she chose, else that of her Telegram where it is one of ours."""
+    client = func.replace(func.lower(_reader("client_language")), "_", "-")
+    ours = [(or_(client == each, client.like(f"{each}-%")), each) for each in LANGUAGES]
+    return case((_reader("language").is_not(None), _reader("language")), *ours, else_=default)
+
+
+_IN_CARE: Final = persons.c.telegram_id.is_(None)
+
+
+# -- who is meant ----------------------------------------------------------------------------------------------------
+
+
+def _in_countries(codes: Sequence[str]) -> ColumnElement[bool]:
+    """Registrations of these countries; where one names none, the person's own counts."""
+    living = select(persons.c.id).where(persons.c.country.in_(codes))
+    unnamed = and_(registrations.c.country.is_(None), registrations.c.person_id.in_(living))
+    return or_(registrations.c.country.in_(codes), unnamed)
+
+
+def _of_registration(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+    if facet == "field":
+        offered = select(activities.c.code).where(activities.c.field.in_(values))
+        return registrations.c.activity.in_(offered)
+    return _in_countries(values) if facet == "country" else registrations.c[facet].in_(values)
+
+
+def _registered(scope: Scope, *wanted: ColumnElement[bool], any_state: bool) -> Select[Any]:
+    """The people with such a registration, which the author may see."""
+    state = registrations.c.state != State.DRAFT.value if any_state else registrations.c.state.not_in(_OUT)
+    return select(registrations.c.person_id).where(state, _seen(scope), *wanted)
+
+
+def _seen(scope: Scope) -> ColumnElement[bool]:
+    if scope.everywhere:
+        return true()
+    return or_(registrations.c.activity.in_(scope.activities), _in_countries(sorted(scope.countries)))
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    if scope.everywhere:
+        return true()
+    seen = persons.c.id.in_(_registered(scope, any_state=True))
+    return or_(seen, persons.c.country.in_(scope.countries))
+
+
+def _included(chosen: Values, scope: Scope, language: ColumnElement[Any]) -> ColumnElement[bool]:
+    said = {facet: values for facet, values in chosen.items() if facet in OF_REGISTRATIONS}
+    wanted: list[ColumnElement[bool]] = []
+    if said:
+        if "country" in chosen:
+            said["country"] = chosen["country"]
+        fit = [_of_registration(facet, values) for facet, values in said.items()]
+        wanted.append(persons.c.id.in_(_registered(scope, *fit, any_state="state" in said)))
+    elif "country" in chosen:
+        here = _registered(scope, _in_countries(chosen["country"]), any_state=False)
+        wanted.append(or_(persons.c.country.in_(chosen["country"]), persons.c.id.in_(here)))
+    if "language" in chosen:
+        wanted.append(language.in_(chosen["language"]))
+    return and_(true(), *wanted)
+
+
+def _excluded(chosen: Values, included: Values, language: ColumnElement[Any]) -> ColumnElement[bool]:
+    """One excluded value is enough, whatever else she is; a state or role is that in the activities that are meant."""
+    every, out = Scope(everywhere=True), list[ColumnElement[bool]]()
+    about = [_of_registration(facet, included[facet]) for facet in ("activity", "field") if facet in included]
+    for facet, values in chosen.items():
+        if facet == "language":
+            out.append(language.in_(values))
+            continue
+        fit = [_of_registration(facet, values), *(about if facet in {"state", "role"} else ())]
+        out.append(persons.c.id.in_(_registered(every, *fit, any_state=facet == "state")))
+        if facet == "country":
+            out.append(and_(persons.c.country.is_not(None), persons.c.country.in_(values)))
+    return not_(or_(*out)) if out else true()
+
+
+def _everybody(meant: Meant) -> Select[Any]:
+    """People with their reader, as far as they are meant; columns are added by who asks."""
+    language = _language(meant.default_language)
+    wanted = [
+        persons.c.merged_into.is_(None),
+        persons.c.banned_at.is_(None),
+        _reader("telegram_id").is_not(None),
+        _within(meant.scope),
+        _included(meant.audience.include, meant.scope, language),
+        _excluded(meant.audience.exclude, meant.audience.include, language),
+    ]
+    if meant.audience.silent_on is not None:
+        wanted.append(_silent_on(meant.audience.silent_on))
+    return (
+        select(persons.c.id.label("person_id"), language.label("language"), _IN_CARE.label("in_care"))
+        .select_from(persons.outerjoin(_contact, _contact.c.id == persons.c.contact_id))
+        .where(*wanted)
+    )
+
+
+def _silent_on(number: int) -> ColumnElement[bool]:
+    """Who has an announcement, and has not said that she knows."""
+    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
+    has = exists().where(outbox.c.key == key, outbox.c.state == "sent")
+    said = exists().where(receipts.c.subject == f"announcement-{number}", receipts.c.person_id == persons.c.id)
+    return and_(has, not_(said))
+
+
+def _wants_none(meant: Meant) -> ColumnElement[bool]:
+    """Whether the reader has switched off what this announcement is about."""
+    optout = announcement_optouts
+    reads = case((_IN_CARE, persons.c.contact_id), else_=persons.c.id)
+    return exists().where(optout.c.person_id == reads, optout.c.category == meant.category)
+
+
+# -- counted ---------------------------------------------------------------------------------------------------------
+
+
+async def count(connection: AsyncConnection, meant: Meant) -> list[Row[Any]]:
+    """How many are meant, by the language they read, and whether they can be reached: language, lost, off, many."""
+    people = _everybody(meant).add_columns(
+        _reader("unreachable_since").is_not(None).label("lost"),
+        (_wants_none(meant) if meant.category else literal(False)).label("off"),
+    )
+    each = people.subquery()
+    columns = (each.c.language, each.c.lost, each.c.off)
+    found = await connection.execute(select(*columns, func.count().label("many")).group_by(*columns))
+    return list(found)
+
+
+async def sample(connection: AsyncConnection, meant: Meant, most: int) -> list[str]:
+    """The names of some who are meant."""
+    query = _readers(meant).order_by(persons.c.id).limit(most).add_columns(_NAME.label("shown"))
+    return [row.shown for row in await connection.execute(query)]
+
+
+async def one_each(connection: AsyncConnection, meant: Meant) -> list[Row[Any]]:
+    """One reader of each language, with her name: language, name."""
+    readers = _readers(meant).subquery()
+    first = select(func.min(readers.c.person_id)).group_by(readers.c.language)
+    query = _everybody(meant).add_columns(_NAME.label("name")).where(persons.c.id.in_(first))
+    return list(await connection.execute(query))
+
+
+# -- sent ------------------------------------------------------------------------------------------------------------
+
+_NAME = func.substr(
+    func.coalesce(
+        select(registrations.c.name)
+        .where(registrations.c.person_id == persons.c.id, registrations.c.name.is_not(None))
+        .order_by(registrations.c.id.desc())
+        .limit(1)
+        .scalar_subquery(),
+        persons.c.name,
+    ),
+    1,
+    LONGEST_NAME,
+)
+
+
+def _readers(meant: Meant) -> Select[Any]:
+    """Those of the people meant who want to hear of it."""
+    people = _everybody(meant)
+    return people.where(not_(_wants_none(meant))) if meant.category else people
+
+
+def audience(connection: AsyncConnection, meant: Meant, *, named: bool) -> Select[Any]:
+    """The readers as a fan-out takes them; the name of each where the text has a place for it, and whose button."""
+    build = func.json_object if connection.dialect.name == "sqlite" else func.jsonb_build_object
+    name = _NAME if named else case((_IN_CARE, _NAME), else_="")
+    variant = _language(meant.default_language) + case((_IN_CARE, "+"), else_="")
+    return _readers(meant).add_columns(
+        _reader("telegram_id").label("chat_id"),
+        cast(variant, String).label("variant"),
+        type_coerce(build("name", name, WHOM, persons.c.id), Data).label("values"),
+        _reader("unreachable_since").is_not(None).label("is_lost"),
+    )
+
+
+def late(connection: AsyncConnection, meant: Meant, key: str, *, named: bool) -> Select[Any]:
+    """Those of the readers who have no row yet."""
+    row = exists().where(outbox.c.key == literal(f"{key}:") + cast(persons.c.id, String))
+    return audience(connection, meant, named=named).where(not_(row))
+
+
+# -- what can be chosen ----------------------------------------------------------------------------------------------
+
+
+async def values_of(connection: AsyncConnection, scope: Scope, facet: str) -> list[Row[Any]]:
+    """What a filter can be set to within a scope: value, how many people, and one registration that has it."""
+    column = activities.c.field if facet == "field" else registrations.c[facet]
+    query = (
+        select(
+            column.label("value"),
+            func.count(registrations.c.person_id.distinct()).label("many"),
+            func.min(registrations.c.id).label("one"),
+        )
+        .select_from(registrations.join(activities, activities.c.code == registrations.c.activity))
+        .where(registrations.c.state != State.DRAFT.value, _seen(scope), column.is_not(None))
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+    )
+    return list(await connection.execute(query))
+
+
+async def titles(connection: AsyncConnection, institutions_named: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    """What values are called, by filter and code."""
+    named = select(institutions.c.code, institutions.c.title).where(institutions.c.code.in_(institutions_named))
+    queries = {
+        "activity": select(activities.c.code, activities.c.title),
+        "field": select(fields.c.code, fields.c.title),
+        "country": select(countries.c.code, countries.c.title),
+        "institution": named,
+    }
+    return {name: {row.code: row.title for row in await connection.execute(query)} for name, query in queries.items()}
+
+
+async def value_in(connection: AsyncConnection, scope: Scope, number: int, facet: str) -> str | None:
+    """The value that a registration has, which the author may see."""
+    query = select(registrations.c[facet]).where(registrations.c.id == number, _seen(scope))
+    return (await connection.execute(query)).scalar()
+
+
+async def next_session(connection: AsyncConnection, activity: str, now: datetime) -> Any:
+    """The next session of an activity: title, starts_at, zone, and what its activity is called."""
+    query = (
+        select(sessions.c.title, sessions.c.starts_at, sessions.c.zone)
+        .where(sessions.c.activity == activity, sessions.c.starts_at > now)
+        .order_by(sessions.c.starts_at)
+        .limit(1)
+    )
+    return (await connection.execute(query)).first()
+
+
+async def beginning(connection: AsyncConnection, activity: str) -> Any:
+    """When an activity begins, in which zone, and whether it was called off."""
+    first = select(func.min(sessions.c.starts_at)).where(sessions.c.activity == activities.c.code).scalar_subquery()
+    query = select(
+        type_coerce(first, sessions.c.starts_at.type).label("starts_at"), activities.c.zone, activities.c.cancelled_at
+    )
+    return (await connection.execute(query.where(activities.c.code == activity))).first()

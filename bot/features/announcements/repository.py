@@ -1,0 +1,283 @@
+"""The SQL of announcements: drafts and their texts, states, bodies, the log, and who wants none."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, exists, insert, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database.engine import insert_new
+from bot.database.schema import (
+    announcement_bodies,
+    announcement_log,
+    announcement_optouts,
+    announcement_texts,
+    announcements,
+    bodies,
+    outbox,
+    persons,
+)
+from bot.features.announcements.audience import Audience
+from bot.features.announcements.model import Announcement, Category, State, Text, seal
+
+_WORKED_ON = ("scheduled", "sending", "paused", "stopping", "recalling")
+
+
+async def add(connection: AsyncConnection, author: int, base: str, now: datetime, **values: Any) -> int:
+    """A new draft; its number."""
+    common = {"state": State.DRAFT.value, "version": 1, "category": Category.NEWS.value, "replies": "case"}
+    new = insert(announcements).values(
+        **{**common, "author_id": author, "base": base, "fallback_for": [], "audience": {}},
+        created_at=now, changed_at=now, **values,
+    )  # fmt: skip
+    return int((await connection.execute(new.returning(announcements.c.id))).scalar_one())
+
+
+async def find(connection: AsyncConnection, number: int) -> Announcement | None:
+    """One announcement with its texts."""
+    row = (await connection.execute(select(announcements).where(announcements.c.id == number))).first()
+    return None if row is None else _announcement(row, await _texts(connection, number))
+
+
+async def _texts(connection: AsyncConnection, number: int) -> dict[str, Text]:
+    mine = select(announcement_texts).where(announcement_texts.c.announcement_id == number)
+    return {row.language: _text(row) for row in await connection.execute(mine)}
+
+
+def _text(row: Row[Any]) -> Text:
+    return Text(row.language, row.kind, row.html, row.chat_id, tuple(row.messages), row.album)
+
+
+def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
+    return Announcement(
+        row.id, row.author_id, State(row.state), row.version, Category(row.category), row.base, row.fallback,
+        frozenset(row.fallback_for), Audience.from_json(row.audience), row.got_it, row.replies, row.valid_until,
+        row.due_at, row.anchor, row.parent_id, row.chat_id, row.progress_row, row.created_at, row.began_at,
+        row.ended_at, texts,
+    )  # fmt: skip
+
+
+async def listed(connection: AsyncConnection, author: int, most: int) -> list[Row[Any]]:
+    """Her announcements, those that were changed last first: id, state, changed_at, and the words of the base text."""
+    base = and_(
+        announcement_texts.c.announcement_id == announcements.c.id,
+        announcement_texts.c.language == announcements.c.base,
+    )
+    query = (
+        select(announcements.c.id, announcements.c.state, announcements.c.changed_at, announcement_texts.c.html)
+        .outerjoin(announcement_texts, base)
+        .where(announcements.c.author_id == author)
+        .order_by(announcements.c.changed_at.desc(), announcements.c.id.desc())
+        .limit(most)
+    )
+    return list(await connection.execute(query))
+
+
+async def change_draft(connection: AsyncConnection, found: Announcement, now: datetime, **values: Any) -> bool:
+    """Changes a draft that is as it was seen; False when it is not."""
+    mine = announcements.c.id == found.id
+    seen = and_(mine, announcements.c.version == found.version, announcements.c.state == State.DRAFT.value)
+    changed = update(announcements).where(seen).values(version=found.version + 1, changed_at=now, **values)
+    return bool((await connection.execute(changed)).rowcount)
+
+
+async def keep(connection: AsyncConnection, number: int, **values: Any) -> None:
+    """Sets columns that are no part of a draft."""
+    await connection.execute(update(announcements).where(announcements.c.id == number).values(**values))
+
+
+async def step(
+    connection: AsyncConnection, number: int, before: Collection[State], after: State, now: datetime, **values: Any
+) -> bool:
+    """Moves on from one of these states; False when somebody else was faster."""
+    mine = and_(announcements.c.id == number, announcements.c.state.in_([each.value for each in before]))
+    moved = update(announcements).where(mine).values(state=after.value, changed_at=now, **values)
+    return bool((await connection.execute(moved)).rowcount)
+
+
+async def put_text(connection: AsyncConnection, number: int, text: Text) -> None:
+    """Sets the text of one language."""
+    values = {
+        "kind": text.kind, "html": text.html, "chat_id": text.chat_id, "messages": list(text.messages),
+        "album": text.album,
+    }  # fmt: skip
+    new = insert_new(connection, announcement_texts).values(announcement_id=number, language=text.language, **values)
+    unique = ["announcement_id", "language"]
+    await connection.execute(new.on_conflict_do_update(index_elements=unique, set_=values))
+
+
+async def drop_text(connection: AsyncConnection, number: int, language: str) -> None:
+    """Takes the text of one language away."""
+    mine = (announcement_texts.c.announcement_id == number) & (announcement_texts.c.language == language)
+    await connection.execute(delete(announcement_texts).where(mine))
+
+
+async def drop(connection: AsyncConnection, number: int) -> None:
+    """Deletes a draft with its texts and its lines of the log; nobody has read it."""
+    for table in (announcement_texts, announcement_log):
+        await connection.execute(delete(table).where(table.c.announcement_id == number))
+    mine = (announcements.c.id == number) & (announcements.c.state == State.DRAFT.value)
+    await connection.execute(delete(announcements).where(mine))
+
+
+async def written_at(connection: AsyncConnection, chat_id: int, message_id: int) -> tuple[int, str] | None:
+    """The draft and language whose words were written in this message."""
+    query = (
+        select(announcements.c.id, announcement_texts.c.language, announcement_texts.c.messages)
+        .join(announcements, announcements.c.id == announcement_texts.c.announcement_id)
+        .where(announcements.c.state == State.DRAFT.value, announcement_texts.c.chat_id == chat_id)
+        .order_by(announcements.c.id.desc())
+        .limit(70)
+    )
+    found = await connection.execute(query)
+    return next(((row.id, row.language) for row in found if message_id in row.messages), None)
+
+
+# -- what the clock works on -----------------------------------------------------------------------------------------
+
+
+async def worked_on(connection: AsyncConnection, now: datetime) -> list[int]:
+    """Announcements that are due, on their way, or to be stopped or recalled: a look that needs no writer."""
+    state = announcements.c.state.in_([literal(each, literal_execute=True) for each in _WORKED_ON])
+    # One that is tied to an activity is looked at before its moment, for that may move.
+    due = or_(announcements.c.state != "scheduled", announcements.c.due_at <= now, announcements.c.anchor.is_not(None))
+    return list((await connection.execute(select(announcements.c.id).where(state, due))).scalars())
+
+
+async def still_valid(connection: AsyncConnection, now: datetime, looked_before: datetime) -> list[int]:
+    """Announcements that late-comers get too, and for which nobody has been looked since then."""
+    valid = (announcements.c.state == State.SENT.value) & (announcements.c.valid_until > now)
+    stale = or_(announcements.c.looked_at.is_(None), announcements.c.looked_at <= looked_before)
+    return list((await connection.execute(select(announcements.c.id).where(valid, stale))).scalars())
+
+
+async def hold(connection: AsyncConnection, number: int) -> Announcement | None:
+    """One announcement, as it stays until the transaction ends."""
+    query = select(announcements).where(announcements.c.id == number).with_for_update()
+    row = (await connection.execute(query)).first()
+    return None if row is None else _announcement(row, await _texts(connection, number))
+
+
+# -- bodies ----------------------------------------------------------------------------------------------------------
+
+
+async def add_body(connection: AsyncConnection, number: int, body: int, variant: str, part: int, **values: Any) -> None:
+    """Notes that a stored body belongs to an announcement."""
+    new = insert(announcement_bodies).values(body_id=body, announcement_id=number, variant=variant, part=part, **values)
+    await connection.execute(new)
+
+
+async def bodies_of(connection: AsyncConnection, number: int) -> list[Row[Any]]:
+    """The bodies of an announcement: body_id, variant, part, replaced_by, operation."""
+    mine = announcement_bodies.c.announcement_id == number
+    return list(
+        await connection.execute(select(announcement_bodies).where(mine).order_by(announcement_bodies.c.body_id))
+    )
+
+
+async def replace_body(connection: AsyncConnection, old: int, new: int, operation: str) -> None:
+    """From now on another body stands in the place of this one."""
+    mine = announcement_bodies.c.body_id == old
+    await connection.execute(update(announcement_bodies).where(mine).values(replaced_by=new, operation=operation))
+
+
+async def payload_of(connection: AsyncConnection, body: int) -> dict[str, Any]:
+    """What a body says."""
+    return dict((await connection.execute(select(bodies.c.payload).where(bodies.c.id == body))).scalar_one())
+
+
+async def told_by(connection: AsyncConnection, chat_id: int, message_id: int) -> int | None:
+    """The announcement that a message of this chat is."""
+    query = (
+        select(announcement_bodies.c.announcement_id)
+        .join(outbox, outbox.c.body_id == announcement_bodies.c.body_id)
+        .where(outbox.c.kept, outbox.c.chat_id == chat_id, outbox.c.message_id == message_id)
+        .limit(1)
+    )
+    return (await connection.execute(query)).scalar()
+
+
+async def was_told(connection: AsyncConnection, number: int, person_id: int) -> bool:
+    """Whether an announcement that asks who knows it has arrived at a person."""
+    asks = exists().where(announcements.c.id == number, announcements.c.got_it)
+    told = select(outbox.c.id).where(outbox.c.key == f"ann:{number}:{person_id}", outbox.c.state == "sent", asks)
+    return (await connection.execute(told)).first() is not None
+
+
+async def outcomes(
+    connection: AsyncConnection, numbers: Collection[int], states: Sequence[str], *, twice: bool = False,
+    most: int | None = None,
+) -> list[Row[Any]]:  # fmt: skip
+    """The rows of these bodies in these states: key, state, error, body_id; or those that perhaps came twice."""
+    became = or_(outbox.c.state.in_(states), and_(outbox.c.perhaps_twice, literal(twice)))
+    columns = (outbox.c.key, outbox.c.state, outbox.c.error, outbox.c.body_id, outbox.c.perhaps_twice)
+    query = select(*columns).where(outbox.c.body_id.in_(numbers), became).order_by(outbox.c.id).limit(most)
+    return list(await connection.execute(query))
+
+
+async def is_shown(connection: AsyncConnection, row: int) -> bool:
+    """Whether the message of a row is in its chat, and no change of it waits to be shown."""
+    waiting = exists().where(outbox.c.refers_to == row, outbox.c.state.in_(("waiting", "sending")))
+    there = select(outbox.c.id).where(outbox.c.id == row, outbox.c.state == "sent", ~waiting)
+    return (await connection.execute(there)).first() is not None
+
+
+# -- the log ---------------------------------------------------------------------------------------------------------
+
+
+async def note(
+    connection: AsyncConnection, number: int, what: str, by: int | None, now: datetime, **details: Any
+) -> None:
+    """Adds a line to the log, sealed with the one before it."""
+    before = await _last_seal(connection, number)
+    digest = seal(before, number, now.isoformat(), by, what, details)
+    new = insert(announcement_log).values(
+        announcement_id=number, at=now, by_id=by, step=what, details=details, digest=digest
+    )
+    await connection.execute(new)
+
+
+async def _last_seal(connection: AsyncConnection, number: int) -> str:
+    mine = select(announcement_log.c.digest).where(announcement_log.c.announcement_id == number)
+    last = mine.order_by(announcement_log.c.id.desc()).limit(1)
+    return (await connection.execute(last)).scalar() or ""
+
+
+async def log(connection: AsyncConnection, number: int) -> list[Row[Any]]:
+    """The log with the names of those who did it, the oldest first."""
+    query = (
+        select(announcement_log, persons.c.name.label("by_name"))
+        .outerjoin(persons, persons.c.id == announcement_log.c.by_id)
+        .where(announcement_log.c.announcement_id == number)
+        .order_by(announcement_log.c.id)
+    )
+    return list(await connection.execute(query))
+
+
+# -- who wants none --------------------------------------------------------------------------------------------------
+
+
+async def optouts(connection: AsyncConnection, person_id: int) -> set[str]:
+    """The categories that somebody has switched off."""
+    mine = select(announcement_optouts.c.category).where(announcement_optouts.c.person_id == person_id)
+    return set((await connection.execute(mine)).scalars())
+
+
+async def switch(connection: AsyncConnection, person_id: int, category: str, now: datetime, *, off: bool) -> None:
+    """Switches a category off, or on again."""
+    if off:
+        new = insert_new(connection, announcement_optouts).values(person_id=person_id, category=category, since=now)
+        await connection.execute(new.on_conflict_do_nothing())
+        return
+    mine = (announcement_optouts.c.person_id == person_id) & (announcement_optouts.c.category == category)
+    await connection.execute(delete(announcement_optouts).where(mine))
+
+
+async def join_optouts(connection: AsyncConnection, kept: int, merged: int) -> None:
+    """Two records become one: what either has switched off stays off."""
+    for row in list(
+        await connection.execute(select(announcement_optouts).where(announcement_optouts.c.person_id == merged))
+    ):
+        await switch(connection, kept, row.category, row.since, off=True)
+        await switch(connection, merged, row.category, row.since, off=False)

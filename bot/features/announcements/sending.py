@@ -1,0 +1,314 @@
+"""An announcement leaves: begun by a tap or the clock, brought on portion by portion, shown to its author meanwhile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.delivery import broadcast, fan_out, outbox
+from bot.delivery.broadcast import Counts
+from bot.delivery.message import Lane, Message
+from bot.features.announcements import letters, marking, messages, repository
+from bot.features.announcements.composing import change
+from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
+from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, gate
+from bot.features.announcements.reach import repository as reach
+from bot.features.desk.model import scope_of
+from bot.people.model import Person
+
+RATE_OF: Final = timedelta(seconds=20)
+LOOKED_FOR: Final = timedelta(seconds=30)
+"""So often late-comers are looked for."""
+
+
+def key_of(number: int) -> str:
+    """The key of the rows of an announcement: this, and the number of the person."""
+    return f"ann:{number}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is, counted from rows; `changed`: what became of corrections and deletions."""
+
+    found: Announcement
+    counts: Counts
+    by_variant: Mapping[str, Mapping[str, int]]
+    followed: Counts
+    rate: float = 0.0
+
+
+def _places(found: Announcement) -> list[str]:
+    return sorted({place for text in found.texts.values() for place in marking.places(text.html)})
+
+
+async def obstacle(ground: Ground, found: Announcement, readers: Reach) -> Gate | None:
+    """What keeps it from leaving now."""
+    blocked = gate(found, readers.readers, _places(found))
+    if blocked is None and "session" in _places(found):
+        assert found.audience.activity is not None
+        if await reach.next_session(ground.connection, found.audience.activity, ground.now) is None:
+            return Gate.NO_SESSION
+    return blocked
+
+
+async def go(ground: Ground, by: Person, number: int | None, version: int | None) -> Announcement:
+    """Begins what was confirmed; raises Changed where that is not the draft any more, Blocked, NotAllowed, NotFound."""
+    found = await own(ground, by, number)
+    if found.state is not State.DRAFT or found.version != version:
+        raise Changed(str(number))
+    readers = await reached(ground, found, by)
+    if await obstacle(ground, found, readers) is not None:
+        raise Blocked(str(number))
+    await _begin(ground, found, by, readers, by.id)
+    return found
+
+
+async def plan(
+    ground: Ground, by: Person, found: Announcement, due_at: datetime | None, anchor: Mapping[str, Any] | None = None
+) -> None:
+    """Puts a draft aside for its moment, as it is now."""
+    if await obstacle(ground, found, await reached(ground, found, by)) is not None:
+        raise Blocked(str(found.id))
+    planned = await change(ground, found, due_at=due_at, anchor=dict(anchor) if anchor else None)
+    await repository.step(ground.connection, found.id, [State.DRAFT], State.SCHEDULED, ground.now)
+    when = due_at.isoformat() if due_at else None
+    await repository.note(ground.connection, found.id, "planned", by.id, ground.now, at=when, anchor=planned.anchor)
+
+
+async def unplan(ground: Ground, by: Person, number: int | None) -> Announcement:
+    """Back to a draft, before its moment has come."""
+    found = await own(ground, by, number)
+    values = {"due_at": None, "anchor": None, "version": found.version + 1}
+    if not await repository.step(ground.connection, found.id, [State.SCHEDULED], State.DRAFT, ground.now, **values):
+        raise Changed(str(number))
+    await repository.note(ground.connection, found.id, "unplanned", by.id, ground.now)
+    return await own(ground, by, number)
+
+
+async def _begin(ground: Ground, found: Announcement, author: Person, readers: Reach, by: int | None) -> None:
+    """The texts are stored, the first rows written: the clock does the rest."""
+    before = [State.DRAFT if by is not None else State.SCHEDULED]
+    if not await repository.step(
+        ground.connection, found.id, before, State.SENDING, ground.now, began_at=ground.now, due_at=None
+    ):
+        raise Changed(str(found.id))
+    stored = await letters.store(ground, found)
+    await fan_out.begin_stored(ground.connection, key_of(found.id), stored, lane=Lane.BROADCAST, now=ground.now)
+    await repository.note(
+        ground.connection, found.id, "sent", by, ground.now, version=found.version, readers=dict(readers.readers),
+        out_of_reach=readers.lost, switched_off=readers.off, audience=found.audience.to_json(),
+        category=found.category.value, texts={each.language: each.html for each in found.texts.values()},
+        fallback=found.fallback,
+    )  # fmt: skip
+    await _write(ground, found, author, most=AT_ONCE)
+    await _show_first(ground, found, author)
+
+
+async def _write(ground: Ground, found: Announcement, author: Person, most: int = fan_out.CHUNK) -> bool:
+    """Rows for the next people; True while there may be more."""
+    people = reach.audience(ground.connection, meant(ground, found, author), named="name" in _places(found))
+    return await fan_out.go_on(
+        ground.connection, key_of(found.id), people, now=ground.now, most=most, kept=True
+    )  # fmt: skip
+
+
+# -- the clock -------------------------------------------------------------------------------------------------------
+
+
+async def work(ground: Ground, number: int) -> bool:
+    """One portion of what is to be done with an announcement; True while there is more to do at once."""
+    found = await repository.hold(ground.connection, number)
+    step = _WORK.get(found.state) if found else None
+    return False if found is None or step is None else await step(ground, found)
+
+
+async def _due(ground: Ground, found: Announcement) -> bool:
+    due_at = found.due_at
+    if found.anchor:
+        due_at = await moment_of(ground, found.anchor)
+        if due_at is None:
+            await _give_back(ground, found, Gate.CALLED_OFF)
+            return False
+        await repository.keep(ground.connection, found.id, due_at=due_at)
+    if due_at is None or due_at > ground.now:
+        return False
+    author = await author_of(ground, found)
+    if scope_of(author).is_empty:
+        await _give_back(ground, found, Gate.NO_ROLE)
+        return False
+    readers = await reached(ground, found, author)
+    if (blocked := await obstacle(ground, found, readers)) is not None:
+        await _give_back(ground, found, blocked)
+        return False
+    await _begin(ground, found, author, readers, None)
+    return True
+
+
+async def moment_of(ground: Ground, anchor: Mapping[str, Any]) -> datetime | None:
+    """When what is tied to an activity begins; None where the activity does not take place, or has no day."""
+    begins = await reach.beginning(ground.connection, anchor["activity"])
+    if begins is None or begins.starts_at is None or begins.cancelled_at is not None:
+        return None
+    day = begins.starts_at.astimezone(ZoneInfo(begins.zone)).date() - timedelta(days=anchor["days"])
+    hour, minute = map(int, anchor["clock"].split(":"))
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(begins.zone)).astimezone(
+        ground.now.tzinfo
+    )
+
+
+async def _give_back(ground: Ground, found: Announcement, why: Gate) -> None:
+    """What cannot leave at its moment is a draft again, and its author reads why."""
+    values = {"due_at": None, "anchor": None, "version": found.version + 1}
+    await repository.step(ground.connection, found.id, [State.SCHEDULED], State.DRAFT, ground.now, **values)
+    await repository.note(ground.connection, found.id, "given back", None, ground.now, why=why.value)
+    author = await author_of(ground, found)
+    await _tell(ground, author, messages.given_back(ground.speaks(author), found, why), f"back:{found.version}", found)
+
+
+async def _tell(ground: Ground, author: Person, message: Message, what: str, found: Announcement) -> None:
+    key = f"{key_of(found.id)}:to-author:{what}"
+    await outbox.put(ground.connection, author.telegram_id, message, lane=Lane.NOTICE, now=ground.now, key=key)
+
+
+async def _send(ground: Ground, found: Announcement) -> bool:
+    bodies = await repository.bodies_of(ground.connection, found.id)
+    numbers = [row.body_id for row in bodies]
+    if await broadcast.move(ground.connection, numbers, ["held"], "waiting", now=ground.now):
+        return True
+    author = await author_of(ground, found)
+    if scope_of(author).is_empty:
+        await repository.step(ground.connection, found.id, [State.SENDING], State.STOPPING, ground.now)
+        await repository.note(ground.connection, found.id, "stopped", None, ground.now, why=Gate.NO_ROLE.value)
+        return True
+    if await _write(ground, found, author):
+        return True
+    if (await broadcast.counts(ground.connection, numbers)).is_over:
+        await _end(ground, found, State.SENT)
+    return False
+
+
+async def _pause(ground: Ground, found: Announcement) -> bool:
+    numbers = [row.body_id for row in await repository.bodies_of(ground.connection, found.id)]
+    return bool(await broadcast.move(ground.connection, numbers, ["waiting"], "held", now=ground.now))
+
+
+async def _stop(ground: Ground, found: Announcement) -> bool:
+    numbers = [row.body_id for row in await repository.bodies_of(ground.connection, found.id)]
+    if await broadcast.move(ground.connection, numbers, ["waiting", "held"], "missed", now=ground.now, error="stopped"):
+        return True
+    if (await broadcast.counts(ground.connection, numbers)).is_over:
+        await _end(ground, found, State.STOPPED)
+    return False
+
+
+_WORK: Final = {
+    State.SCHEDULED: _due,
+    State.SENDING: _send,
+    State.PAUSED: _pause,
+    State.STOPPING: _stop,
+}
+
+
+async def _end(ground: Ground, found: Announcement, state: State) -> None:
+    """Nothing is on its way: the last numbers are kept in the log, and its author reads them."""
+    await repository.step(ground.connection, found.id, [found.state], state, ground.now, ended_at=ground.now)
+    now = await progress(ground, found.id)
+    counted = {name: now.counts.count(name) for name in ("sent", "unreachable", "failed", "missed", "unknown")}
+    twice = now.counts.perhaps_twice
+    await repository.note(ground.connection, found.id, "ended", None, ground.now, **counted, perhaps_twice=twice)
+    author = await author_of(ground, found)
+    await show(ground, found.id)
+    done = messages.done(ground.speaks(author), now)
+    await _tell(ground, author, done, f"done:{ground.now.timestamp():.0f}", found)
+
+
+# -- what its author does meanwhile ----------------------------------------------------------------------------------
+
+
+async def pause(ground: Ground, by: Person, number: int | None) -> None:
+    """Holds what has not left; what leaves next is held at once, the clock holds the rest."""
+    await _step(ground, by, number, [State.SENDING], State.PAUSED, "paused")
+
+
+async def resume(ground: Ground, by: Person, number: int | None) -> None:
+    """Goes on."""
+    await _step(ground, by, number, [State.PAUSED], State.SENDING, "resumed")
+
+
+async def stop(ground: Ground, by: Person, number: int | None) -> None:
+    """Gives up what has not left."""
+    await _step(ground, by, number, [State.SENDING, State.PAUSED], State.STOPPING, "stopped")
+
+
+async def _step(ground: Ground, by: Person, number: int | None, before: list[State], after: State, what: str) -> None:
+    found = await own(ground, by, number)
+    if not await repository.step(ground.connection, found.id, before, after, ground.now):
+        raise Changed(str(number))
+    await repository.note(ground.connection, found.id, what, by.id, ground.now)
+    await work(ground, found.id)
+    await show(ground, found.id)
+
+
+# -- how far it is ---------------------------------------------------------------------------------------------------
+
+
+async def progress(ground: Ground, number: int) -> Progress:
+    """How far an announcement is, counted from its rows."""
+    found = await repository.find(ground.connection, number)
+    assert found is not None
+    bodies = await repository.bodies_of(ground.connection, number)
+    first = {row.body_id: row.variant for row in bodies if row.part == 0}
+    counts = await broadcast.counts(ground.connection, list(first))
+    by_variant: dict[str, dict[str, int]] = {}
+    for (body, state), many in counts.of.items():
+        of = by_variant.setdefault(first[body].rstrip("+"), {})
+        of[state] = of.get(state, 0) + many
+    followed = await broadcast.counts(ground.connection, [row.body_id for row in bodies if row.part < 0])
+    rate = 0.0
+    if found.state is State.SENDING:
+        rate = await broadcast.sent_since(ground.connection, list(first), ground.now - RATE_OF)
+        rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
+    return Progress(found, counts, by_variant, followed, rate)
+
+
+async def _show_first(ground: Ground, found: Announcement, author: Person) -> None:
+    shown = messages.progress(ground.speaks(author), await progress(ground, found.id))
+    row = await outbox.put(ground.connection, author.telegram_id, shown, lane=Lane.NOTICE, now=ground.now)
+    await repository.keep(ground.connection, found.id, chat_id=author.telegram_id, progress_row=row)
+
+
+async def show(ground: Ground, number: int) -> None:
+    """Brings the message up to date, if the last change of it has been shown."""
+    now = await progress(ground, number)
+    found = now.found
+    if found.progress_row is None or not await repository.is_shown(ground.connection, found.progress_row):
+        return
+    author = await author_of(ground, found)
+    shown = messages.progress(ground.speaks(author), now)
+    await outbox.edit(
+        ground.connection, found.chat_id or 0, shown, now=ground.now, lane=Lane.NOTICE, refers_to=found.progress_row
+    )
+
+
+async def show_under_way(ground: Ground, number: int) -> None:
+    """The same while it is on its way; what stands still was shown when it came to stand."""
+    found = await repository.find(ground.connection, number)
+    if found is not None and found.state in {State.SENDING, State.STOPPING, State.RECALLING}:
+        await show(ground, number)
+
+
+async def late_comers(ground: Ground, number: int) -> None:
+    """Who has come since, or can be reached again, gets what is still valid."""
+    found = await repository.hold(ground.connection, number)
+    if found is None or found.state is not State.SENT:
+        return
+    author = await author_of(ground, found)
+    people = reach.late(ground.connection, meant(ground, found, author), key_of(number), named="name" in _places(found))
+    stored: dict[str, list[int]] = {}
+    for row in sorted(await repository.bodies_of(ground.connection, number), key=lambda row: row.part):
+        if row.part >= 0 and row.replaced_by is None:
+            stored.setdefault(row.variant, []).append(row.body_id)
+    await fan_out.begin_stored(ground.connection, key_of(number), stored, lane=Lane.BROADCAST, now=ground.now)
+    await fan_out.go_on(ground.connection, key_of(number), people, now=ground.now, kept=True)
+    await repository.keep(ground.connection, number, looked_at=ground.now)

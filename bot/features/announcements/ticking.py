@@ -1,0 +1,52 @@
+"""What the clock does for announcements: it brings them on, shows how far they are, and looks for late-comers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.database.engine import Database
+from bot.features.announcements import repository, sending
+from bot.features.announcements.ground import Ground
+from bot.i18n import Translator
+from bot.settings import Settings
+
+SHOWN_EVERY: Final = timedelta(seconds=3)
+
+
+class Announcing:
+    """A chore. What is to be done is a query; each portion is a transaction of its own."""
+
+    def __init__(
+        self, database: Database, translators: Mapping[str, Translator], settings: Settings, wake: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._translators = translators
+        self._settings = settings
+        self._wake = wake
+        self._shown: dict[int, datetime] = {}
+
+    async def tick(self, now: datetime) -> None:
+        """One look at all that are under way."""
+        async with self._database.read() as connection:
+            under_way = await repository.worked_on(connection, now)
+            valid = await repository.still_valid(connection, now, now - sending.LOOKED_FOR)
+        for number in under_way:
+            while await self._do(now, sending.work, number):
+                self._wake()
+            await self._show(now, number)
+        for number in valid:
+            await self._do(now, sending.late_comers, number)
+        if under_way or valid:
+            self._wake()
+
+    async def _show(self, now: datetime, number: int) -> None:
+        """At a modest rate; when it was shown last need not outlive the process."""
+        if now - self._shown.get(number, now - SHOWN_EVERY) < SHOWN_EVERY:
+            return
+        self._shown = {each: at for each, at in self._shown.items() if now - at < SHOWN_EVERY} | {number: now}
+        await self._do(now, sending.show_under_way, number)
+
+    async def _do(self, now: datetime, what: Callable[[Ground, int], Awaitable[bool | None]], number: int) -> bool:
+        async with self._database.begin() as connection:
+            language, zone = self._settings.default_language, self._settings.default_timezone
+            return bool(await what(Ground(connection, now, self._translators, language, zone), number))

@@ -57,6 +57,11 @@ def _read(kind: str, content: dict[str, Any]) -> Incoming | None:
     return read({"update_id": 3, kind: content}, "sala_bot")
 
 
+def marked(offset: int, length: int) -> tuple[dict[str, Any], ...]:
+    """The marking of a command."""
+    return ({"type": "bot_command", "offset": offset, "length": length},)
+
+
 def incoming(kind: Kind, **values: Any) -> Incoming:
     """What Noy did in her own chat, if nothing else is said."""
     known = {"update_id": 3, "chat_id": 5, "telegram_id": 5, "name": "Noy ວົງສາ", "client_language": "lo"}
@@ -74,10 +79,14 @@ TABLE: list[tuple[str, dict[str, Any], Incoming | None]] = [
      incoming(Kind.COMMAND, command="start", text="a_robotics")),
     ("message", message(**command("/START", 6)), incoming(Kind.COMMAND, command="start")),
     ("message", message(**command("/help@SALA_bot", 14)), incoming(Kind.COMMAND, command="help")),
-    ("message", message(**command("/help@other_bot", 15)), incoming(Kind.TEXT, text="/help@other_bot")),
-    ("message", message(**command("/help", 5, **FORWARDED)), incoming(Kind.TEXT, text="/help", forwarded=True)),
+    ("message", message(**command("/help@other_bot", 15)), 
+     incoming(Kind.TEXT, text="/help@other_bot", entities=marked(0, 15))),
+    ("message", message(**command("/help", 5, **FORWARDED)),
+     incoming(Kind.TEXT, text="/help", forwarded=True, entities=marked(0, 5))),
     ("message", message(text="see /help", entities=[{"type": "bot_command", "offset": 4, "length": 5}]),
-     incoming(Kind.TEXT, text="see /help")),
+     incoming(Kind.TEXT, text="see /help", entities=marked(4, 5))),
+    ("message", message(text="x", has_protected_content=True, **FORWARDED),
+     incoming(Kind.TEXT, text="x", forwarded=True, is_protected=True)),
     ("message", message(contact={"phone_number": "856", "first_name": "Noy", "user_id": 5}),
      incoming(Kind.CONTACT, phone="856", own_contact=True)),
     ("message", message(contact={"phone_number": "856", "first_name": "Other", "user_id": 6}),

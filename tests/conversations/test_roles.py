@@ -209,7 +209,7 @@ async def test_an_owner_finds_an_empty_bot_and_hears_how_to_fill_it(
                     await person.sees(where=lambda message: message.edited is None)
                 await person.says("Who pays for the flight?")
                 await person.sees("I do not know an answer to that.")
-            assert await menu_of(house, house.coordinator) == ["people", "cases", "invite", *EVERYBODY]
+            assert await menu_of(house, house.coordinator) == ["people", "cases", "invite", "announce", *EVERYBODY]
             assert house.world.calls("setMyCommands")
         async with open_house(url, owner_ids="700000003") as house:
             assert house.world.calls("setMyCommands") == [], "a second start with the same menus sets none"

@@ -79,7 +79,7 @@ TABLE: list[tuple[str, dict[str, Any], Incoming | None]] = [
      incoming(Kind.COMMAND, command="start", text="a_robotics")),
     ("message", message(**command("/START", 6)), incoming(Kind.COMMAND, command="start")),
     ("message", message(**command("/help@SALA_bot", 14)), incoming(Kind.COMMAND, command="help")),
-    ("message", message(**command("/help@other_bot", 15)), 
+    ("message", message(**command("/help@other_bot", 15)),
      incoming(Kind.TEXT, text="/help@other_bot", entities=marked(0, 15))),
     ("message", message(**command("/help", 5, **FORWARDED)),
      incoming(Kind.TEXT, text="/help", forwarded=True, entities=marked(0, 5))),

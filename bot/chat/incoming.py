@@ -94,6 +94,8 @@ class Incoming:
     moved_to: int | None = None
     emoji: str | None = None
     is_edit: bool = False
+    addressed: bool = False
+    """Whether words in a group are meant for us: they name us, or answer a message of ours."""
     keyboard: Sequence[Sequence[Button]] = ()
     """What stands below the message whose button was pressed."""
     is_protected: bool = False
@@ -250,22 +252,48 @@ _TOPIC_ENDS = ("forum_topic_closed", "forum_topic_reopened")
 
 
 def _group(update: Json, message: Json, bot_name: str) -> Incoming | None:
-    """In a group only a command is meant for us, unless it is a forum: the staff's may be one."""
+    """In a group a command is meant for us, and what names us or answers us; of a forum everything is read, because the
+    staff's may be one."""
     chat, sender = message["chat"], message["from"]
     if "migrate_to_chat_id" in message:
         return _of(update, Kind.MOVED, chat, sender, moved_to=message["migrate_to_chat_id"])
     command, argument = _command(message, bot_name) if "text" in message else (None, "")
+    addressed = command is None and "edited_message" not in update and _is_addressed(message, bot_name)
     if not chat.get("is_forum"):
-        ignored = "edited_message" in update or command is None
-        return None if ignored else _of(update, Kind.GROUP, chat, sender, command=command, text=argument)
+        if "edited_message" in update or (command is None and not addressed):
+            return None
+        text = argument if command else _without_name(message, bot_name)
+        return _of(update, Kind.GROUP, chat, sender, command=command or "", text=text, addressed=addressed)
     service = next((name for name in _TOPIC_ENDS if name in message), "")
     if not service and "text" not in message and not any(kind in message for kind in MEDIA):
         return None
     words = _words(message) | ({"text": argument} if command else {})
     return _of(
         update, Kind.STAFF, chat, sender, thread=_thread(message), service=service, command=command or "",
-        is_edit="edited_message" in update, **words, **_written(message),
+        is_edit="edited_message" in update, addressed=addressed, **words, **_written(message),
     )  # fmt: skip
+
+
+def _is_addressed(message: Json, bot_name: str) -> bool:
+    """Whether a text in a group names the bot, or answers a message of it."""
+    if "text" not in message:
+        return False
+    replied = message.get("reply_to_message", {}).get("from", {})
+    if replied.get("is_bot") and replied.get("username", "").lower() == bot_name.lower():
+        return True
+    return _without_name(message, bot_name) != str(message["text"])
+
+
+def _without_name(message: Json, bot_name: str) -> str:
+    """The text of a message without the mentions of the bot."""
+    text = message["text"].encode("utf-16-le", "surrogatepass")
+    for entity in reversed(message.get("entities", ())):
+        begin, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+        named = text[begin:end].decode("utf-16-le", "surrogatepass")
+        if entity["type"] == "mention" and named.lower() == f"@{bot_name}".lower():
+            text = text[:begin] + text[end:]
+    left = text.decode("utf-16-le", "surrogatepass")
+    return left if left == message["text"] else " ".join(left.split())
 
 
 def _of(update: Json, kind: Kind, chat: Json, sender: Json, **values: Any) -> Incoming:

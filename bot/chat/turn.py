@@ -216,7 +216,7 @@ class Turns:
         """Whether what the person sends is read: not of who is banned, nor of who floods us."""
         person, incoming = turn.person, turn.incoming
         flood = self._guard.is_flood(incoming, turn.now, in_case=turn.case is not None)
-        if person.banned_at is not None and incoming.kind in guard.READ | {Kind.STAFF}:
+        if person.banned_at is not None and incoming.kind in guard.READ | {Kind.STAFF, Kind.GROUP}:
             if incoming.kind is Kind.COMMAND:
                 await turn.reply(guard.banned(turn.t, person))
             return False

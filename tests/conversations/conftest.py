@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from bot.delivery import pace
+from bot.features.faq import bursts
 from bot.features.registration import noticing
 from tests.conftest import House, new_database, open_house
 
@@ -16,6 +17,8 @@ def quick_fingers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pace, "PRIVATE", (1000.0, 1000.0))
         patch.setattr(pace, "GROUP", (1000.0, 1000.0))
+        # They read an answer and ask on within the second, which is not one breath: that has its own stories.
+        patch.setattr(bursts, "WITHIN", -1.0)
         # Nor do so many register at once that a coordinator would be told of them together; that has its own story.
         patch.setattr(noticing, "AT_ONCE", 1000)
         yield

@@ -83,7 +83,7 @@ faq_asked = Table(
     Column("asker", BigInteger, nullable=False, index=True, comment="the number of the person who gets the answer"),
     Column("language", String(2), nullable=False),
     Column("text", Text, nullable=False, comment="without numbers and addresses of people"),
-    Column("chat_id", BigInteger, nullable=False, comment="with message_id: where its own words stand"),
+    Column("chat_id", BigInteger, nullable=False, index=True, comment="with message_id: where its own words stand"),
     Column("message_id", BigInteger),
     Column("sent_at", BigInteger, nullable=False, comment="second of its last part"),
     Column("reply_row", BigInteger, comment="the outbox row that answers it"),

@@ -17,7 +17,8 @@ async def heard(desk: Desk, turn: Turn) -> bool:
         await _connect(desk, work, turn)
         return True
     if incoming.chat_id != work.room.chat_id:
-        return incoming.kind not in {Kind.GROUP, Kind.BUTTON, Kind.STAFF} or not incoming.command
+        asks = incoming.command or incoming.addressed
+        return incoming.kind not in {Kind.GROUP, Kind.BUTTON, Kind.STAFF} or not asks
     match incoming.kind:
         case Kind.STANDING:
             await _standing(work, turn)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from bot import i18n, logs, memory
+from bot.chat.incoming import Incoming
 from bot.database import properties
 from bot.database.engine import Database
 from bot.features.faq import repository, vectors
@@ -20,6 +21,8 @@ from bot.features.faq.aside import aside
 from bot.features.faq.embedding import Engine
 from bot.features.faq.verdict import SMALLTALK, Row, Verdict
 from bot.features.faq.wording import looks_like_question
+from bot.features.learning import keeping
+from bot.features.learning.model import Before
 
 if TYPE_CHECKING:
     from bot.features.faq.file import FaqFile
@@ -46,6 +49,10 @@ class Asked:
     is_question: bool
     index: "Index"
     vector: "Floats | None" = None
+    before: "Before | None" = None
+    """What was asked in the same breath, and its answer."""
+    together: "Asked | None" = None
+    """Both of them, read as one question."""
 
     @cached_property
     def exact(self) -> bool:
@@ -171,6 +178,11 @@ class Bank:
 
         found: Floats = self._engine.embed([read(text)])[0]
         return found
+
+    async def before(self, incoming: Incoming, within: float) -> "Before | None":
+        """What the same person wrote in the chat so short a time before, if it was taken for a question."""
+        async with self._database.read() as connection:
+            return await keeping.before(connection, incoming.chat_id, incoming.sent_at, within)
 
     async def is_free(self, telegram_id: int) -> bool:
         """Whether no other question than ours is open with a person."""

@@ -3,7 +3,7 @@
 from bot.chat.incoming import Incoming, Kind
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
-from bot.features.faq import messages, service
+from bot.features.faq import bursts, groups, messages, service
 from bot.features.faq.bank import ROOM, Asked, Bank
 from bot.features.learning import keeping
 from bot.features.learning.model import Written
@@ -79,7 +79,10 @@ async def go_on(turn: Turn, own: Translator) -> None:
 
 async def free_text(turn: Turn) -> None:
     """Answers a question in the language it was asked in."""
-    await answer(turn, turn.prepared)
+    if turn.incoming.in_group:
+        await groups.answer(turn, turn.prepared)
+    elif not await bursts.goes_on(turn, turn.prepared):
+        await answer(turn, turn.prepared)
 
 
 async def answer(turn: Turn, asked: Asked) -> None:
@@ -100,7 +103,7 @@ async def answer(turn: Turn, asked: Asked) -> None:
 
 async def not_understood(turn: Turn) -> None:
     """What comes after a text that was not understood."""
-    await (answer(turn, turn.prepared) if turn.incoming.kind is Kind.TEXT else other(turn))
+    await (free_text(turn) if turn.incoming.kind is Kind.TEXT else other(turn))
 
 
 async def topics_again(turn: Turn) -> None:
@@ -129,17 +132,16 @@ def routes(bank: Bank) -> Routes:
     """The routes, and the look into the bank that happens before the transaction opens."""
 
     async def prepare(incoming: Incoming) -> Asked | None:
-        asks = incoming.kind is Kind.TEXT or (incoming.kind is Kind.COMMAND and incoming.command == "ask")
+        asks = incoming.kind is Kind.TEXT or incoming.addressed or incoming.command == "ask"
         if not incoming.text or not asks:
             return None
         await bank.there()
         asked = bank.ask(in_unicode(incoming.text) or incoming.text, incoming.client_language or "en")
         # An answer to a form need not wait for its meaning, unless it is worded as a question.
-        if bank.needs_meaning(asked) and (
-            incoming.kind is Kind.COMMAND or asked.is_question or await bank.is_free(incoming.telegram_id)
-        ):
-            return await bank.understand(asked)
-        return asked
+        free = incoming.kind is not Kind.TEXT or await bank.is_free(incoming.telegram_id)
+        if asked.is_question or free:
+            asked = await bank.understand(asked)
+        return await bursts.together(bank, incoming, asked) if free and incoming.kind is Kind.TEXT else asked
 
     return Routes(
         commands={"ask": ask},

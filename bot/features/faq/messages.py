@@ -99,6 +99,29 @@ def _person(t: Translator, question: int | None) -> Button:
     return Button(t("Contact a person"), pack("case", "open", "" if question is None else question))
 
 
+def in_group(t: Translator, bot_name: str, code: str, _title: str, text: Text) -> Message:
+    """An answer where everybody reads it; what is about oneself is said in private."""
+    # i18n: button
+    return Message(text, [[Button(t("Ask me in private"), url=_link(bot_name, code))]])
+
+
+def which_in_group(t: Translator, bot_name: str, titled: Sequence[Titled]) -> Message:
+    """Guesses in a group lead to the private chat."""
+    rows = [[Button(title, url=_link(bot_name, code))] for code, title in titled]
+    return Message(t("Do you mean one of these?"), rows)
+
+
+def lost_in_group(t: Translator, bot_name: str) -> Message:
+    """Nothing fits."""
+    # i18n: button
+    ask = Button(t("Ask me in private"), url=f"https://t.me/{bot_name}")
+    return Message(t("I do not know an answer to that. In a private chat I can also pass it on to a person."), [[ask]])
+
+
+def _link(bot_name: str, code: str) -> str:
+    return f"https://t.me/{bot_name}?start=q_{code}"
+
+
 def small_talk(text: str) -> Message:
     """A greeting or thanks, answered in kind."""
     return Message(text)

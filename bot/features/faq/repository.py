@@ -91,15 +91,13 @@ async def keep_version(
 
 async def count(
     connection: AsyncConnection, language: str, topic_code: str | None, band: str, score: float, now: datetime,
-    asker: int,
+    asker: int, number: int | None = None,
 ) -> int:  # fmt: skip
-    """Keeps that something was asked and how it went; the number by which "this helped" finds it."""
-    row = await connection.execute(
-        insert(faq_questions)
-        .values(language=language, topic=topic_code, band=band, score=score, asked_at=now, asker=asker)
-        .returning(faq_questions.c.id)
-    )
-    return int(row.scalar_one())
+    """Keeps that something was asked and how it went, in the place of question `number` where it goes on from that one;
+    the number by which "this helped" finds it."""
+    change = insert(faq_questions) if number is None else update(faq_questions).where(faq_questions.c.id == number)
+    values = {"language": language, "topic": topic_code, "band": band, "score": score, "asker": asker, "asked_at": now}
+    return int((await connection.execute(change.values(**values).returning(faq_questions.c.id))).scalar_one())
 
 
 async def judge(

@@ -2,41 +2,43 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
-from bot.delivery.message import Button, Message
+from bot.delivery.message import Button, Message, Text
 from bot.errors import NotFound
 from bot.features.faq import messages, repository
 from bot.features.faq.bank import Asked
-from bot.features.faq.verdict import SMALLTALK, Band
+from bot.features.faq.verdict import SMALLTALK, Band, Verdict
 from bot.features.learning import keeping
-from bot.features.learning.model import Written
+from bot.features.learning.model import Before, Written
 from bot.i18n import Translator
 from bot.people.model import Person
 
 
 async def respond(
     connection: AsyncConnection, t: Translator, asked: Asked, *, by: Person, written: Written, now: datetime,
-    extra: Sequence[Button] = (), again: bool = False,
+    extra: Sequence[Button] = (), again: bool = False, before: Before | None = None,
 ) -> Message:  # fmt: skip
     """What to say to a free text; `extra` are buttons of whoever had a question open.
 
     Who is lost `again` gets the topics themselves, and a person. The words are kept without what names somebody:
-    until it is known that they were answered, or until a coordinator has dealt with them.
+    until it is known that they were answered, or until a coordinator has dealt with them. What goes on from a question
+    of `before` is counted as that one.
     """
     verdict = asked.verdict
     if verdict.topic and verdict.topic.startswith(SMALLTALK):
-        talk = await repository.topic(connection, verdict.topic.removeprefix(SMALLTALK))
-        return messages.small_talk(t.pick(talk.answer)) if talk else messages.lost(t)
-    metrics.questions.labels(asked.language, verdict.band.value).inc()
+        await keeping.hold(connection, asked.text, asked.language, by.id, written, now)
+        return await small_talk(connection, t, verdict)
+    number = await count(connection, asked, by=by, now=now, number=before.question if before else None)
     best = verdict.topics[0] if verdict.topics else None
-    number = await repository.count(connection, asked.language, best, verdict.band.value, verdict.score, now, by.id)
-    await keeping.hold(
-        connection, asked.text, asked.language, by.id, written, now, question=number, topic=best,
-        in_vain=verdict.band is Band.OUT,
-    )  # fmt: skip
+    kept: dict[str, Any] = {"question": number, "topic": best, "in_vain": verdict.band is Band.OUT}
+    if before is not None:
+        await keeping.go_on(connection, before, asked.text, written, **kept)
+    else:
+        await keeping.hold(connection, asked.text, asked.language, by.id, written, now, **kept)
     if verdict.band is Band.SURE and verdict.topic:
         return await topic(connection, t, verdict.topic, now=now, question=number, extra=extra)
     if verdict.band is Band.NEAR:
@@ -44,6 +46,24 @@ async def respond(
     if again:
         return messages.lost_again(t, await _all_titled(connection, t), number)
     return messages.lost(t, number)
+
+
+async def small_talk(connection: AsyncConnection, t: Translator, verdict: Verdict) -> Message:
+    """What is said to a greeting or to thanks."""
+    talk = await repository.topic(connection, (verdict.topic or "").removeprefix(SMALLTALK))
+    return messages.small_talk(t.pick(talk.answer)) if talk else messages.lost(t)
+
+
+async def count(
+    connection: AsyncConnection, asked: Asked, *, by: Person, now: datetime, number: int | None = None
+) -> int:
+    """Keeps that something was asked and how it went, never in whose words; its number."""
+    verdict = asked.verdict
+    metrics.questions.labels(asked.language, verdict.band.value).inc()
+    best = verdict.topics[0] if verdict.topics else None
+    return await repository.count(
+        connection, asked.language, best, verdict.band.value, verdict.score, now, by.id, number
+    )  # fmt: skip
 
 
 def is_lost(asked: Asked) -> bool:
@@ -67,6 +87,18 @@ async def topic(
         return shown
     # A missing text falls back to English and says so, never silently.
     return Message(messages.other_language(t, shown.text), shown.buttons)
+
+
+async def public(
+    connection: AsyncConnection, t: Translator, codes: Sequence[str], *, now: datetime
+) -> list[tuple[str, str, Text]]:
+    """Topics as everybody may read them: code, title and answer."""
+    found = []
+    for code in codes:
+        row = await repository.topic(connection, code)
+        if row is not None:
+            found.append((code, t.pick(row.title), (await topic(connection, t, code, now=now)).text))
+    return found
 
 
 async def listing(connection: AsyncConnection, t: Translator, page: int = 0) -> Message:

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.features.learning import repository
-from bot.features.learning.model import LONGEST, State, Written
+from bot.features.learning.model import LONGEST, Before, State, Written
 from bot.features.learning.stripping import stripped
 from bot.i18n import clean, cut
 
@@ -28,6 +28,23 @@ async def hold(
         message_id=written.message_id, sent_at=written.sent_at, state=state.value, topic=topic, case_id=case,
         asked_at=now,
     )  # fmt: skip
+
+
+async def before(connection: AsyncConnection, chat_id: int, sent_at: int, within: float) -> Before | None:
+    """What was asked in a chat at most so many seconds before, where its answer can still be changed."""
+    return await repository.before(connection, chat_id, int(sent_at - within), sent_at) if within >= 0 else None
+
+
+async def go_on(
+    connection: AsyncConnection, before: Before, text: str, written: Written, *, question: int | None = None,
+    topic: str | None = None, in_vain: bool = False,
+) -> None:  # fmt: skip
+    """The words of a question once more came in the same breath; with its number, what it is taken for now."""
+    values: dict[str, Any] = {"text": words(text), "sent_at": written.sent_at}
+    if question is not None:
+        state = State.NEW if in_vain else State.HELD
+        values |= {"question": question, "topic": topic, "state": state.value, "message_id": written.message_id}
+    await repository.change(connection, before.id, **values)
 
 
 async def replied(connection: AsyncConnection, written: Written, row: int) -> None:

@@ -55,6 +55,19 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Before:
+    """The last question of a chat, and what was said to it; small talk has no number and no band."""
+
+    id: int
+    question: int | None
+    language: str
+    text: str
+    reply_row: int
+    topic: str | None
+    band: str | None
+
+
+@dataclass(frozen=True)
 class Asked:
     """One question as it is kept."""
 

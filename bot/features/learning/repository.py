@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.schema import faq_asked, faq_edits
-from bot.features.learning.model import Asked, Edit, Group, Kind, State
+from bot.database.schema import faq_asked, faq_edits, faq_questions
+from bot.features.learning.model import Asked, Before, Edit, Group, Kind, State
 
 A_PAGE: Final = 8
 _NEW = literal("new", literal_execute=True)
@@ -30,6 +30,21 @@ async def last_of(connection: AsyncConnection, chat_id: int) -> Row[Any] | None:
     """The newest question that was written in a chat."""
     query = select(faq_asked).where(faq_asked.c.chat_id == chat_id).order_by(faq_asked.c.id.desc()).limit(1)
     return (await connection.execute(query)).first()
+
+
+async def before(connection: AsyncConnection, chat_id: int, since: int, until: int) -> Before | None:
+    """The newest question of a chat, if its last part was sent in this span and it was answered."""
+    query = (
+        select(faq_asked, faq_questions.c.band)
+        .outerjoin(faq_questions, faq_questions.c.id == faq_asked.c.question)
+        .where(faq_asked.c.chat_id == chat_id)
+        .order_by(faq_asked.c.id.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).first()
+    if row is None or row.reply_row is None or row.case_id is not None or not since <= row.sent_at <= until:
+        return None
+    return Before(row.id, row.question, row.language, row.text, row.reply_row, row.topic, row.band)
 
 
 async def of_question(connection: AsyncConnection, question: int, asker: int) -> Row[Any] | None:

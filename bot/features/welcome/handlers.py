@@ -215,8 +215,12 @@ async def edited(turn: Turn) -> None:
 
 
 async def in_group(turn: Turn) -> None:
-    """A command in a group leads to the private chat."""
-    await turn.reply(messages.in_group(turn.t, turn.bot_name))
+    """A command in a group leads to the private chat; a question that is put to us there is answered there."""
+    incoming = turn.incoming
+    if incoming.addressed or (incoming.command == "ask" and incoming.text):
+        await turn.door.ask(turn)
+    elif incoming.kind is Kind.GROUP:
+        await turn.reply(messages.in_group(turn.t, turn.bot_name))
 
 
 def _pending(turn: Turn) -> str:
@@ -247,5 +251,5 @@ ROUTES = Routes(
     dialogues={ROOM: written_meanwhile},
     cancels={ROOM: _close_quietly},
     resumes={ROOM: _resume},
-    kinds={Kind.LEFT: left, Kind.RETURNED: returned, Kind.EDITED: edited, Kind.GROUP: in_group},
+    kinds={Kind.LEFT: left, Kind.RETURNED: returned, Kind.EDITED: edited, Kind.GROUP: in_group, Kind.STAFF: in_group},
 )  # fmt: skip

@@ -130,6 +130,9 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List every fault; write nothing.")] = False,
     activity: Annotated[str, typer.Option(help="What the people of a list (XLSX, CSV) are nominated for.")] = "",
     institution: Annotated[str, typer.Option(help="The institution that sends the list, by its code.")] = "",
+    discard_edits: Annotated[
+        bool, typer.Option("--discard-edits", help="Also where coordinators have changed sessions since.")
+    ] = False,
     renew_links: Annotated[
         bool, typer.Option("--renew-links", help="New links for nominees of the list who have not come yet.")
     ] = False,
@@ -159,7 +162,7 @@ def import_(
 
     async def work() -> None:
         async with opened(found) as database:
-            warnings.extend(await importing.write(database, read, now=now(found)))
+            warnings.extend(await importing.write(database, read, now=now(found), discard_edits=discard_edits))
 
     warnings: list[str] = []
     finish(work())
@@ -189,7 +192,9 @@ def export(
         raise fail("--format: yaml for programme and faq, csv or xlsx for registrations; --language: en, lo, …", code=2)
     found = for_data()
     if is_table:
-        finish(_export_table(found, form, activity or None, language))
+        from bot.door_commands import export_table
+
+        finish(export_table(found, form.value, activity or None, language))
         return
     if what is What.POSTERS:
         if out is None:
@@ -213,28 +218,6 @@ def export(
             return await (programme.as_file(connection) if what is What.PROGRAMME else faq.as_file(connection))
 
     sys.stdout.write(finish(work()))
-
-
-async def _export_table(found: Settings, form: Format, activity: str | None, language: str) -> None:
-    import shutil
-
-    from bot.features.desk import table
-    from bot.features.desk.model import Filters, Scope
-    from bot.i18n import translators
-
-    if form is Format.XLSX and sys.stdout.isatty():
-        raise fail(
-            f"This is no text; add: > {table.file_name(Filters(activity), form.value, now(found).date())}", code=2
-        )
-    async with opened(found) as database, database.read() as connection:
-        await table.check(connection, activity)
-        with table.new_file() as file:
-            t, zone = translators()[language], found.default_timezone
-            many = await table.write(connection, file, form.value, Scope(True), Filters(activity), t, zone)
-            file.seek(0)
-            shutil.copyfileobj(file, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-    table.note(None, many, Filters(activity), form.value)
 
 
 @faq_app.command("answer")

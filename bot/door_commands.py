@@ -1,4 +1,4 @@
-"""What the commands for lists and codes do; commands.py loads it only for them."""
+"""What the commands for lists, codes and tables do; commands.py loads it only for them."""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ import typer
 
 from bot.features.doors import codes
 from bot.seed import lists
+from bot.settings import Settings
 from bot.terminal import bot_name, fail, finish, for_data, now, opened, rows_shown
 
 
@@ -60,3 +61,25 @@ def print_code(activity: str, *, uses: int | None, until: str, only_for: int | N
 
     for line in finish(work()):
         typer.echo(line)
+
+
+async def export_table(found: Settings, form: str, activity: str | None, language: str) -> None:
+    """Writes a table of registrations to standard output."""
+    import shutil
+    import sys
+
+    from bot.features.desk import table
+    from bot.features.desk.model import Filters, Scope
+    from bot.i18n import translators
+
+    if form == "xlsx" and sys.stdout.isatty():
+        raise fail(f"This is no text; add: > {table.file_name(Filters(activity), form, now(found).date())}", code=2)
+    async with opened(found) as database, database.read() as connection:
+        await table.check(connection, activity)
+        with table.new_file() as file:
+            t, zone = translators()[language], found.default_timezone
+            many = await table.write(connection, file, form, Scope(True), Filters(activity), t, zone)
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    table.note(None, many, Filters(activity), form)

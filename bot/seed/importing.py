@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.database.engine import Database
 from bot.features.faq import filing as faq
 from bot.features.faq.file import FaqFile, read_faq
+from bot.features.programme import editing
 from bot.features.programme import filing as programme
 from bot.features.programme.file import ProgrammeFile, read_programme
 from bot.features.registration import service as registration
@@ -51,13 +52,20 @@ def _read(path: Path) -> ProgrammeFile | FaqFile:
 
 
 async def write(
-    database: Database, files: Sequence[ProgrammeFile | FaqFile], *, now: datetime, renew: bool = False
-) -> list[str]:
-    """Writes everything in one transaction; `renew` lets relative times count from now. Says what is to be known."""
+    database: Database, files: Sequence[ProgrammeFile | FaqFile], *, now: datetime, renew: bool = False,
+    discard_edits: bool = False,
+) -> list[str]:  # fmt: skip
+    """Writes everything in one transaction; `renew` lets relative times count from now. Says what is to be known.
+
+    Raises EditsAtStake where a file would undo what coordinators have changed since, but for `discard_edits`.
+    """
     async with database.begin() as connection:
         for file in files:
             if isinstance(file, ProgrammeFile):
+                if not (renew or discard_edits):
+                    await editing.check_edits(connection, file)
                 await programme.take_in(connection, file, now=now, renew=renew)
+                await editing.forget_edits(connection, file.code)
             else:
                 await faq.take_in(connection, file, now=now)
         return await registration.overdrawn(connection)

@@ -51,6 +51,8 @@ from bot.database.schema.programme import (
     quotas,
     ready_replies,
     reminder_rules,
+    session_drafts,
+    session_edits,
     sessions,
 )
 from bot.database.schema.receipts import receipts
@@ -124,6 +126,8 @@ __all__ = [
     "seen_updates",
     "session_answers",
     "session_changes",
+    "session_drafts",
+    "session_edits",
     "sessions",
     "wrong_codes",
 ]

@@ -158,11 +158,35 @@ sessions = Table(
     Column("room", Data),
     Column("link", String(500)),
     Column("equipment", Data),
+    Column("teachers", Data, comment="names, as they are spoken"),
+    Column("materials", Data, comment="what to read: title by language, link"),
     Column("changed_at", Moment, nullable=False),
     Column("planned_at", Moment, comment="the changed_at that its reminders were planned for"),
     UniqueConstraint("activity", "code"),
     Index("ix_sessions_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
     sqlite_autoincrement=True,
+)
+
+session_edits = Table(
+    "session_edits",
+    metadata,
+    Column("activity", ForeignKey("activities.code"), primary_key=True),
+    Column("session", String(32), primary_key=True),
+    Column("edited_at", Moment, nullable=False),
+    comment="sessions that were changed in the chat or by a sheet since their file was imported",
+)
+
+session_drafts = Table(
+    "session_drafts",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, unique=True),
+    Column("activity", ForeignKey("activities.code"), nullable=False),
+    Column("entries", Data, nullable=False, comment="the sessions as they would be"),
+    Column("seen", String(64), nullable=False, comment="what the sessions were when the preview was made"),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+    comment="changes that a coordinator has seen a preview of and not decided about; a newer one takes its place",
 )
 
 reminder_rules = Table(

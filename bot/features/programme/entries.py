@@ -164,8 +164,18 @@ class ReminderRule(Entry):
         return value
 
 
+class Material(Entry):
+    """Something to read or to bring for a session."""
+
+    title: Title
+    link: Link | None = None
+
+
 class Session(Entry):
-    """One dated meeting of an activity; it ends at `ends` or after so many `minutes`."""
+    """One dated meeting of an activity; it ends at `ends` or after so many `minutes`.
+
+    `planned`: when it was to begin before it was moved. `held_from`, `held_until`: when it was really held.
+    """
 
     code: Code
     title: Title
@@ -176,6 +186,19 @@ class Session(Entry):
     room: Title | None = None
     link: Link | None = None
     equipment: Paragraph | None = None
+    teachers: Annotated[tuple[Annotated[Line, Field(max_length=120)], ...], Field(max_length=10)] = ()
+    materials: Annotated[tuple[Material, ...], Field(max_length=10)] = ()
+    cancelled: bool = False
+    planned: FileTimeField | None = None
+    held_from: FileTimeField | None = None
+    held_until: FileTimeField | None = None
+
+    @field_validator("held_until")
+    @classmethod
+    def _held_in_order(cls, value: FileTime | None, info: ValidationInfo) -> FileTime | None:
+        if value and info.data.get("held_from"):
+            check_order(info.data["held_from"], value)
+        return value
 
     @field_validator("ends")
     @classmethod

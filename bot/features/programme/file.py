@@ -100,7 +100,7 @@ def _dated(activity: Activity, programme: ProgrammeFile, zones: dict[str, str], 
         change_until=activity.change_until.at(anchor, zone) if activity.change_until else None,
         zone=zone,
         sessions=tuple(
-            _dated_session(session, session.place or activity.place, zones, programme.zone, anchor)
+            dated_session(session, session.place or activity.place, zones, programme.zone, anchor)
             for session in activity.sessions
         ),
         deadlines=tuple((each, each.until.at(anchor, zone)) for each in activity.deadlines),
@@ -108,9 +108,10 @@ def _dated(activity: Activity, programme: ProgrammeFile, zones: dict[str, str], 
     )
 
 
-def _dated_session(
+def dated_session(
     session: Session, place: str | None, zones: dict[str, str], fallback: str, anchor: datetime
 ) -> DatedSession:
+    """A session with its moments; `fallback` is the zone of one that has no place."""
     zone = zones.get(place or "", fallback)
     starts = session.starts.at(anchor, zone)
     ends = session.ends.at(anchor, zone) if session.ends else starts + timedelta(minutes=session.minutes or 0)

@@ -1,6 +1,6 @@
 """The programme as a file: writing one down, and giving it out again. The running bot has no need of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ async def take_in(connection: AsyncConnection, file: ProgrammeFile, *, now: date
     await repository.unlist_others(connection, file.code, [each.entry.code for each in dated])
     for each in dated:
         await repository.write_quotas(connection, each.entry.code, [quota.model_dump() for quota in each.entry.quotas])
-        await repository.write_sessions(connection, each.entry.code, [_session(s) for s in each.sessions], now)
+        await repository.write_sessions(connection, each.entry.code, session_rows(each.sessions), now)
         await repository.write_deadlines(connection, each.entry.code, _deadlines(each), now)
     await repository.write_rules(connection, file.code, _rules(dated), now)
 
@@ -108,6 +108,11 @@ def _seconds(span: Span | None) -> int | None:
     return int(span.length.total_seconds()) if span else None
 
 
+def session_rows(dated: Iterable[DatedSession]) -> list[dict[str, Any]]:
+    """The rows of the sessions that take place."""
+    return [_session(each) for each in dated if not each.entry.cancelled]
+
+
 def _session(each: DatedSession) -> dict[str, Any]:
     entry = each.entry
     return {
@@ -120,6 +125,8 @@ def _session(each: DatedSession) -> dict[str, Any]:
         "room": entry.room,
         "link": entry.link,
         "equipment": entry.equipment,
+        "teachers": list(entry.teachers) or None,
+        "materials": [material.model_dump() for material in entry.materials] or None,
     }
 
 

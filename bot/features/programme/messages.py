@@ -90,9 +90,11 @@ def _for_others(t: Translator, activity: Activity, now: datetime, for_others: bo
 
 
 def _editing(t: Translator, activity: Activity) -> list[list[Button]]:
-    """For coordinators: every message that will go out."""
+    """For coordinators: the sessions, to be changed, and every message that will go out."""
     # i18n: button
-    return [[Button(t("What goes out"), pack("ses", "plan", activity.code))]]
+    sessions = Button(t("Sessions"), pack("ses", "list", activity.code))
+    # i18n: button
+    return [[sessions, Button(t("What goes out"), pack("ses", "plan", activity.code))]]
 
 
 def gone(t: Translator) -> Message:

@@ -227,12 +227,20 @@ async def write_deadlines(
 _WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "room", "link")
 
 
-async def _note(connection: AsyncConnection, known: Mapping[str, Any], now: datetime) -> None:
+async def note_restored(connection: AsyncConnection, activity: str, row: Mapping[str, Any], now: datetime) -> None:
+    """Keeps that people know a session as called off; where they have not been told of that yet, nothing is new."""
+    await _note(connection, {"activity": activity, **row}, now, called_off=True)
+
+
+async def _note(
+    connection: AsyncConnection, known: Mapping[str, Any], now: datetime, *, called_off: bool = False
+) -> None:
     """Keeps what people know of a session that changes; of several changes in a row what they knew before the first."""
     if known["ends_at"] <= now:
         return
     before = {name: known[name] for name in (*_WHEN_AND_WHERE, "title", "zone")}
     before |= {name: known[name].isoformat() for name in ("starts_at", "ends_at")}
+    before |= {"called_off": True} if called_off else {}
     new = insert_new(connection, session_changes).values(
         activity=known["activity"], session=known["code"], before=before, changed_at=now
     )

@@ -1,17 +1,17 @@
 """The SQL of what lies ahead of one activity: its sessions, their planned and missed reminders, changes to be told."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.schema import reminders, session_answers, session_changes, sessions
+from bot.database.schema import activities, reminders, session_answers, session_changes, sessions
 from bot.features.reminders import repository
 from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.features.reminders.forecast import Missed
-from bot.features.reminders.model import Change, Changed, Due, Session
-from bot.features.reminders.planning import CHANGED
+from bot.features.reminders.model import Change, Changed, Due, Rule, Session
+from bot.features.reminders.planning import CHANGED, rules_for
 from bot.people import repository as people_rows
 from bot.people.model import Person
 
@@ -43,6 +43,14 @@ async def changed_of(connection: AsyncConnection, activity: str) -> list[Changed
     """The sessions of an activity that the next tick plans anew."""
     found = await connection.execute(CHANGED.where(sessions.c.activity == activity))
     return [Changed(**row._mapping) for row in found]
+
+
+async def rules_of(connection: AsyncConnection, activity: str) -> Sequence[Rule]:
+    """The reminder rules of an activity, also while it has no session."""
+    found = await connection.execute(select(activities.c.programme).where(activities.c.code == activity))
+    epoch = datetime.fromtimestamp(0, UTC)
+    some = Changed(0, found.scalar_one(), activity, epoch, epoch)
+    return (await rules_for(connection, [some]))[activity]
 
 
 async def done_of(connection: AsyncConnection, session: Changed) -> set[tuple[str, str, datetime]]:

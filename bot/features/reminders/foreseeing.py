@@ -11,7 +11,7 @@ from bot.features.reminders.changing import SETTLED, is_night
 from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.features.reminders.forecast import Crowd, Foreseen, Missed, Sort, counted, foresee, in_order
 from bot.features.reminders.hours import Quiet
-from bot.features.reminders.model import Audience, Change, Changed, Due, Reader, Readers, Session
+from bot.features.reminders.model import Audience, Change, Changed, Due, Reader, Readers, Rule, Session
 from bot.features.reminders.plan import Planned, plan
 from bot.i18n import Translator
 from bot.people import service as people
@@ -49,8 +49,10 @@ async def forecast(
         whole = crowds.get(Audience(due.audience), ())
         crowd = await _narrowed(connection, due, session, readers, whole, asks=session.id in answered)
         coming += foresee(due, session, crowd, quiet, now)
+    everybody = [each for group in crowds.values() for each in group]
     for change in await ahead.changes_of(connection, activity):
-        coming += [told] if (told := await _note(connection, change, readers, quiet)) else []
+        at = max(change.changed_at + SETTLED, now)
+        coming += [note(change, everybody, readers, quiet, at)] if change.concerns(at) else []
     return Forecast(in_order(coming), await ahead.missed(connection, sessions, now - MISSED_SINCE))
 
 
@@ -110,17 +112,8 @@ async def crowds_of(connection: AsyncConnection, activity: str, readers: Readers
     }
 
 
-async def _note(connection: AsyncConnection, change: Change, readers: Readers, quiet: Quiet) -> Foreseen | None:
-    """The note of a change that nobody has been told of yet; who is in both audiences reads it once."""
-    at = max(change.changed_at + SETTLED, readers.now)
-    if not change.concerns(at):
-        return None
-    return await note(connection, change, readers, quiet, at)
-
-
-async def note(connection: AsyncConnection, change: Change, readers: Readers, quiet: Quiet, at: datetime) -> Foreseen:
+def note(change: Change, crowds: Sequence[Crowd], readers: Readers, quiet: Quiet, at: datetime) -> Foreseen:
     """To whom a change is told at a moment; `held` are those whose phone makes no sound."""
-    crowds = [each for group in (await crowds_of(connection, change.activity, readers)).values() for each in group]
     session = change.after or change.before
     silent = [
         each for each in crowds
@@ -128,3 +121,40 @@ async def note(connection: AsyncConnection, change: Change, readers: Readers, qu
     ]  # fmt: skip
     held = sum(each.people for each in silent)
     return Foreseen(at, session, Sort.CHANGE, "", "", counted(crowds), held=held)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What would go out if a session of an activity were changed, for who thinks about changing it."""
+
+    activity: str
+    rules: Sequence[Rule]
+    quiet: Quiet
+    zones: Sequence[str]
+    everybody: Sequence[Crowd]
+    readers: Readers
+    called_off: bool
+
+    @classmethod
+    async def of(
+        cls, connection: AsyncConnection, activity: str, translators: Mapping[str, Translator], now: datetime,
+        default_zone: str, *, default_language: str = "en",
+    ) -> "Ahead":  # fmt: skip
+        """What is to be known of an activity."""
+        readers = Readers(translators, default_language, default_zone, now, await repository.cities(connection))
+        groups = (await crowds_of(connection, activity, readers)).values()
+        rules = await ahead.rules_of(connection, activity)
+        quiet, zones = await planning.quiet_of(connection, activity), await planning.zones(connection)
+        called_off = await repository.is_called_off(connection, activity)
+        return cls(activity, rules, quiet, zones, [each for group in groups for each in group], readers, called_off)
+
+    def note(self, change: Change) -> list[Foreseen]:
+        """Who would be told of a change that is saved now; nobody where it matters to nobody."""
+        at = self.readers.now + SETTLED
+        if self.called_off or not self.everybody or not change.concerns(at):
+            return []
+        return [note(change, self.everybody, self.readers, self.quiet, at)]
+
+    def planned(self, starts_at: datetime, zone: str) -> list[Planned]:
+        """The reminders of a session that would be set now for this moment."""
+        return plan(self.rules, starts_at, self.readers.now, zone, others=self.zones, quiet=self.quiet)

@@ -103,6 +103,10 @@ def changed(change: Change, reader: Reader, *, silent: bool = False) -> Message:
         # i18n: button
         schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
         return Message(lines.paragraph([*told, *lines.times(before, reader)]), [[schedule]], silent)
+    if change.called_off:
+        title = t("<b>Takes place after all: {session}</b>", session=t.pick(after.title))
+        told = [title, lines.about(after, None, t), *lines.times(after, reader, until=True), lines.at(after, t)]
+        return Message(lines.paragraph(told), _after_a_change(after, t), silent)
     told = [t("<b>Changed: {session}</b>", session=t.pick(after.title)), lines.about(after, None, t)]
     now = lines.times(after, reader, until=True)
     if change.moved:
@@ -114,11 +118,15 @@ def changed(change: Change, reader: Reader, *, silent: bool = False) -> Message:
     if was_at != is_at:
         told += [t("Before: {what}", what=was_at)] if was_at else []
         told += [t("Now: {what}", what=is_at)] if is_at else []
+    return Message(lines.paragraph(told), _after_a_change(after, t), silent)
+
+
+def _after_a_change(session: Session, t: Translator) -> list[list[Button]]:
     # i18n: button
-    keep = Button(t("In my calendar"), pack("cal", "one", after.id))
+    keep = Button(t("In my calendar"), pack("cal", "one", session.id))
     # i18n: button
     schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
-    return Message(lines.paragraph(told), [[*lines.map_buttons(after, t), schedule], [keep]], silent)
+    return [[*lines.map_buttons(session, t), schedule], [keep]]
 
 
 def schedule(page: Page[Coming], reader: Reader, view: View = View.ALL, *, teaches: bool) -> Message:

@@ -117,6 +117,8 @@ class Session:
     room: Texts | None = None
     link: str | None = None
     equipment: Texts | None = None
+    teachers: Sequence[str] | None = None
+    materials: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def online(self) -> bool:
@@ -133,16 +135,22 @@ class Session:
 
 @dataclass(frozen=True)
 class Change:
-    """A session as people know it, and as it is now: None when it is called off."""
+    """A session as people know it, and as it is now: None when it is called off.
+
+    `called_off`: they know it as called off.
+    """
 
     id: int
     activity: str
     changed_at: datetime
     before: Session
     after: Session | None
+    called_off: bool = False
 
     def concerns(self, now: datetime) -> bool:
         """Whether anybody can still miss something by not knowing it."""
+        if self.called_off:
+            return self.after is not None and self.after.starts_at > now
         if self.after is not None and self._told_of(self.after) == self._told_of(self.before):
             return False
         return max(each.starts_at for each in (self.before, self.after) if each is not None) > now

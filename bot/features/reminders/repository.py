@@ -151,6 +151,8 @@ SESSIONS: Select[Any] = (
         sessions.c.room,
         sessions.c.link,
         sessions.c.equipment,
+        sessions.c.teachers,
+        sessions.c.materials,
     )
     .join(activities, activities.c.code == sessions.c.activity)
     .outerjoin(places, places.c.code == func.coalesce(sessions.c.place, activities.c.place))
@@ -184,13 +186,14 @@ async def change_of(connection: AsyncConnection, row: Row[Any]) -> Change:
     now = SESSIONS.where(sessions.c.activity == row.activity, sessions.c.code == row.session)
     found = (await connection.execute(now)).first()
     after = None if found is None else session_of(found)
-    return Change(row.id, row.activity, row.changed_at, await _before(connection, row), after)
+    before, called_off = await _before(connection, row), bool(row.before.get("called_off"))
+    return Change(row.id, row.activity, row.changed_at, before, after, called_off)
 
 
 async def _before(connection: AsyncConnection, row: Row[Any]) -> Session:
     known = dict(row.before)
     known |= {name: datetime.fromisoformat(known[name]) for name in ("starts_at", "ends_at")}
-    code = known.pop("place")
+    code, _ = known.pop("place"), known.pop("called_off", None)
     query = (
         select(
             activities.c.title.label("activity_title"), places.c.code.label("place"),

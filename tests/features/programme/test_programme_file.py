@@ -129,7 +129,7 @@ def test_an_unknown_key_is_answered_with_the_keys_of_its_own_entry() -> None:
     found = faults(programme(activities=[activity(session(minutes=60, teacher="Somphone"))]))
     assert found == {
         "activities[0].sessions[0].teacher": "must be one of the keys code, title, starts, ends, minutes, place, "
-        "room, link, equipment"
+        "room, link, equipment, teachers, materials, cancelled, planned, held_from, held_until"
     }
 
 

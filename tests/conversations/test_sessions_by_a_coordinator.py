@@ -1,0 +1,131 @@
+"""A coordinator changes sessions in her chat: what she types, what she sees before, and what others then read."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from bot.database.schema import session_drafts, sessions
+from bot.playground.message import Message
+from bot.playground.person import Person
+from tests.conftest import House, new_database, open_house
+from tests.conversations.steps import T, meet, somebody, words
+from tests.conversations.test_nominations import coordinator
+from tests.conversations.test_reminders_by_the_clock import IMPORT, approves, registers, wind
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[House]:
+    """A house at ten o'clock on the Monday of the import."""
+    async with (
+        new_database("sqlite", tmp_path_factory.mktemp("sessions"), request) as url,
+        open_house(url, clock=f"{IMPORT.isoformat()}@1") as found,
+    ):
+        yield found
+
+
+async def opens(staff: Person, session: str = "First training day") -> Message:
+    """From the list of activities to the card of one session of robotics."""
+    await staff.says("/programmes")
+    await staff.taps("act:card:robotics")
+    await staff.taps("Sessions")
+    listed = await staff.sees("Sessions of Robotics and automation")
+    while not any(session in one.label for one in listed.buttons):
+        await staff.taps("More")
+        listed = await staff.sees("Sessions of Robotics and automation", button="Back")
+    button = next(one for one in listed.buttons if session in one.label)
+    await staff.taps(button.data)
+    return await staff.sees(session, button="Call off")
+
+
+async def test_a_session_is_moved_called_off_and_added_in_the_chat(house: House) -> None:
+    """Wrong hours are explained, the preview says who hears, and each change is read once by each in her language."""
+    await meet(house.coordinator, "en")
+    await meet(house.teacher, "th")
+    lao, burmese = house.trainee, somebody(house, "my", "Aye")
+    await registers(house, lao, "lo", "la", "ສົມພອນ ວົງສາ", "SOMPHONE VONGSA")
+    await registers(house, burmese, "my", "mm", "မောင်မောင်အေး", "MAUNG MAUNG AYE")
+    await approves(house, "ສົມພອນ ວົງສາ")
+    await approves(house, "မောင်မောင်အေး")
+    staff = await coordinator(house, "activity:robotics")
+    await opens(staff)
+    await staff.taps("Other day or hour")
+    await staff.sees("First training day: on which day, at which hour instead?")
+    for typed, told in (
+        ("29/2/2570 9:00", "The calendar has no such day: 29/2/2570."),
+        ("29/2/2567 9:00", "This moment is over."),
+        ("14:00-12:00", "It would end at 12:00, before it begins at 14:00."),
+        ("some day", "Please write day and hours like this"),
+    ):
+        await staff.says(typed)
+        await staff.sees(told, button="Cancel")
+    await staff.says("27 มกราคม 2570 เวลา 14.00-16.00 น.")
+    seen = await staff.sees("Nothing is saved yet.", button="Save it")
+    lines = seen.text.splitlines()
+    assert [line.partition(" (")[0] for line in lines if line.startswith(("Before:", "Now:"))] == [
+        "Before: Mon 25 January, 09:00–16:30", "Now: Wed 27 January, 14:00–16:00",
+    ]  # fmt: skip
+    assert "About three minutes after saving, 3 messages leave: ລາວ 1 · မြန်မာ 1 · ไทย 1" in seen.text
+    before = await house.rows(sessions.select().where(sessions.c.code == "first-day"))
+    await staff.taps("Save it")
+    await staff.sees("✓ 1 session is saved.")
+    after = await house.rows(sessions.select().where(sessions.c.code == "first-day"))
+    assert [row.starts_at for row in before] != [row.starts_at for row in after]
+    assert await house.rows(session_drafts.select()) == []
+    wind(house, IMPORT + timedelta(minutes=5))
+    await lao.sees(words(T["lo"], "Now: {what}", what=""), where=lambda message: "14:00" in message.text)
+    await burmese.sees(words(T["my"], "Now: {what}", what=""), where=lambda message: "14:00" in message.text)
+    await house.teacher.sees(words(T["th"], "Now: {what}", what=""), where=lambda message: "14:00" in message.text)
+
+
+async def test_rooms_places_links_and_new_sessions(house: House) -> None:
+    """Each ends in a preview; what is given up changes nothing; forged buttons change nothing."""
+    staff = await coordinator(house)
+    await opens(staff)
+    await staff.taps("Other room")
+    await staff.says("Room 7 <b>")
+    seen = await staff.sees("Nothing is saved yet.", button="Save it")
+    assert "About three minutes after saving, 1 message leaves: ไทย 1" in seen.text, "the teacher"
+    assert "Room 7 <b>" in seen.text
+    await staff.taps("Leave it")
+    await staff.sees("All right, nothing was changed.")
+    await opens(staff)
+    await staff.taps("Link")
+    await staff.says("example.org")
+    await staff.sees("This is no link.")
+    await staff.says("https://example.org/7")
+    await staff.sees("https://example.org/7", button="Save it")
+    await staff.taps("Save it")
+    await staff.sees("✓ 1 session is saved.")
+    await opens(staff)
+    await staff.taps("Other place")
+    asked = await staff.sees("where is it held instead?")
+    place = next(one for one in asked.buttons if "Vientiane" in one.label)
+    await staff.taps(place.data)
+    await staff.sees("Nothing is saved yet.", button="Save it")
+    await opens(staff)
+    await staff.taps("Call off")
+    await staff.sees("Called off: First training day", button="Save it")
+    await staff.taps("Save it")
+    await staff.sees("✓ 1 session is saved.")
+    await staff.taps("All sessions")
+    listed = await staff.sees("Sessions of Robotics and automation", button="New session")
+    of_robotics = sessions.select().where(sessions.c.activity == "robotics").order_by(sessions.c.id)
+    assert "first-day" not in [row.code for row in await house.rows(of_robotics)]
+    await staff.taps("New session")
+    await staff.says("A visit to a factory")
+    await staff.says("13/2/2027 10:00-12:00")
+    seen = await staff.sees("New: A visit to a factory", button="Save it")
+    await staff.taps("Save it")
+    await staff.sees("✓ 1 session is saved.")
+    assert (await house.rows(of_robotics))[-1].title == {"en": "A visit to a factory"}
+    staff.forges("ses:save:99", seen)
+    for data in ("ses:card:robotics:nothing", "ses:list:nowhere", "ses:place:robotics:x-y", "ses:move:robotics"):
+        staff.forges(data, listed)
+    outsider = somebody(house)
+    await meet(outsider, "en")
+    outsider.forges("ses:list:robotics", outsider.chat.from_bot[-1])
+    await outsider.sees("Only coordinators of this activity can see and change that.")

@@ -79,12 +79,13 @@ def features(
     files: desk.Exporting,
     calendars: feeds.Feeds,
     staff: cases.House,
+    tables: announcements.Exporting,
 ) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
-        cases.routes(cases.Desk(staff)), announcements.ROUTES, learning.ROUTES, coming.ROUTES,
+        cases.routes(cases.Desk(staff)), announcements.routes(tables), learning.ROUTES, coming.ROUTES,
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),
@@ -164,7 +165,8 @@ class App:
         language, zone = self.settings.default_language, self.settings.default_timezone
         lists = doors.Lists(self.database, fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
-        return features(self.bank, Fetching(self.database, fetch), lists, files, self.calendars, self._staff)
+        tables = announcements.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
+        return features(self.bank, Fetching(self.database, fetch), lists, files, self.calendars, self._staff, tables)
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []

@@ -1,13 +1,17 @@
 """The commands and buttons of announcements, and what is sent in while one is written."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import wraps
 
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
-from bot.features.announcements import choosing, drafting, floor, leaving, messages, reading
+from bot.features.announcements import choosing, drafting, ending, floor, leaving, messages, reading
 from bot.features.announcements.audience import FACETS
+from bot.features.announcements.exporting import Exporting
 from bot.features.announcements.model import Changed
+
+__all__ = ["ROUTES", "Exporting", "routes"]
 
 
 def _as_seen(handler: Handler) -> Handler:
@@ -34,7 +38,11 @@ async def _said(turn: Turn) -> None:
         await turn.reply(messages.kept(turn.t, state["id"]))
 
 
-_ASKED: dict[str, Callable[..., Awaitable[None]]] = {"text": drafting.heard, "when": leaving.typed}
+_ASKED: dict[str, Callable[..., Awaitable[None]]] = {
+    "text": drafting.heard,
+    "when": leaving.typed,
+    "fix": ending.fixed,
+}
 
 
 async def _cancel(turn: Turn) -> None:
@@ -53,6 +61,9 @@ _BUTTONS: dict[str, Handler] = {
     **{f"p_{each}": choosing.page for each in FACETS},
     "send": leaving.confirm, "go": leaving.go, "when": leaving.when, "at": leaving.at, "unplan": leaving.unplan,
     "pause": leaving.pause, "resume": leaving.resume, "stop": leaving.stop, "stopped": leaving.stopped,
+    "lost": ending.lost, "file": ending.file, "again": ending.again, "silent": ending.silent, "rest": ending.rest,
+    "tell": ending.tell, "correct": ending.correct, "fix": ending.fix, "recall": ending.recall,
+    "recalled": ending.recalled, "log": ending.log,
 }  # fmt: skip
 
 ROUTES = Routes(
@@ -65,3 +76,8 @@ ROUTES = Routes(
     cancels={floor.ROOM: _cancel},
     first=drafting.edited,
 )
+
+
+def routes(writing: Exporting) -> Routes:
+    """The routes, with what writes tables."""
+    return replace(ROUTES, prepare=writing.prepare)

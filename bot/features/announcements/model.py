@@ -135,9 +135,9 @@ def gate(found: Announcement, readers: Mapping[str, int], places: Sequence[str])
     return Gate.HOLES if found.holes(readers) else None
 
 
-def subject(number: int) -> str:
-    """What "Got it" is pressed for."""
-    return f"announcement-{number}"
+def subject(found: Announcement) -> str:
+    """What "Got it" is pressed for; below a second message to the silent it is that of the first one."""
+    return f"announcement-{found.parent_id or found.id}"
 
 
 def seal(before: str, *line: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import Row, Select, String, and_, cast, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -17,6 +17,8 @@ from bot.database.schema import (
     bodies,
     outbox,
     persons,
+    receipts,
+    registrations,
 )
 from bot.features.announcements.audience import Audience
 from bot.features.announcements.model import Announcement, Category, State, Text, seal
@@ -26,11 +28,11 @@ _WORKED_ON = ("scheduled", "sending", "paused", "stopping", "recalling")
 
 async def add(connection: AsyncConnection, author: int, base: str, now: datetime, **values: Any) -> int:
     """A new draft; its number."""
-    common = {"state": State.DRAFT.value, "version": 1, "category": Category.NEWS.value, "replies": "case"}
-    new = insert(announcements).values(
-        **{**common, "author_id": author, "base": base, "fallback_for": [], "audience": {}},
-        created_at=now, changed_at=now, **values,
-    )  # fmt: skip
+    common = {
+        "state": State.DRAFT.value, "version": 1, "category": Category.NEWS.value, "replies": "case",
+        "author_id": author, "base": base, "fallback_for": [], "audience": {}, "created_at": now, "changed_at": now,
+    }  # fmt: skip
+    new = insert(announcements).values({**common, **values})
     return int((await connection.execute(new.returning(announcements.c.id))).scalar_one())
 
 
@@ -205,15 +207,71 @@ async def was_told(connection: AsyncConnection, number: int, person_id: int) -> 
     return (await connection.execute(told)).first() is not None
 
 
+_NAMED = (
+    select(registrations.c.id)
+    .where(registrations.c.person_id == persons.c.id, registrations.c.name.is_not(None))
+    .order_by(registrations.c.id.desc())
+    .limit(1)
+    .correlate(persons)
+    .scalar_subquery()
+)
+
+
+def _people(*columns: Any) -> Select[Any]:
+    """People with what they are called and where they belong: name, country, institution, language, contact."""
+    contact = persons.alias("contact")
+    return (
+        select(
+            func.coalesce(registrations.c.name, persons.c.name).label("name"),
+            func.coalesce(registrations.c.country, persons.c.country).label("country"),
+            registrations.c.institution, persons.c.language, contact.c.name.label("contact"), *columns,
+        )
+        .select_from(persons)
+        .outerjoin(registrations, registrations.c.id == _NAMED)
+        .outerjoin(contact, contact.c.id == persons.c.contact_id)
+    )  # fmt: skip
+
+
 async def outcomes(
-    connection: AsyncConnection, numbers: Collection[int], states: Sequence[str], *, twice: bool = False,
-    most: int | None = None,
-) -> list[Row[Any]]:  # fmt: skip
-    """The rows of these bodies in these states: key, state, error, body_id; or those that perhaps came twice."""
-    became = or_(outbox.c.state.in_(states), and_(outbox.c.perhaps_twice, literal(twice)))
-    columns = (outbox.c.key, outbox.c.state, outbox.c.error, outbox.c.body_id, outbox.c.perhaps_twice)
-    query = select(*columns).where(outbox.c.body_id.in_(numbers), became).order_by(outbox.c.id).limit(most)
+    connection: AsyncConnection, number: int, bodies: Collection[int], states: Sequence[str], most: int | None = None
+) -> list[Row[Any]]:
+    """Whose message is in one of these states, or came perhaps twice: the person, state, error, perhaps_twice."""
+    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
+    became = or_(outbox.c.state.in_(states), outbox.c.perhaps_twice)
+    query = (
+        _people(outbox.c.state, outbox.c.error, outbox.c.perhaps_twice)
+        .join(outbox, outbox.c.key == key)
+        .where(outbox.c.body_id.in_(bodies), became)
+        .order_by(outbox.c.perhaps_twice, outbox.c.state, outbox.c.id)
+        .limit(most)
+    )
     return list(await connection.execute(query))
+
+
+async def silent(connection: AsyncConnection, number: int, subject: str, most: int | None = None) -> list[Row[Any]]:
+    """Who has an announcement and has not said that she knows, by institution."""
+    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
+    said = exists().where(receipts.c.subject == subject, receipts.c.person_id == persons.c.id)
+    query = (
+        _people(persons.c.id.label("person_id"))
+        .join(outbox, outbox.c.key == key)
+        .where(outbox.c.kept, outbox.c.state == "sent", ~said)
+        .order_by(registrations.c.institution, persons.c.id)
+        .limit(most)
+    )
+    return list(await connection.execute(query))
+
+
+async def how_many_know(connection: AsyncConnection, subject: str) -> int:
+    """How many have said that they know."""
+    mine = select(func.count()).select_from(receipts).where(receipts.c.subject == subject)
+    return int((await connection.execute(mine)).scalar_one())
+
+
+async def copy_texts(connection: AsyncConnection, number: int, to: int) -> None:
+    """A new draft begins with the texts of another announcement."""
+    for text in (await _texts(connection, number)).values():
+        await put_text(connection, to, text)
 
 
 async def is_shown(connection: AsyncConnection, row: int) -> bool:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.delivery import broadcast, fan_out, outbox
 from bot.delivery.broadcast import Counts
 from bot.delivery.message import Lane, Message
-from bot.features.announcements import letters, marking, messages, repository
+from bot.features.announcements import following, letters, marking, messages, repository
 from bot.features.announcements.composing import change
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
-from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, gate
+from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, gate, subject
 from bot.features.announcements.reach import repository as reach
 from bot.features.desk.model import scope_of
 from bot.people.model import Person
@@ -36,6 +36,8 @@ class Progress:
     by_variant: Mapping[str, Mapping[str, int]]
     followed: Counts
     rate: float = 0.0
+    got_it: int = 0
+    """How many have said that they know."""
 
 
 def _places(found: Announcement) -> list[str]:
@@ -176,6 +178,8 @@ async def _send(ground: Ground, found: Announcement) -> bool:
     numbers = [row.body_id for row in bodies]
     if await broadcast.move(ground.connection, numbers, ["held"], "waiting", now=ground.now):
         return True
+    if await following.follow(ground, bodies):
+        return True
     author = await author_of(ground, found)
     if scope_of(author).is_empty:
         await repository.step(ground.connection, found.id, [State.SENDING], State.STOPPING, ground.now)
@@ -189,16 +193,43 @@ async def _send(ground: Ground, found: Announcement) -> bool:
 
 
 async def _pause(ground: Ground, found: Announcement) -> bool:
-    numbers = [row.body_id for row in await repository.bodies_of(ground.connection, found.id)]
+    bodies = await repository.bodies_of(ground.connection, found.id)
+    if await following.follow(ground, bodies):
+        return True
+    numbers = [row.body_id for row in bodies]
     return bool(await broadcast.move(ground.connection, numbers, ["waiting"], "held", now=ground.now))
 
 
 async def _stop(ground: Ground, found: Announcement) -> bool:
-    numbers = [row.body_id for row in await repository.bodies_of(ground.connection, found.id)]
-    if await broadcast.move(ground.connection, numbers, ["waiting", "held"], "missed", now=ground.now, error="stopped"):
+    if await _give_up(ground, found, "stopped"):
         return True
+    numbers = [row.body_id for row in await repository.bodies_of(ground.connection, found.id)]
     if (await broadcast.counts(ground.connection, numbers)).is_over:
         await _end(ground, found, State.STOPPED)
+    return False
+
+
+async def _give_up(ground: Ground, found: Announcement, why: str) -> bool:
+    """What has not left will not; True while there may be more.
+
+    Who has no row yet gets one, which is given up in the same transaction: the numbers are those of all who were meant.
+    """
+    more = await _write(ground, found, await author_of(ground, found))
+    numbers = [row.body_id for row in await repository.bodies_of(ground.connection, found.id) if row.part >= 0]
+    given_up = await broadcast.move(
+        ground.connection, numbers, ["waiting", "held"], "missed", now=ground.now, error=why, most=2 * broadcast.PORTION
+    )
+    return more or given_up > 0
+
+
+async def _recall(ground: Ground, found: Announcement) -> bool:
+    if await _give_up(ground, found, "recalled"):
+        return True
+    bodies = await repository.bodies_of(ground.connection, found.id)
+    if await following.follow(ground, bodies):
+        return True
+    if (await broadcast.counts(ground.connection, [row.body_id for row in bodies])).is_over:
+        await _end(ground, found, State.RECALLED)
     return False
 
 
@@ -207,6 +238,7 @@ _WORK: Final = {
     State.SENDING: _send,
     State.PAUSED: _pause,
     State.STOPPING: _stop,
+    State.RECALLING: _recall,
 }
 
 
@@ -269,7 +301,8 @@ async def progress(ground: Ground, number: int) -> Progress:
     if found.state is State.SENDING:
         rate = await broadcast.sent_since(ground.connection, list(first), ground.now - RATE_OF)
         rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
-    return Progress(found, counts, by_variant, followed, rate)
+    got_it = await repository.how_many_know(ground.connection, subject(found)) if found.got_it else 0
+    return Progress(found, counts, by_variant, followed, rate, got_it)
 
 
 async def _show_first(ground: Ground, found: Announcement, author: Person) -> None:

@@ -1,5 +1,22 @@
 """What is said about announcements: to their authors, and around their words to those who read them."""
 
+from bot.features.announcements.messages.after import (
+    NAMED,
+    WHY,
+    ask,
+    columns,
+    corrected,
+    log,
+    lost,
+    not_editable,
+    really_recall,
+    same,
+    silent,
+    silent_for_contact,
+    told,
+    which,
+    withdrawn,
+)
 from bot.features.announcements.messages.choosing import facets, values
 from bot.features.announcements.messages.drafting import (
     card,
@@ -28,7 +45,9 @@ from bot.features.announcements.messages.reading import about_above, below, swit
 from bot.features.announcements.messages.under_way import done, progress, really_stop
 
 __all__ = [
-    "about_above", "ask_when", "below", "card", "changed", "confirm", "discarded", "done", "facets", "for_coordinators",
-    "given_back", "kept", "languages", "left", "listing", "obstacle", "options", "planned", "preview_heading",
-    "progress", "really_stop", "refused", "switches", "took", "values", "write", "wrong_moment",
+    "NAMED", "WHY", "about_above", "ask", "ask_when", "below", "card", "changed", "columns", "confirm", "corrected",
+    "discarded", "done", "facets", "for_coordinators", "given_back", "kept", "languages", "left", "listing", "log",
+    "lost", "not_editable", "obstacle", "options", "planned", "preview_heading", "progress", "really_recall",
+    "really_stop", "refused", "same", "silent", "silent_for_contact", "switches", "told", "took", "values", "which",
+    "withdrawn", "write", "wrong_moment",
 ]  # fmt: skip

@@ -56,6 +56,8 @@ def chosen(t: Translator, titles: Titles, audience: Audience) -> str:
     for side, sign in ((audience.include, ""), (audience.exclude, "− ")):
         for facet in FACETS:
             words += [sign + cut(title(t, titles, facet, value), LONGEST) for value in side.get(facet, ())]
+    if audience.silent_on is not None:
+        words.append(t("silent on announcement {number}", number=audience.silent_on).unescape())
     return " · ".join(words)
 
 

@@ -14,7 +14,7 @@ from bot.i18n import Translator
 
 def below(t: Translator, found: Announcement) -> list[list[Button]]:
     """The buttons below the author's words."""
-    rows = [[receipts.button(t, subject(found.id))]] if found.got_it else []
+    rows = [[receipts.button(t, subject(found))]] if found.got_it else []
     if found.category in OPTIONAL:
         # i18n: button
         rows.append([Button(t("What I am sent"), pack("news", "open", found.category.value))])

@@ -38,8 +38,17 @@ def figures(t: Translator, now: "Progress") -> list[Markup]:
         (t("Failed: {n}", n=t.number(counts.count("failed"))), counts.count("failed")),
         (t("Not sent any more: {n}", n=t.number(counts.count("missed"))), counts.count("missed")),
         (t("Perhaps twice: {n}", n=t.number(counts.perhaps_twice)), counts.perhaps_twice),
+        (t("Said “Got it”: {n}", n=t.number(now.got_it)), now.found.got_it),
+        (_followed(t, now), now.followed.total),
     ]
     return [line for line, many in named if many]
+
+
+def _followed(t: Translator, now: "Progress") -> Markup:
+    done, every = t.number(now.followed.count("sent")), t.number(now.followed.total)
+    if now.found.state in {State.RECALLING, State.RECALLED}:
+        return t("Taken back: {n} of {all}", n=done, all=every)
+    return t("Corrected: {n} of {all}", n=done, all=every)
 
 
 def _pace(t: Translator, now: "Progress") -> list[Markup]:
@@ -60,12 +69,40 @@ def ways(t: Translator, now: "Progress") -> list[list[Button]]:
     resume = Button(t("Go on"), pack("ann", "resume", number))
     # i18n: button
     stop = Button(t("Stop"), pack("ann", "stop", number))
+    # i18n: button
+    correct = Button(t("Correct it"), pack("ann", "correct", number))
+    # i18n: button
+    recall = Button(t("Recall it"), pack("ann", "recall", number))
+    # i18n: button
+    log = Button(t("Log"), pack("ann", "log", number))
     match now.found.state:
         case State.SENDING:
-            return [[pause, stop]]
+            return [[pause, stop], [correct, recall]]
         case State.PAUSED:
-            return [[resume, stop]]
+            return [[resume, stop], [correct, recall]]
+        case State.SENT | State.STOPPED:
+            return [*_about_people(t, now), [correct, recall], [log]]
+        case State.RECALLED:
+            return [*_about_people(t, now), [log]]
     return []
+
+
+def _about_people(t: Translator, now: "Progress") -> list[list[Button]]:
+    """Who did not get it, who is silent; again to whom it failed."""
+    number, counts = now.found.id, now.counts
+    rows = []
+    if counts.count("unreachable", "failed", "missed", "unknown") or counts.perhaps_twice:
+        # i18n: button
+        rows.append([Button(t("Who did not get it"), pack("ann", "lost", number))])
+    if now.found.state is State.RECALLED:
+        return rows
+    if failed := counts.count("failed", "missed", "unknown"):
+        # i18n: button
+        rows.append([Button(t("Send again to {n}", n=t.number(failed)), pack("ann", "again", number))])
+    if now.found.got_it:
+        # i18n: button
+        rows.append([Button(t("Who is silent"), pack("ann", "silent", number))])
+    return rows
 
 
 def really_stop(t: Translator, now: "Progress") -> Message:

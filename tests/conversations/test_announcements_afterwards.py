@@ -1,0 +1,137 @@
+"""After it has left: who is silent, a second message to exactly those, corrected and recalled everywhere."""
+
+import asyncio
+import io
+from collections import Counter
+
+import openpyxl
+import sqlalchemy as sa
+
+from bot.database.schema import institutions, outbox, registrations
+from bot.playground.message import Message
+from bot.playground.person import Person
+from tests.conftest import House
+from tests.conversations.seating import later
+from tests.conversations.test_announcements import crowd, log_of, narrows, opens, settled, states, taps
+
+
+async def sends(house: House, words: str, *, got_it: bool = False) -> tuple[Person, Message]:
+    """An announcement to everybody with a seat; what its author sees at the end."""
+    coordinator = await opens(house)
+    await coordinator.says(words)
+    await coordinator.sees("✓ English: taken")
+    await narrows(coordinator)
+    if got_it:
+        await taps(coordinator, "ann:opts:*", "Kind: News")
+        await taps(coordinator, "ann:gotit:*", "Readers are asked to press")
+        await taps(coordinator, "ann:open:*", ", draft")
+    await taps(coordinator, "ann:send:*", "?")
+    await coordinator.taps("ann:go:*")
+    await coordinator.sees("Sent out", button="ann:open:*", timeout=30, where=lambda m: m.edited is None)
+    return coordinator, await taps(coordinator, "ann:open:*", "Sent out", button="ann:recall:*")
+
+
+async def test_a_second_message_reaches_exactly_the_silent_and_then_their_institution_hears(house: House) -> None:
+    """Of five two press: the other three read it again, and their contact has their names."""
+    readers = await crowd(house, en=5)
+    async with house.app.database.begin() as connection:
+        code = (await connection.execute(sa.select(institutions.c.code).limit(1))).scalar_one()
+        contact = {"name": "Teacher", "telegram": house.teacher.id}
+        await connection.execute(sa.update(institutions).where(institutions.c.code == code).values(contact=contact))
+        await connection.execute(sa.update(registrations).values(institution=code))
+    await house.teacher.says("/start")
+    await house.teacher.taps("English")
+    coordinator, _ = await sends(house, "The room is 204", got_it=True)
+    for reader in readers[:2]:
+        await reader.taps("got:it:announcement-1:*")
+        await reader.sees(button="got:it:announcement-1:*", where=lambda m: m.labels[0] == ["✓ Got it"])
+    await house.settled()
+    silent = await taps(coordinator, "ann:silent:*", "3 people have not pressed")
+    assert [name in silent.text for name in ("en0", "en1", "en2", "en3", "en4")] == [False, False, True, True, True]
+    await taps(coordinator, "ann:tell:*", "1 institution's contact is told")
+    asked = await house.teacher.sees("please ask these people", ever=True)
+    assert "en2\nen3\nen4" in asked.text
+    await taps(coordinator, "ann:open:*", "Said “Got it”: 2")
+    await taps(coordinator, "ann:silent:*", "have not pressed")
+    await taps(coordinator, "ann:rest:*", "3 people: English 3")
+    await taps(coordinator, "ann:send:*", "to 3 people?")
+    await coordinator.taps("ann:go:*")
+    await coordinator.sees("Sent: 3 of 3", timeout=30)
+    told = Counter(len([m for m in reader.chat.from_bot if m.text == "The room is 204"]) for reader in readers)
+    assert told == {1: 2, 2: 3}
+
+
+async def test_a_correction_reaches_everybody_who_has_it_and_a_recall_takes_it_back(house: House) -> None:
+    """Edited and marked; the same text again is no correction; who has blocked the bot since is named."""
+    readers = await crowd(house, en=3)
+    coordinator, _ = await sends(house, "Room 204, {name}")
+    await readers[2].blocks()
+    await taps(coordinator, "ann:correct:*", "Which text is to be corrected?")
+    await taps(coordinator, "ann:fix:*:en", "Send the right text in English")
+    await coordinator.says("Room 204, {name}")
+    await coordinator.sees("That is the same text")
+    await coordinator.says("Room 305, {name}")
+    for number in (0, 1):
+        shown = await readers[number].sees("Room 305", ever=True, timeout=30)
+        assert shown.text == f"✏️ Corrected\n\nRoom 305, en{number}"
+        assert shown.edited
+    await coordinator.sees("Corrected: 2 of 3", timeout=30)
+    await taps(coordinator, "ann:open:*", "Sent out", button="ann:recall:*")
+    await taps(coordinator, "ann:recall:*", "3 people have it")
+    await coordinator.taps("ann:recalled:*")
+    await coordinator.sees("Recalled", timeout=30, button="ann:open:*")
+    await house.settled()
+    assert [len(reader.chat.from_bot) for reader in readers[:2]] == [0, 0]
+    log = await taps(coordinator, "ann:open:*", "Recalled", button="ann:log:*")
+    assert "Taken back: " in log.text
+    await taps(coordinator, "ann:log:*", "Log of announcement")
+    steps = [row.step for row in await log_of(house)]
+    assert steps == ["begun", "sent", "ended", "corrected", "ended", "recalled", "ended"]
+
+
+async def test_what_is_too_old_to_be_deleted_says_that_it_was_withdrawn(house: House) -> None:
+    """After two days Telegram deletes nothing any more."""
+    [reader] = await crowd(house, en=1)
+    coordinator, _ = await sends(house, "Room 204")
+    later(house, days=3)
+    await taps(coordinator, "ann:recall:*", "1 person has it")
+    await coordinator.taps("ann:recalled:*")
+    await reader.sees("This announcement was withdrawn", ever=True, timeout=30)
+
+
+async def test_who_did_not_get_it_is_named_and_tried_again(house: House) -> None:
+    """Only the failed; the table has no formula; late-comers get what is valid."""
+    readers = await crowd(house, en=2)
+    async with house.app.database.begin() as connection:
+        await connection.execute(sa.update(registrations).values(name=sa.literal("=HYPERLINK(1)")))
+    await readers[0].blocks()
+    coordinator = await opens(house)
+    await coordinator.sends_photo(caption="Come")
+    await coordinator.sees("✓ English: taken")
+    await narrows(coordinator)
+    await taps(coordinator, "ann:opts:*", "Kind: News")
+    await taps(coordinator, "ann:valid:*:7", "gets it too")
+    await taps(coordinator, "ann:open:*", ", draft")
+    await taps(coordinator, "ann:send:*", "to 1 person?")
+    house.world.refuse_next("copyMessage", "Bad Request: message to copy not found")
+    await coordinator.taps("ann:go:*")
+    await coordinator.sees("Failed: 1", button="ann:open:*", timeout=30)
+    await taps(coordinator, "ann:open:*", button="ann:again:*")
+    await taps(coordinator, "ann:lost:*", "Telegram refused it")
+    await taps(coordinator, "ann:file:*", where=lambda m: m.kind == "document")
+    sheet = next(m for m in coordinator.chat.from_bot if m.kind == "document")
+    stored = house.world.files.get(sheet.body["document"]["file_id"])
+    rows = list(openpyxl.load_workbook(io.BytesIO(stored.data)).active.iter_rows(values_only=True))
+    assert [row[0] for row in rows[1:]] == ["=HYPERLINK(1)", "=HYPERLINK(1)"]
+    await taps(coordinator, "ann:open:*", button="ann:again:*")
+    await coordinator.taps("ann:again:*")
+    await readers[1].sees("Come", ever=True, timeout=30)
+    await coordinator.sees("Sent: 1 of 2", timeout=30, button="ann:open:*")
+    await settled(house)
+    assert await states(house) == {"sent": 1, "unreachable": 1}
+    [late] = await crowd(house, lo=1)
+    later(house, minutes=2)
+    await late.sees("Come", ever=True, timeout=40)
+    async with asyncio.timeout(20):
+        while await house.rows(sa.select(outbox.c.id).where(outbox.c.state == "waiting")):
+            await asyncio.sleep(0.05)

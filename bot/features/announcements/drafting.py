@@ -19,6 +19,7 @@ from bot.i18n import LANGUAGES
 
 _SENT_ON = WITH_CAPTION | {"location", "venue", "poll", "sticker", "video_note", "dice"}
 _IN_ONE_GO = 2
+_IN_ONE_GO_OF_FILES = 20
 _MOST_LISTED = 8
 
 
@@ -102,7 +103,9 @@ async def heard(turn: Turn, state: dict[str, Any]) -> None:
     incoming, at = turn.incoming, state.get("at")
     goes_on = at is not None and 0 <= incoming.sent_at - at <= _IN_ONE_GO
     rest = goes_on and bool(state.get("cut")) and incoming.kind is Kind.TEXT
-    part = goes_on and bool(state.get("album") and incoming.album)
+    # Files of one go come as fast as the line carries them; two albums are one go too, for an album has ten at most.
+    soon = at is not None and 0 <= incoming.sent_at - at <= _IN_ONE_GO_OF_FILES
+    part = bool(incoming.album) and bool(state.get("album")) and (soon or incoming.album == state["album"])
     if state.get("taken") and not (rest or part):
         # The text is there: what comes now is a question, or something else.
         await turn.close()

@@ -15,6 +15,7 @@ from bot.features.desk import handlers as desk
 from bot.features.faq.bank import Bank
 from bot.features.learning.work import Learning
 from bot.features.papers import service as papers
+from bot.features.programme.holidays import CALENDARS
 from bot.features.registration import waiting
 from bot.features.registration.moving import Mover
 from bot.features.registration.silence import Silence
@@ -82,6 +83,9 @@ class Chores:
             changed = await reminding.anything_changed(connection)
             if not changed and not await reminding.anything_due(connection, now):
                 return
+            countries = await reminding.countries_with_holidays(connection)
+        if countries:
+            await CALENDARS.ready(countries)
         for step in (self._plan, self._send_due):
             while await step(now):
                 self._wake()
@@ -124,6 +128,9 @@ class Chores:
         """Reminds of papers and tasks that are still open."""
         async with self._database.read() as connection:
             more = await papers.anything_due(connection, now)
+            countries = await reminding.countries_with_holidays(connection) if more else []
+        if countries:
+            await CALENDARS.ready(countries)
         while more:
             async with self._database.begin() as connection:
                 more = await papers.act(

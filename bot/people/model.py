@@ -53,6 +53,8 @@ class Person:
     contact_id: int | None = None
     contact_name: str = ""
     merged_into: int | None = None
+    lead: str | None = None
+    """How long before a session she wants to be reminded; as the programme says, where she chose nothing."""
 
     def holds(self, role: Role, *, activity: str | None = None, country: str | None = None) -> bool:
         """Whether the person has this role here; an owner has every role everywhere."""

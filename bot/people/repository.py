@@ -42,6 +42,7 @@ def person_of(row: Any) -> Person:
         grants=grants_of(row.grants),
         contact_id=row.contact_id,
         merged_into=row.merged_into,
+        lead=row.lead,
     )
 
 

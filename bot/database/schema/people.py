@@ -7,6 +7,7 @@ from bot.database.schema.base import metadata
 
 _IN_CARE = text("contact_id IS NOT NULL")
 _MERGED = text("merged_into IS NOT NULL")
+_CHOSEN = text("lead IS NOT NULL")
 
 
 def _another() -> ForeignKey:
@@ -32,9 +33,11 @@ persons = Table(
     Column("created_at", Moment, nullable=False),
     Column("contact_id", _another(), comment="who answers for her, and reads what is for her"),
     Column("merged_into", _another(), comment="whose record goes on in the place of this one"),
+    Column("lead", String(16), comment="how long before a session she is reminded"),
     CheckConstraint("telegram_id IS NOT NULL OR contact_id IS NOT NULL", name="reached"),
     Index("ix_persons_contact_id", "contact_id", sqlite_where=_IN_CARE, postgresql_where=_IN_CARE),
     Index("ix_persons_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
+    Index("ix_persons_lead", "lead", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),
 )
 
 other_chats = Table(

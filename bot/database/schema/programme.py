@@ -42,6 +42,7 @@ programmes = Table(
     Column("drop_seconds", Integer, comment="how long after that the draft is dropped"),
     Column("quiet_from", String(5), comment="from this hour of a reader's day no reminder leaves, like 21:00"),
     Column("quiet_until", String(5), comment="until this one"),
+    Column("quiet_on_holidays", String(5), comment="until this one on a holiday of the reader"),
     Column("source", Text, nullable=False, comment="the file as it was read, for a lossless export"),
 )
 
@@ -56,6 +57,7 @@ countries = Table(
     Column("phone_region", String(2), nullable=False),
     Column("hours", Data, comment="when its coordinators answer: days, begins, ends, closed"),
     Column("holidays", String(16), comment="whose public holidays they keep"),
+    Column("days", Data, comment="days off that the calendar does not have, and days on that it has: off, on"),
 )
 
 ready_replies = Table(

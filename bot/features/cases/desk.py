@@ -1,15 +1,15 @@
 """What all handlers of cases need: the house, the calendars, and the work of a turn."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
 from bot.features.cases import messages, repository, service, showing
-from bot.features.cases.calendars import Calendars
 from bot.features.cases.hours import Hours
 from bot.features.cases.model import Case
 from bot.features.cases.work import House, Work
+from bot.features.programme.holidays import CALENDARS, Calendars
 from bot.i18n import Translator
 
 
@@ -18,7 +18,7 @@ class Desk:
     """Where cases are worked on."""
 
     house: House
-    calendars: Calendars = field(default_factory=Calendars)
+    calendars: Calendars = CALENDARS
 
     async def work(self, turn: Turn) -> Work:
         """The work of this turn."""

@@ -42,7 +42,6 @@ async def act(
         await repository.look_again(connection, deadline, None, now)
     elif now >= deadline.until:
         await _close(connection, deadline, readers)
-        await repository.look_again(connection, deadline, None, now)
     elif (moment := deadline.due(now)) is None:
         await repository.look_again(connection, deadline, deadline.following(now))
     else:
@@ -78,7 +77,7 @@ async def _remind(connection: AsyncConnection, deadline: Deadline, moment: datet
 
 
 async def _close(connection: AsyncConnection, deadline: Deadline, readers: Readers) -> None:
-    """The coordinators read for whom it is still open, each for her scope."""
+    """The coordinators read for whom it is still open, each for her scope, when all are at work."""
     hers: dict[Person, list[str]] = defaultdict(list)
     in_charge: dict[str | None, list[Person]] = {}
     for row in await repository.named(connection, audience(connection, deadline), deadline.activity):
@@ -87,12 +86,18 @@ async def _close(connection: AsyncConnection, deadline: Deadline, readers: Reade
             in_charge[row.country] = [person for person in found if person.language and not person.unreachable]
         for person in in_charge[row.country]:
             hers[person].append(row.name)
+    quiet = await reminders.quiet_of(connection, deadline.activity)
+    at_work = [quiet.working(readers.now, readers.of(person).zone) for person in hers]
+    if later := max((at for at in at_work if at > readers.now), default=None):
+        await repository.look_again(connection, deadline, later)
+        return
     letters = [
         (person.telegram_id, messages.over(deadline, names, readers.of(person)), f"over:{deadline.id}:{person.id}:"
          f"{deadline.until.timestamp():.0f}")
         for person, names in hers.items()
     ]  # fmt: skip
     await outbox.put_many(connection, letters, lane=Lane.REMINDER, now=readers.now)
+    await repository.look_again(connection, deadline, None, readers.now)
 
 
 async def is_task_of(connection: AsyncConnection, person: Person, number: int) -> bool:

@@ -9,7 +9,7 @@ import regex
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from bot.features.programme.conditions import Only
-from bot.features.programme.office import Holidays, OfficeHours
+from bot.features.programme.office import Days, Holidays, OfficeHours
 from bot.features.programme.times import FileTime, FileTimeField, HourField, Span, SpanField, check_order
 from bot.i18n import LANGUAGES
 from bot.yaml_file import Entry, Line, Paragraph, Title, matching, texts
@@ -79,6 +79,10 @@ class Country(Entry):
     phone_region: Annotated[str, AfterValidator(_phone_region)]
     hours: OfficeHours | None = None
     holidays: Holidays | None = None
+    days_off: Days = ()
+    """Holidays that the calendar of `holidays` does not have."""
+    days_on: Days = ()
+    """Days of that calendar on which people work all the same."""
 
 
 class FieldOfStudy(Entry):
@@ -138,6 +142,8 @@ class Quiet(Entry):
 
     start: HourField = Field(validation_alias="from", serialization_alias="from")
     until: HourField
+    on_holidays: HourField | None = None
+    """Until when on a holiday of the reader's country; nine o'clock where nothing is said."""
 
 
 class ReminderRule(Entry):
@@ -154,6 +160,13 @@ class ReminderRule(Entry):
     text: ReminderText | None = None
     urgent: Annotated[Line, Field(max_length=200)] | None = None
     only: Only | None = None
+
+    @field_validator("code")
+    @classmethod
+    def _not_a_readers_own(cls, value: str) -> str:
+        if value.startswith("own-"):
+            raise ValueError("must not begin with own-: so begin the reminders that readers choose for themselves")
+        return value
 
     @field_validator("at")
     @classmethod

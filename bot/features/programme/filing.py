@@ -59,7 +59,9 @@ async def as_file(connection: AsyncConnection) -> str:
 
 def _country(position: int, entry: Country) -> dict[str, Any]:
     hours = entry.hours.kept() if entry.hours else None
-    return {**entry.model_dump(), "position": position, "hours": hours}
+    days = {"off": list(entry.days_off), "on": list(entry.days_on)} if entry.days_off or entry.days_on else None
+    kept = entry.model_dump(exclude={"days_off", "days_on"})
+    return {**kept, "position": position, "hours": hours, "days": days}
 
 
 def _programme(file: ProgrammeFile) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def _programme(file: ProgrammeFile) -> dict[str, Any]:
         "drop_seconds": int(file.drop_after.length.total_seconds()) if file.drop_after else None,
         "quiet_from": f"{file.quiet.start:%H:%M}" if file.quiet else None,
         "quiet_until": f"{file.quiet.until:%H:%M}" if file.quiet else None,
+        "quiet_on_holidays": f"{file.quiet.on_holidays:%H:%M}" if file.quiet and file.quiet.on_holidays else None,
         "source": file.model_dump_json(by_alias=True, exclude_unset=True),
     }
 

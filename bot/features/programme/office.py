@@ -21,6 +21,7 @@ def _day(value: str) -> str:
 
 Hour = Annotated[str, matching(r"([01]\d|2[0-3]):[0-5]\d", "must be an hour like 08:30")]
 Date = Annotated[str, matching(r"\d{4}-\d{2}-\d{2}", "must be a day like 2026-12-31"), AfterValidator(_day)]
+Days = Annotated[tuple[Date, ...], Field(max_length=100)]
 Holidays = Annotated[str, matching(r"[A-Z]{2}", "must be the two capital letters of a country, like LA")]
 Code = Annotated[str, matching(r"[a-z0-9-]{1,32}", "must be 1 to 32 letters a-z, digits or -")]
 

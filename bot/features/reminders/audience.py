@@ -23,13 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.columns import Data
-from bot.database.schema import activities, forms, persons, registrations, session_answers
+from bot.database.schema import activities, forms, persons, registrations, reminders, session_answers, sessions
 from bot.features.coming.model import Participant
 from bot.features.receipts.service import WHOM
 from bot.features.registration.form import Kind, Question, form_of
 from bot.features.registration.states import State
 from bot.features.reminders.conditions import EVERYBODY, Only
-from bot.features.reminders.model import Session
+from bot.features.reminders.model import OWN, Session
 from bot.people import repository as people_rows
 from bot.people.model import Person
 
@@ -95,7 +95,27 @@ def audience(
         .outerjoin(_contact, _contact.c.id == persons.c.contact_id)
         .where(registrations.c.activity == activity, *_fits(only), _reader("unreachable_since").is_(None))
     )
-    return query if session is None else query.where(~_answered(session, False, *([True] if only.silent else [])))
+    if only.lead:
+        query = query.where(_reader("lead") == only.lead)
+    if session is None:
+        return query
+    if only.usual:
+        query = query.where(or_(_reader("lead").is_(None), ~_has_her_own(session)))
+    return query.where(~_answered(session, False, *([True] if only.silent else [])))
+
+
+def _has_her_own(session: Session) -> ColumnElement[bool]:
+    """Whether a reminder of the kind that she chose waits, or has left since she is in and the session is as it is."""
+    fixed = select(sessions.c.changed_at).where(sessions.c.id == session.id).scalar_subquery()
+    after = and_(
+        or_(registrations.c.decided_at.is_(None), reminders.c.done_at >= registrations.c.decided_at),
+        reminders.c.done_at >= fixed,
+    )
+    return exists().where(
+        reminders.c.session_id == session.id,
+        reminders.c.rule == literal(OWN) + _reader("lead"),
+        or_(reminders.c.state == "planned", and_(reminders.c.state == "done", after)),
+    )
 
 
 def _variant(session: Session | None, only: Only) -> ColumnElement[str]:

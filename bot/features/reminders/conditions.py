@@ -20,20 +20,25 @@ class Only:
     missing: tuple[str, ...] = ()
     unconfirmed: bool = False
     silent: bool = False
+    lead: str | None = None
+    """Whoever has chosen to be reminded so long before."""
+    usual: bool = False
+    """Whoever has chosen nothing, or has no reminder of that kind for this session; never kept."""
 
     @classmethod
     def read(cls, kept: Mapping[str, Any] | None) -> "Only":
         """The conditions as they are kept."""
         known = kept or {}
-        lists = {name: tuple(known.get(name, ())) for name in ("states", "countries", "roles", "missing")}
-        return cls(**lists, unconfirmed=bool(known.get("unconfirmed")), silent=bool(known.get("silent")))
+        states, countries, roles, missing = (
+            tuple(known.get(name, ())) for name in ("states", "countries", "roles", "missing")
+        )
+        asked, silent = bool(known.get("unconfirmed")), bool(known.get("silent"))
+        return cls(states, countries, roles, missing, asked, silent, known.get("lead"))
 
     def kept(self) -> dict[str, Any] | None:
         """The form in which they are kept; None for no condition."""
-        found = {
-            name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items() if value
-        }
-        return found or None
+        said = {name: value for name, value in vars(self).items() if value and name != "usual"}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()} or None
 
 
 EVERYBODY = Only()

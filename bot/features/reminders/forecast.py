@@ -89,7 +89,7 @@ def _sorted(due: Due, session: Session, crowds: Sequence[Crowd], quiet: Quiet, a
     if due.sorted:
         return Sorted(frozenset(zones), {})
     hours = NEVER if due.urgent else quiet
-    return sort(zones, at, session.starts_at, quiet=hours, before=due.before, clock=due.clock)
+    return sort(zones, at, session.starts_at, quiet=hours, before=due.before, clock=due.clock, staff=due.for_staff)
 
 
 def _is_held(due: Due, session: Session, zone: str, quiet: Quiet, moment: datetime) -> bool:

@@ -43,11 +43,14 @@ async def forecast(
     quiet = await planning.quiet_of(connection, activity)
     sessions = {each.id: each for each in await ahead.sessions_of(connection, activity)}
     coming: list[Foreseen] = []
-    answered = await ahead.answered(connection, activity)
+    answered, own = await ahead.answered(connection, activity), await planning.leads(connection)
     for due in [*await ahead.planned_for(connection, activity), *await _not_yet_planned(connection, activity)]:
         session = sessions[due.session_id]
         whole = crowds.get(Audience(due.audience), ())
-        crowd = await _narrowed(connection, due, session, readers, whole, asks=session.id in answered)
+        asks = bool(own) or session.id in answered
+        crowd = await _narrowed(connection, due, session, readers, whole, asks=asks)
+        if due.only.lead and not crowd:
+            continue
         coming += foresee(due, session, crowd, quiet, now)
     everybody = [each for group in crowds.values() for each in group]
     for change in await ahead.changes_of(connection, activity):
@@ -64,7 +67,7 @@ async def _narrowed(
         case Audience.CONTACTS:
             found = [(person, 1) for person, _, _ in await informing.letters(connection, session, readers)]
         case Audience.PARTICIPANTS if asks or due.only != EVERYBODY:
-            found = await ahead.counted_variants(connection, session.activity, session, due.only)
+            found = await ahead.counted_variants(connection, session.activity, session, due.heard_by)
         case _:
             return whole
     return _crowds(found, readers)

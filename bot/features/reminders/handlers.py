@@ -3,9 +3,9 @@
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, NotFound
 from bot.features.reminders import messages, service
-from bot.features.reminders.model import Reader, View, activities_taught
+from bot.features.reminders.model import Lead, Reader, View, activities_taught
 from bot.people.model import Role
 
 
@@ -50,6 +50,20 @@ async def class_list(turn: Turn) -> None:
     await turn.reply(messages.class_list(session, everybody, await _reader(turn), reasons=decides))
 
 
+async def remind(turn: Turn) -> None:
+    """Asks when she wants to be reminded."""
+    await turn.reply(messages.leads(turn.person.lead, turn.t))
+
+
+async def lead(turn: Turn) -> None:
+    """Keeps when she wants to be reminded."""
+    code = turn.incoming.data.argument if turn.incoming.data else ""
+    if code != "usual" and code not in set(Lead):
+        raise NotFound(f"lead {code}")
+    person = await service.choose(turn.connection, turn.person, None if code == "usual" else Lead(code), turn.now)
+    await turn.edit(messages.leads(person.lead, turn.t))
+
+
 async def _schedule(turn: Turn, number: int, view: View = View.ALL) -> Message:
     until = view.until(turn.now, turn.zone)
     found = await service.schedule(turn.connection, turn.person, number, turn.now, until)
@@ -71,5 +85,13 @@ def _number(turn: Turn) -> int | None:
 
 ROUTES = Routes(
     commands={"schedule": schedule, "today": today, "week": week, "classes": classes},
-    buttons={"sched": {**{view.value: page for view in View}, "classes": classes_page, "class": class_list}},
+    buttons={
+        "sched": {
+            **{view.value: page for view in View},
+            "classes": classes_page,
+            "class": class_list,
+            "remind": remind,
+            "lead": lead,
+        }
+    },
 )

@@ -1,21 +1,32 @@
 """Which hours of a reader's day are good for a reminder. Wall clocks of her zone; moments are aware."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+_LONGEST_HOLIDAYS: Final = 31
 LAST_CALL: Final = timedelta(minutes=30)
 """What leaves so shortly before the start leaves at any hour: who takes part is awake by then."""
 
 
+def no_holidays(_zone: str, _day: date) -> bool:
+    """Where nobody knows of any."""
+    return False
+
+
 @dataclass(frozen=True)
 class Quiet:
-    """Hours in which no phone rings, from `start` to `end` by the reader's clock; none where both are the same."""
+    """Hours in which no phone rings, from `start` to `end` by the reader's clock; none where both are the same.
+
+    On a holiday of those who live by that clock the night is over at `rest`.
+    """
 
     start: time = time(21)
     end: time = time(7)
+    rest: time = time(9)
+    is_holiday: Callable[[str, date], bool] = field(default=no_holidays, compare=False)
 
     def until(self, moment: datetime, zone: str) -> datetime | None:
         """The end of the quiet hours that `moment` lies in."""
@@ -27,6 +38,20 @@ class Quiet:
         found = self._around(moment, zone)
         return found and found[0] - timedelta(minutes=1)
 
+    def working(self, moment: datetime, zone: str) -> datetime:
+        """When somebody reads it who does so at work: not in her night, and not on a holiday."""
+        there = ZoneInfo(zone)
+        for _ in range(_LONGEST_HOLIDAYS):
+            moment = self.until(moment, zone) or moment
+            day = moment.astimezone(there).date()
+            if not self.is_holiday(zone, day):
+                break
+            moment = datetime.combine(day + timedelta(days=1), self.end, there)
+        return moment
+
+    def _end(self, day: date, zone: str) -> time:
+        return max(self.end, self.rest) if self.is_holiday(zone, day) else self.end
+
     def _around(self, moment: datetime, zone: str) -> tuple[datetime, datetime] | None:
         local = moment.astimezone(ZoneInfo(zone))
         clock, day = local.time(), local.date()
@@ -34,13 +59,13 @@ class Quiet:
             return self._from(day, day, zone) if self.start <= clock < self.end else None
         if self.start > self.end and clock >= self.start:
             return self._from(day, day + timedelta(days=1), zone)
-        if self.start > self.end and clock < self.end:
+        if self.start > self.end and clock < self._end(day, zone):
             return self._from(day - timedelta(days=1), day, zone)
         return None
 
     def _from(self, first: date, last: date, zone: str) -> tuple[datetime, datetime]:
         there = ZoneInfo(zone)
-        return datetime.combine(first, self.start, there), datetime.combine(last, self.end, there)
+        return datetime.combine(first, self.start, there), datetime.combine(last, self._end(last, zone), there)
 
 
 NEVER: Final = Quiet(time(), time())
@@ -63,9 +88,12 @@ class Sorted:
 
 def sort(
     zones: Collection[str], now: datetime, starts_at: datetime, *, quiet: Quiet, before: timedelta | None = None,
-    clock: time | None = None,
+    clock: time | None = None, staff: bool = False,
 ) -> Sorted:  # fmt: skip
-    """When readers in `zones` have a reminder that is due now: at once, at their own `clock`, or after a night."""
+    """When readers in `zones` have a reminder that is due now: at once, at their own `clock`, or after a night.
+
+    `staff` has it on the next working day, where that is early enough.
+    """
     ready: set[str] = set()
     never: set[str] = set()
     later: dict[datetime, set[str]] = {}
@@ -74,7 +102,8 @@ def sort(
         if clock is not None and before is not None:
             moment = max(now, at_clock(starts_at, before, clock, zone))
         if starts_at - moment > LAST_CALL:
-            moment = quiet.until(moment, zone) or moment
+            at_work = quiet.working(moment, zone)
+            moment = at_work if staff and starts_at - at_work > LAST_CALL else quiet.until(moment, zone) or moment
         if moment <= now:
             ready.add(zone)
         elif moment < starts_at:

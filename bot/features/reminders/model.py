@@ -32,6 +32,25 @@ class Audience(StrEnum):
     """Whoever speaks for an institution, and the coordinators: they get the list of those who are silent."""
 
 
+OWN = "own-"
+"""What the codes of the rules begin with that people choose for themselves."""
+
+
+class Lead(StrEnum):
+    """How long before a session somebody can choose to be reminded, in the place of the programme's own reminders."""
+
+    EVENING = "evening"
+    TWO_HOURS = "two-hours"
+    HOUR = "hour"
+
+    @property
+    def rule(self) -> "Rule":
+        """The reminder that it stands for."""
+        before = {Lead.EVENING: timedelta(days=1), Lead.TWO_HOURS: timedelta(hours=2), Lead.HOUR: timedelta(hours=1)}
+        clock = time(18) if self is Lead.EVENING else None
+        return Rule(f"{OWN}{self.value}", before[self], Audience.PARTICIPANTS, clock=clock, only={"lead": self.value})
+
+
 class View(StrEnum):
     """How far a schedule looks ahead."""
 
@@ -96,6 +115,17 @@ class Due:
     zones: frozenset[str] | None = None
     sorted: bool = False
     only: Only = EVERYBODY
+
+    @property
+    def heard_by(self) -> Only:
+        """For whom it is: a plain one for those who have chosen no hour of their own."""
+        plain = self.text is None and not self.urgent and self.only == EVERYBODY
+        return Only(usual=True) if plain else self.only
+
+    @property
+    def for_staff(self) -> bool:
+        """Whether those who read it do so at work."""
+        return self.audience == Audience.CONTACTS
 
 
 @dataclass(frozen=True)

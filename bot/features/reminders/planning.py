@@ -1,20 +1,24 @@
 """The SQL of planning: which sessions changed, by which rules and hours they are reminded of, and their reminders."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, countries, programmes, reminder_rules, reminders, sessions
+from bot.database.schema import activities, countries, persons, programmes, reminder_rules, reminders, sessions
+from bot.features.programme.holidays import CALENDARS
 from bot.features.reminders.hours import Quiet
-from bot.features.reminders.model import Changed, Rule
+from bot.features.reminders.model import Changed, Lead, Rule
 from bot.features.reminders.plan import Planned
 
 _UNPLANNED = or_(sessions.c.planned_at.is_(None), sessions.c.planned_at != sessions.c.changed_at)
+
+
+_QUIET = (programmes.c.quiet_from, programmes.c.quiet_until, programmes.c.quiet_on_holidays)
 
 
 async def anything_changed(connection: AsyncConnection) -> bool:
@@ -58,31 +62,68 @@ async def rules_for(connection: AsyncConnection, changed: Iterable[Changed]) -> 
         before, at = timedelta(seconds=row.seconds_before), clock(row.clock)
         rule = Rule(row.code, before, row.audience, row.text, at, row.urgent, row.only)
         rules[row.programme, row.activity].append(rule)
+    own = [lead.rule for lead in await leads(connection)]
     return {
-        activity: rules.get((programme, activity)) or rules.get((programme, None), [])
+        activity: [*(rules.get((programme, activity)) or rules.get((programme, None), [])), *own]
         for activity, programme in programme_of.items()
     }
 
 
+async def leads(connection: AsyncConnection) -> list[Lead]:
+    """How long before a session people have chosen to be reminded."""
+    chosen = select(persons.c.lead).where(persons.c.lead.is_not(None)).distinct()
+    found = set((await connection.execute(chosen)).scalars())
+    return [lead for lead in Lead if lead.value in found]
+
+
+async def plan_anew(connection: AsyncConnection, now: datetime) -> None:
+    """The next tick plans every session to come once more: what has left stays."""
+    await connection.execute(update(sessions).where(sessions.c.starts_at > now).values(planned_at=None))
+
+
 async def quiet_hours(connection: AsyncConnection) -> Mapping[str, Quiet]:
     """Of each programme; the usual ones where it says nothing."""
-    found = await connection.execute(select(programmes.c.code, programmes.c.quiet_from, programmes.c.quiet_until))
-    return {row.code: _quiet(row.quiet_from, row.quiet_until) for row in found}
+    found = await connection.execute(select(programmes.c.code, *_QUIET))
+    days = await holidays(connection)
+    return {row.code: _quiet(row, days) for row in found}
 
 
 async def quiet_of(connection: AsyncConnection, activity: str) -> Quiet:
     """In which hours nobody is reminded of an activity's sessions."""
     query = (
-        select(programmes.c.quiet_from, programmes.c.quiet_until)
+        select(*_QUIET)
         .join(activities, activities.c.programme == programmes.c.code)
         .where(activities.c.code == activity)
     )
-    return _quiet(*(await connection.execute(query)).one())
+    return _quiet((await connection.execute(query)).one(), await holidays(connection))
 
 
-def _quiet(start: str | None, end: str | None) -> Quiet:
-    first, last = clock(start), clock(end)
-    return Quiet() if first is None or last is None else Quiet(first, last)
+def _quiet(row: Any, days: Callable[[str, date], bool]) -> Quiet:
+    usual = Quiet()
+    first, last, rest = clock(row.quiet_from), clock(row.quiet_until), clock(row.quiet_on_holidays) or usual.rest
+    if first is None or last is None:
+        return Quiet(rest=rest, is_holiday=days)
+    return Quiet(first, last, rest, days)
+
+
+async def countries_with_holidays(connection: AsyncConnection) -> list[str]:
+    """Whose calendars are needed, so that they can be loaded beforehand."""
+    found = await connection.execute(select(countries.c.holidays).where(countries.c.holidays.is_not(None)).distinct())
+    return list(found.scalars())
+
+
+async def holidays(connection: AsyncConnection) -> Callable[[str, date], bool]:
+    """Whether a day is a holiday of the country whose clock it is: by its calendar, but for what the programme says."""
+    query = select(countries.c.zone, countries.c.holidays, countries.c.days).order_by(countries.c.position.desc())
+    kept = {row.zone: (row.holidays, row.days or {}) for row in await connection.execute(query)}
+
+    def is_holiday(zone: str, day: date) -> bool:
+        code, said = kept.get(zone, (None, {}))
+        if day.isoformat() in said.get("off", ()):
+            return True
+        return day.isoformat() not in said.get("on", ()) and CALENDARS.is_holiday(code, day)
+
+    return is_holiday
 
 
 def clock(text: str | None) -> time | None:

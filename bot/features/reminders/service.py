@@ -1,6 +1,7 @@
 """What reminders do: plan what changed, send what is due, show people their sessions. Nobody here commits."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from bot.features.reminders.model import (
     Class,
     Coming,
     Due,
+    Lead,
     Page,
     Reader,
     Readers,
@@ -30,6 +32,7 @@ from bot.features.reminders.model import (
 from bot.features.reminders.plan import BEGUN, CALLED_OFF, NIGHT, OVERTAKEN, is_late, plan
 from bot.i18n import Translator
 from bot.people import addressing
+from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person, Role
 
@@ -42,6 +45,7 @@ anything_changed = planning.anything_changed
 anything_due = repository.anything_due
 audience = repository.audience
 cities = repository.cities
+countries_with_holidays = planning.countries_with_holidays
 quiet_of = planning.quiet_of
 variants = repository.variants
 
@@ -105,7 +109,10 @@ async def _sorted(
     zones = {reader.zone for reader in readers}
     concerned = zones if reminder.zones is None else zones & reminder.zones
     quiet = NEVER if reminder.urgent else await planning.quiet_of(connection, session.activity)
-    found = sort(concerned, now, session.starts_at, quiet=quiet, before=reminder.before, clock=reminder.clock)
+    found = sort(
+        concerned, now, session.starts_at, quiet=quiet, before=reminder.before, clock=reminder.clock,
+        staff=reminder.for_staff,
+    )  # fmt: skip
     await repository.part(connection, reminder, found, session.starts_at, now)
     return found
 
@@ -117,7 +124,7 @@ async def _tell_participants(
 
     False when it is too late for everybody.
     """
-    key, only = f"reminder:{reminder.id}", reminder.only
+    key, only = f"reminder:{reminder.id}", reminder.heard_by
     of = {
         variant: (person, readers.of(person))
         for variant, person in (await repository.variants(connection, session.activity, session, only)).items()
@@ -179,6 +186,16 @@ async def _tell_contacts(connection: AsyncConnection, reminder: Due, session: Se
 _TELLING = {
     Audience.PARTICIPANTS: _tell_participants, Audience.TEACHERS: _tell_teachers, Audience.CONTACTS: _tell_contacts,
 }  # fmt: skip
+
+
+async def choose(connection: AsyncConnection, person: Person, lead: Lead | None, now: datetime) -> Person:
+    """From now on she is reminded so long before each session; None: as the programme says."""
+    known = await planning.leads(connection)
+    await people_rows.change(connection, person.id, lead=lead.value if lead else None)
+    if lead is not None and lead not in known:
+        # The first who wants it: until now no session has a reminder at that moment.
+        await planning.plan_anew(connection, now)
+    return replace(person, lead=lead.value if lead else None)
 
 
 # -- schedules -------------------------------------------------------------------------------------------------------

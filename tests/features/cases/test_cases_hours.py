@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.cases.calendars import Calendars
 from bot.features.cases.hours import Hours
 from bot.features.cases.model import in_language
+from bot.features.programme.holidays import Calendars
 
 LAO = Hours(frozenset(range(5)), time(8, 30), time(16, 30), "Asia/Vientiane", frozenset({date(2026, 12, 31)}))
 

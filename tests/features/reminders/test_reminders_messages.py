@@ -248,6 +248,7 @@ def test_a_schedule_is_a_list_of_paragraphs() -> None:
     today, week = Button("Today", "sched:today:0"), Button("Seven days", "sched:week:0")
     assert found.buttons == [
         [Button("More", "sched:page:1")], [today, week], [Button("In my calendar", "cal:all")],
+        [Button("When to remind me", "sched:remind")],
     ]  # fmt: skip
 
 

@@ -44,6 +44,8 @@ from bot.features.doors import handlers as doors
 from bot.features.faq import embedding
 from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
+from bot.features.glossary import handlers as glossary
+from bot.features.glossary.service import Glossary
 from bot.features.learning import handlers as learning
 from bot.features.papers import service as papers
 from bot.features.programme import handlers as programme
@@ -74,6 +76,7 @@ class CannotStart(BotError):
 
 def features(
     bank: Bank,
+    terms: Glossary,
     fetching: Fetching,
     lists: doors.Lists,
     files: desk.Exporting,
@@ -83,6 +86,7 @@ def features(
 ) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
+        glossary.routes(terms),
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
         faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
         cases.routes(cases.Desk(staff)), announcements.routes(tables), learning.ROUTES, coming.ROUTES,
@@ -126,6 +130,7 @@ class App:
         self.database = Database(settings.database_url)
         self.alone = Alone(self.database)
         self.bank = Bank(self.database, embedding.find(settings.semantic))
+        self.glossary = Glossary(self.database)
         self.web = WebServer(Starlette(routes=self._routes(more)), settings.web_host, settings.web_port)
         # A loopback Bot API of our own has its address only when the port is ours.
         self.web.bind()
@@ -166,7 +171,10 @@ class App:
         lists = doors.Lists(self.database, fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         tables = announcements.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
-        return features(self.bank, Fetching(self.database, fetch), lists, files, self.calendars, self._staff, tables)
+        fetching = Fetching(self.database, fetch)
+        return features(
+            self.bank, self.glossary, fetching, lists, files, self.calendars, self._staff, tables
+        )  # fmt: skip
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []
@@ -287,6 +295,7 @@ class App:
     def _start_ticks(self) -> None:
         self.ticker.every(1.0, "leases", self.leases.keep)
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
+        self.ticker.every(5.0, "glossary", self.glossary.refresh)
         self.chores.start(self.ticker)
         if self._hook:
             self.ticker.every(15.0, "door", self.look_at_door)

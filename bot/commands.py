@@ -34,6 +34,7 @@ class What(StrEnum):
 
     PROGRAMME = "programme"
     FAQ = "faq"
+    GLOSSARY = "glossary"
     POSTERS = "posters"
     REGISTRATIONS = "registrations"
 
@@ -212,10 +213,12 @@ def export(
 
     async def work() -> str:
         from bot.features.faq import filing as faq
+        from bot.features.glossary import filing as glossary
         from bot.features.programme import filing as programme
 
+        rooms: dict[What, Any] = {What.PROGRAMME: programme, What.FAQ: faq, What.GLOSSARY: glossary}
         async with opened(found) as database, database.read() as connection:
-            return await (programme.as_file(connection) if what is What.PROGRAMME else faq.as_file(connection))
+            return str(await rooms[what].as_file(connection))
 
     sys.stdout.write(finish(work()))
 

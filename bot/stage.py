@@ -72,7 +72,9 @@ class Stage:
             soon = await programme.starts_soon(connection, now)
         # A programme that somebody imported to try it here is left as it is.
         if held is None or (held.code == sample.code and not soon):
-            await importing.write(database, [sample, importing.shipped_faq()], now=now, renew=True)
+            await importing.write(
+                database, [sample, importing.shipped_faq(), importing.shipped_glossary()], now=now, renew=True
+            )
         async with database.begin() as connection:
             for role in cast.CAST:
                 name = f"{role.first_name} {role.last_name}"

@@ -239,8 +239,8 @@ def test_a_dry_run_of_right_files_writes_nothing(home: Path) -> None:
     [
         (b"", ":1: must not be empty"),
         (b"a: 1\n\xff\n", ":2: must be saved as UTF-8"),
-        (b"kind: people\n", ":1: kind: must be programme or faq"),
-        (b"title: x\n", ":1: kind: must be programme or faq"),
+        (b"kind: people\n", ":1: kind: must be programme, faq or glossary"),
+        (b"title: x\n", ":1: kind: must be programme, faq or glossary"),
     ],
 )
 def test_a_file_of_no_kind_is_one_fault(content: bytes, fault: str, home: Path) -> None:

@@ -14,7 +14,7 @@ from bot.delivery.message import Button
 
 class Kind(StrEnum):
     """What a person did. The last ones happen in a group: something was written in a forum; the bot's rights there
-    changed; a group became a supergroup."""
+    changed; a group became a supergroup. And in any chat at all: the bot's name was typed, and some words."""
 
     TEXT = "text"
     COMMAND = "command"
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     REACTION = "reaction"
     STANDING = "standing"
     MOVED = "moved"
+    INLINE = "inline"
 
 
 MEDIA = (
@@ -127,9 +128,14 @@ def read(update: Json, bot_name: str) -> Incoming | None:
         return _membership(update)
     if "message_reaction" in update:
         return _reaction(update)
+    if "inline_query" in update:
+        query = update["inline_query"]
+        return _of(update, Kind.INLINE, query["from"], query["from"], text=query["query"], callback_id=query["id"])
     message = update.get("message") or update.get("edited_message")
     if message is None or "from" not in message or message["from"]["is_bot"]:
         return None
+    if message.get("via_bot", {}).get("username", "").lower() == bot_name.lower():
+        return None  # our own words, which somebody picked from the list
     if message["chat"]["type"] != "private":
         return _group(update, message, bot_name)
     if "edited_message" in update:

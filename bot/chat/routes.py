@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat.incoming import Incoming, Kind
+from bot.chat.inline import Found, Typing
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
 
@@ -34,6 +35,8 @@ class Routes:
     prepare: Callable[[Incoming], Awaitable[Any]] | None = None
     first: Callable[[Turn], Awaitable[bool]] | None = None
     """Who takes what a person sends before anybody else is asked; False when it is not meant for it."""
+    inline: Callable[[Typing], Awaitable[Sequence[Found]]] | None = None
+    """What it offers while somebody types the bot's name in any chat."""
     in_groups: bool = False
     """Whether its buttons may be pressed in the staff's group."""
 
@@ -51,6 +54,7 @@ class Router:
         self.kinds: dict[Kind, Handler] = {}
         self.files: dict[str, Handler] = {}
         self._first: list[Callable[[Turn], Awaitable[bool]]] = []
+        self._inline: list[Callable[[Typing], Awaitable[Sequence[Found]]]] = []
         self._in_groups: set[str] = set()
         self._preparing: list[Callable[[Incoming], Awaitable[Any]]] = []
         for routes in features:
@@ -58,6 +62,7 @@ class Router:
                 _merge(name, getattr(self, name), getattr(routes, name))
             self._preparing += [routes.prepare] if routes.prepare else []
             self._first += [routes.first] if routes.first else []
+            self._inline += [routes.inline] if routes.inline else []
             self._in_groups |= routes.buttons.keys() if routes.in_groups else set()
 
     async def prepare(self, incoming: Incoming) -> Any:
@@ -66,6 +71,10 @@ class Router:
             if (prepared := await prepare(incoming)) is not None:
                 return prepared
         return None
+
+    async def inline(self, typing: Typing) -> list[Found]:
+        """What all features have for it, in their order."""
+        return [found for offer in self._inline for found in await offer(typing)]
 
     async def enter(self, turn: Turn) -> None:
         """Hands the turn to the handler it belongs to."""

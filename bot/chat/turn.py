@@ -19,7 +19,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import i18n, logs, metrics
-from bot.chat import failures, guard, repository
+from bot.chat import failures, guard, inline, repository
 from bot.chat.callback_data import CallbackData
 from bot.chat.dialogue import Dialogue
 from bot.chat.incoming import Incoming, Kind
@@ -131,6 +131,9 @@ class Door(Protocol):
     async def prepare(self, incoming: Incoming) -> Any:
         """Slow work before the transaction opens."""
 
+    async def inline(self, typing: inline.Typing) -> list[inline.Found]:
+        """What is offered while somebody types."""
+
     async def enter(self, turn: Turn) -> None:
         """Hands the turn to the feature it belongs to."""
 
@@ -175,6 +178,10 @@ class Turns:
     async def take(self, incoming: Incoming) -> None:
         """Settles one update; raises Unavailable when the database is away."""
         started = time.perf_counter()
+        if incoming.kind is Kind.INLINE:
+            await self._offer(incoming)
+            metrics.updates.labels("inline").inc()
+            return
         try:
             outcome, turn = await self._settle(incoming)
         except Exception as error:
@@ -190,6 +197,24 @@ class Turns:
             then()
         if incoming.callback_id:
             self._answer(incoming.callback_id, turn)
+
+    async def _offer(self, incoming: Incoming) -> None:
+        """Answers who types the bot's name in some chat: from memory, with nothing stored, so that a fault costs one
+        list and nobody has to take the update again."""
+        try:
+            async with self._database.read() as connection:
+                person, _ = await repository.look(connection, incoming.telegram_id)
+            known = person.language if person else None
+            language = known or i18n.choose(incoming.client_language) or self._default_language
+            typing = inline.Typing(incoming.text, self._translators[language], self._clock.now())
+            banned = person is not None and person.banned_at is not None
+            found = [] if banned else await self._door.inline(typing)
+            await call(
+                self._bot, "answerInlineQuery", inline_query_id=incoming.callback_id, results=inline.listed(found),
+                cache_time=inline.REMEMBERED, is_personal=True,
+            )  # fmt: skip
+        except Exception as error:
+            log.warning("nothing was offered while somebody typed", error=type(error).__name__)
 
     async def _settle(self, incoming: Incoming) -> tuple[str, Turn | None]:
         try:

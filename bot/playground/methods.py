@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.playground import about, editing, forum, receiving, sending, signature
+from bot.playground import about, editing, forum, inline, receiving, sending, signature
 from bot.playground.check import Arguments, Upload
 from bot.playground.refusal import Refusal
 from bot.playground.world import Request, World
@@ -33,6 +33,7 @@ HANDLERS: Mapping[str, Handler] = {
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
+    "answerInlineQuery": inline.answer_inline_query,
     "answerCallbackQuery": editing.answer_callback_query,
     "pinChatMessage": editing.pin_chat_message,
     "unpinChatMessage": editing.unpin_chat_message,

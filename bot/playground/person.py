@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import content
+from bot.playground import content, inline
 from bot.playground.chat import Chat, NotSeen
 from bot.playground.files import shown
+from bot.playground.inline import Typed
 from bot.playground.message import Message
 from bot.playground.tap import Tap
 
@@ -97,6 +98,10 @@ class Person:
     def forges(self, data: str, on: Message) -> Tap:
         """Send a callback query with any data: a forged one, or that of a button which is no longer there."""
         return self.world.tap(self, on, data)
+
+    def types(self, text: str) -> Typed:
+        """Type the bot's name and these words in some chat, and wait for its list to pick from."""
+        return inline.typed(self.world, self, text)
 
     async def shares_contact(
         self, phone: str | None = None, *, of: "Person | None" = None, reply_to: Message | None = None

@@ -10,16 +10,18 @@ from bot.playground.refusal import bad_request
 _KINDS: dict[Callable[[str, Any], Any], str] = {
     check.string: "text caption parse_mode title address action url secret_token ip_address name description "
     "short_description language_code callback_query_id file_id inline_message_id business_connection_id "
-    "message_effect_id icon_custom_emoji_id foursquare_id foursquare_type google_place_id google_place_type",
+    "message_effect_id icon_custom_emoji_id foursquare_id foursquare_type google_place_id google_place_type "
+    "inline_query_id next_offset",
     check.integer: "message_id message_thread_id direct_messages_topic_id offset limit timeout max_connections user_id "
     "icon_color cache_time live_period heading proximity_alert_radius video_start_timestamp",
     check.number: "latitude longitude horizontal_accuracy",
     check.boolean: "disable_notification protect_content allow_paid_broadcast show_caption_above_media has_spoiler "
     "disable_content_type_detection drop_pending_updates show_alert is_big return_bots "
-    "remove_caption",
+    "remove_caption is_personal",
     check.chat: "chat_id from_chat_id",
-    check.structure: "reply_markup link_preview_options reply_parameters suggested_post_parameters scope menu_button",
-    check.array: "entities caption_entities allowed_updates commands message_ids reaction",
+    check.structure: "reply_markup link_preview_options reply_parameters suggested_post_parameters scope menu_button "
+    "button",
+    check.array: "entities caption_entities allowed_updates commands message_ids reaction results",
     check.file: "photo document thumbnail certificate",
 }
 KINDS = {name: kind for kind, names in _KINDS.items() for name in names.split()}
@@ -67,6 +69,7 @@ METHODS: Mapping[str, tuple[str, str]] = {  # name: what must be there, in the o
     "editMessageReplyMarkup": ("", _EDITED),
     "deleteMessage": ("chat_id message_id", ""),
     "deleteMessages": ("message_ids chat_id", ""),
+    "answerInlineQuery": ("inline_query_id results", "cache_time is_personal next_offset button"),
     "answerCallbackQuery": ("callback_query_id", "text show_alert url cache_time"),
     "pinChatMessage": ("chat_id message_id", "business_connection_id disable_notification"),
     "unpinChatMessage": ("chat_id", "business_connection_id message_id"),
@@ -103,6 +106,7 @@ _MISSING = {
     "action": "wrong parameter action in request",
     "user_id": "invalid user_id specified",
     "file_id": "file_id not specified",
+    "inline_query_id": "query is too old and response timeout expired or query ID is invalid",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
     "commands": "can't parse commands JSON object",
 }

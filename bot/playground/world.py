@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.playground import snapshot
 from bot.playground.chat import Chat
 from bot.playground.files import Files
+from bot.playground.inline import Typed
 from bot.playground.message import Message
 from bot.playground.person import Person
 from bot.playground.profile import Profile
@@ -70,6 +71,7 @@ class World:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
+        self.typed: dict[str, Typed] = {}
         self.files = Files()
         self.profile = Profile()
         self.updates = UpdateQueue(first_id(clock()))

@@ -7,6 +7,8 @@ from pathlib import Path
 from bot.database.engine import Database
 from bot.features.faq import filing as faq
 from bot.features.faq.file import FaqFile, read_faq
+from bot.features.glossary import filing as glossary
+from bot.features.glossary.file import GlossaryFile, read_glossary
 from bot.features.programme import editing
 from bot.features.programme import filing as programme
 from bot.features.programme.file import ProgrammeFile, read_programme
@@ -16,13 +18,16 @@ from bot.yaml_file import Fault, FileFaults, decoded, read_yaml
 FOLDER = Path(__file__).parent
 PROGRAMME = FOLDER / "programme.yaml"
 FAQ = FOLDER / "faq.yaml"
+GLOSSARY = FOLDER / "glossary.yaml"
+
+Content = ProgrammeFile | FaqFile | GlossaryFile
 
 _LARGEST = 20 * 1024 * 1024
 
 
-def read(files: Sequence[Path]) -> tuple[list[ProgrammeFile | FaqFile], list[Fault]]:
+def read(files: Sequence[Path]) -> tuple[list[Content], list[Fault]]:
     """What the files say, and what is wrong with them; raises OSError when one cannot be opened."""
-    found: list[ProgrammeFile | FaqFile] = []
+    found: list[Content] = []
     faults: list[Fault] = []
     for path in files:
         try:
@@ -37,7 +42,7 @@ def read(files: Sequence[Path]) -> tuple[list[ProgrammeFile | FaqFile], list[Fau
     return found, faults
 
 
-def _read(path: Path) -> ProgrammeFile | FaqFile:
+def _read(path: Path) -> Content:
     name = str(path)
     if path.stat().st_size > _LARGEST:
         raise FileFaults([Fault(name, 1, "", "must be at most 20 MiB")])
@@ -48,11 +53,13 @@ def _read(path: Path) -> ProgrammeFile | FaqFile:
             return read_programme(text, name)
         case "faq":
             return read_faq(text, name)
-    raise FileFaults([document.fault(("kind",), "must be programme or faq")])
+        case "glossary":
+            return read_glossary(text, name)
+    raise FileFaults([document.fault(("kind",), "must be programme, faq or glossary")])
 
 
 async def write(
-    database: Database, files: Sequence[ProgrammeFile | FaqFile], *, now: datetime, renew: bool = False,
+    database: Database, files: Sequence[Content], *, now: datetime, renew: bool = False,
     discard_edits: bool = False,
 ) -> list[str]:  # fmt: skip
     """Writes everything in one transaction; `renew` lets relative times count from now. Says what is to be known.
@@ -66,6 +73,8 @@ async def write(
                     await editing.check_edits(connection, file)
                 await programme.take_in(connection, file, now=now, renew=renew)
                 await editing.forget_edits(connection, file.code)
+            elif isinstance(file, GlossaryFile):
+                await glossary.take_in(connection, file)
             else:
                 await faq.take_in(connection, file, now=now)
         return await registration.overdrawn(connection)
@@ -74,6 +83,11 @@ async def write(
 def shipped_faq() -> FaqFile:
     """The bank that comes with the program."""
     return read_faq(FAQ.read_text(encoding="utf-8"), FAQ.name)
+
+
+def shipped_glossary() -> GlossaryFile:
+    """The glossary that comes with the program."""
+    return read_glossary(GLOSSARY.read_text(encoding="utf-8"), GLOSSARY.name)
 
 
 def shipped_programme() -> ProgrammeFile:

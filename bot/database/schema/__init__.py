@@ -27,6 +27,7 @@ from bot.database.schema.faq import (
     faq_topics,
     faq_vectors,
     faq_versions,
+    glossary_terms,
 )
 from bot.database.schema.house import leases, properties, seen_updates
 from bot.database.schema.papers import deadlines
@@ -100,6 +101,7 @@ __all__ = [
     "files",
     "form_versions",
     "forms",
+    "glossary_terms",
     "imports",
     "institutions",
     "invitations",

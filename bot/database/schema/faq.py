@@ -127,3 +127,12 @@ faq_versions = Table(
     sqlite_autoincrement=True,
     comment="how the bank stood after each change",
 )
+
+glossary_terms = Table(
+    "glossary_terms",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("field", String(32), nullable=False, comment="its code in the programme"),
+    Column("text", Data, nullable=False),
+    comment="terms of each field, in the order of their file",
+)

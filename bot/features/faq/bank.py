@@ -8,9 +8,12 @@ that nobody waits for longer than `PATIENCE`.
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import i18n, logs, memory
 from bot.chat.incoming import Incoming
@@ -158,6 +161,10 @@ class Bank:
     def needs_meaning(self, asked: Asked) -> bool:
         """Whether `understand` could tell more than the letters do."""
         return self._engine is not None and asked.index.meaning is not None and not asked.exact
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A look into the database that the bank stands in."""
+        return self._database.read()
 
     async def left_out(self, rows: Sequence[Row]) -> "dict[Row, str | None]":
         """What each question of a bank would be taken for had it been left out; takes a while, aside from the chat."""

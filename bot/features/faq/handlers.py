@@ -1,6 +1,7 @@
 """/ask, topics as buttons, and free text that nobody else has a question open for."""
 
 from bot.chat.incoming import Incoming, Kind
+from bot.chat.inline import Found, Typing
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.features.faq import bursts, groups, messages, service
@@ -143,7 +144,11 @@ def routes(bank: Bank) -> Routes:
             asked = await bank.understand(asked)
         return await bursts.together(bank, incoming, asked) if free and incoming.kind is Kind.TEXT else asked
 
+    async def offered(typing: Typing) -> list[Found]:
+        return await service.offered(bank, typing)
+
     return Routes(
+        inline=offered,
         commands={"ask": ask},
         buttons={"faq": {"page": page, "topic": topic, "yes": helped, "no": missed}},
         payloads={"q": opened},

@@ -6,7 +6,8 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.chat.callback_data import pack
-from bot.delivery.message import Button, Message, Text
+from bot.chat.inline import Found
+from bot.delivery.message import Button, Message, Text, plain
 from bot.i18n import ENDONYMS, Translator
 
 PAGE = 8
@@ -120,6 +121,12 @@ def lost_in_group(t: Translator, bot_name: str) -> Message:
 
 def _link(bot_name: str, code: str) -> str:
     return f"https://t.me/{bot_name}?start=q_{code}"
+
+
+def offered(code: str, title: str, text: Text) -> Found:
+    """A topic in the list while somebody types; its answer is sent to the chat."""
+    answer = plain(text)
+    return Found(f"topic-{code}", title, answer.partition("\n")[2] or answer, text)
 
 
 def small_talk(text: str) -> Message:

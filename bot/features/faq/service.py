@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
+from bot.chat.inline import Found, Typing
 from bot.delivery.message import Button, Message, Text
 from bot.errors import NotFound
 from bot.features.faq import messages, repository
-from bot.features.faq.bank import Asked
+from bot.features.faq.bank import Asked, Bank
 from bot.features.faq.verdict import SMALLTALK, Band, Verdict
 from bot.features.learning import keeping
 from bot.features.learning.model import Before, Written
-from bot.i18n import Translator
+from bot.i18n import Translator, search_key
 from bot.people.model import Person
+
+_FEWEST_TYPED: Final = 2
+_OFFERED: Final = 5
 
 
 async def respond(
@@ -99,6 +103,22 @@ async def public(
         if row is not None:
             found.append((code, t.pick(row.title), (await topic(connection, t, code, now=now)).text))
     return found
+
+
+async def offered(bank: Bank, typing: Typing) -> list[Found]:
+    """Topics for who types in any chat, by the letters alone: those that are understood, and titles with them."""
+    if bank.is_empty or len(typing.text.strip()) < _FEWEST_TYPED:
+        return []
+    asked = bank.ask(typing.text, typing.t.language)
+    verdict = asked.verdict
+    sure = [verdict.topic] if verdict.band is Band.SURE and verdict.topic in verdict.topics else []
+    near = verdict.topics if verdict.band is Band.NEAR and asked.is_question else ()
+    key = search_key(typing.text)
+    async with bank.reading() as connection:
+        titled = [code for code, title in await _all_titled(connection, typing.t) if key in search_key(title)]
+        codes = list(dict.fromkeys((*sure, *titled, *near)))[:_OFFERED]
+        found = await public(connection, typing.t, codes, now=typing.now)
+    return [messages.offered(*each) for each in found]
 
 
 async def listing(connection: AsyncConnection, t: Translator, page: int = 0) -> Message:

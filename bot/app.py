@@ -56,6 +56,7 @@ from bot.features.registration.fetching import Fetching
 from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
 from bot.features.sessions import handlers as sessions
+from bot.features.sessions.sheets import Sheets
 from bot.features.twins import handlers as twins
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
@@ -79,6 +80,7 @@ def features(
     terms: Glossary,
     fetching: Fetching,
     lists: doors.Lists,
+    sheets: Sheets,
     files: desk.Exporting,
     calendars: feeds.Feeds,
     staff: cases.House,
@@ -87,9 +89,11 @@ def features(
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
         glossary.routes(terms),
-        welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files), doors.routes(lists),
-        faq.routes(bank), reminders.ROUTES, sessions.ROUTES, calendar.routes(calendars), care.ROUTES, twins.ROUTES,
-        cases.routes(cases.Desk(staff)), announcements.routes(tables), learning.ROUTES, coming.ROUTES,
+        welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files),
+        # Before the doors: a sheet of sessions is no list of people.
+        sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
+        care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables),
+        learning.ROUTES, coming.ROUTES,
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),
@@ -168,12 +172,13 @@ class App:
     def _features(self) -> list[Routes]:
         fetch = partial(download, self.bot)
         language, zone = self.settings.default_language, self.settings.default_timezone
-        lists = doors.Lists(self.database, fetch, self.clock, zone)
+        sheets = Sheets(self.database, fetch, self.translators, language)
+        lists = doors.Lists(self.database, sheets.fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         tables = announcements.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         fetching = Fetching(self.database, fetch)
         return features(
-            self.bank, self.glossary, fetching, lists, files, self.calendars, self._staff, tables
+            self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables
         )  # fmt: skip
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:

@@ -37,6 +37,7 @@ class What(StrEnum):
     GLOSSARY = "glossary"
     POSTERS = "posters"
     REGISTRATIONS = "registrations"
+    SESSIONS = "sessions"
 
 
 class Format(StrEnum):
@@ -141,6 +142,8 @@ def import_(
     """Takes files in, all or nothing. Every fault is listed with file, line or cell, and reason."""
     from bot.seed import importing, lists
 
+    if _took_sessions(files, activity, dry_run=dry_run):
+        return
     if activity or any(map(lists.is_list, files)):
         if len(files) != 1 or not lists.is_list(files[0]):
             raise fail("a list of people (XLSX or CSV) is imported alone, with --activity CODE", code=2)
@@ -172,6 +175,16 @@ def import_(
     typer.echo(f"Imported: {_names(files)}")
 
 
+def _took_sessions(files: list[Path], activity: str, *, dry_run: bool) -> bool:
+    from bot.seed import lists
+
+    if len(files) != 1 or not lists.is_list(files[0]):
+        return False
+    from bot.plan_commands import import_sessions
+
+    return import_sessions(files[0], activity, dry_run=dry_run)
+
+
 def _names(files: list[Path]) -> str:
     return ", ".join(str(file) for file in files)
 
@@ -179,7 +192,7 @@ def _names(files: list[Path]) -> str:
 @app.command()
 def export(
     what: Annotated[What, typer.Argument(help="What to write.")],
-    form: Annotated[Format | None, typer.Option("--format", help="yaml; of registrations csv or xlsx.")] = None,
+    form: Annotated[Format | None, typer.Option("--format", help="yaml; of tables csv or xlsx.")] = None,
     activity: Annotated[str, typer.Option(help="Posters or registrations of this activity only.")] = "",
     source: Annotated[str, typer.Option(help="Where the posters hang, so that who comes by them is counted.")] = "",
     out: Annotated[Path | None, typer.Option(help="The folder that posters are written into.")] = None,
@@ -187,29 +200,24 @@ def export(
     language: Annotated[str, typer.Option(help="The language of a table's words.")] = "en",
 ) -> None:
     """Writes programme or questions as `import` takes them, and registrations as a table; draws posters."""
-    is_table = what is What.REGISTRATIONS
+    is_table = what in {What.REGISTRATIONS, What.SESSIONS}
     form = form or (Format.CSV if is_table else Format.YAML)
     if is_table is (form is Format.YAML) or language not in LANGUAGES:
-        raise fail("--format: yaml for programme and faq, csv or xlsx for registrations; --language: en, lo, …", code=2)
+        raise fail("--format: yaml for programme and faq, csv or xlsx for tables; --language: en, lo, …", code=2)
     found = for_data()
+    if what is What.SESSIONS:
+        from bot.plan_commands import export_sessions
+
+        return export_sessions(found, form.value, activity, language)
     if is_table:
         from bot.door_commands import export_table
 
         finish(export_table(found, form.value, activity or None, language))
         return
     if what is What.POSTERS:
-        if out is None:
-            raise fail("--out: missing; the folder for the posters", code=2)
-        from bot.seed import posters
+        from bot.door_commands import draw_posters
 
-        async def draw() -> list[Path]:
-            name = bot.removeprefix("@") or await bot_name(found)
-            async with opened(found) as database:
-                return await posters.write(database, out, bot=name, activity=activity, source=source)
-
-        for path in finish(draw()):
-            typer.echo(path)
-        return
+        return draw_posters(found, out, bot.removeprefix("@"), activity, source)
 
     async def work() -> str:
         from bot.features.faq import filing as faq

@@ -83,3 +83,18 @@ async def export_table(found: Settings, form: str, activity: str | None, languag
             shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()
     table.note(None, many, Filters(activity), form)
+
+
+def draw_posters(found: Settings, out: Path | None, bot: str, activity: str, source: str) -> None:
+    """Writes posters into a folder, and says which."""
+    if out is None:
+        raise fail("--out: missing; the folder for the posters", code=2)
+    from bot.seed import posters
+
+    async def draw() -> list[Path]:
+        name = bot or await bot_name(found)
+        async with opened(found) as database:
+            return await posters.write(database, out, bot=name, activity=activity, source=source)
+
+    for path in finish(draw()):
+        typer.echo(path)

@@ -1,17 +1,21 @@
 """A coordinator changes sessions in her chat: what she types, what she sees before, and what others then read."""
 
+import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from openpyxl import load_workbook
 
 from bot.database.schema import session_drafts, sessions
 from bot.playground.message import Message
 from bot.playground.person import Person
 from tests.conftest import House, new_database, open_house
 from tests.conversations.steps import T, meet, somebody, words
-from tests.conversations.test_nominations import coordinator
+from tests.conversations.test_nominations import NOY, SHEET, coordinator, looked_at
+from tests.conversations.test_nominations import sheet as people_sheet
 from tests.conversations.test_reminders_by_the_clock import IMPORT, approves, registers, wind
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -129,3 +133,51 @@ async def test_rooms_places_links_and_new_sessions(house: House) -> None:
     await meet(outsider, "en")
     outsider.forges("ses:list:robotics", outsider.chat.from_bot[-1])
     await outsider.sees("Only coordinators of this activity can see and change that.")
+
+
+async def test_a_sheet_goes_out_and_comes_back(house: House) -> None:
+    """Unchanged it changes nothing; changed it is shown first; faults have their cells; lists of people come in too."""
+    staff = await coordinator(house, "activity:robotics")
+    await opens(staff)
+    await staff.taps("All sessions")
+    await staff.taps("As a spreadsheet")
+    told = await staff.sees("send the file back to me", where=lambda message: message.kind == "document")
+    data = house.world.files.get(told.body["document"]["file_id"]).data
+    await staff.sends_document(data, "sessions.xlsx", SHEET)
+    await staff.sees("nothing would change")
+    book = load_workbook(io.BytesIO(data))
+    rows = list(book.active.iter_rows())
+    heads = [cell.value for cell in rows[0]]
+    day, room = heads.index("Date"), heads.index("Room (English)")
+    for number, row in enumerate(rows[1:]):
+        row[room].value = f"Hall {number}"
+    assert await _sent(staff, book) == "Nothing is saved yet."
+    await staff.sees("Here is all of it.", where=lambda message: message.kind == "document")
+    await staff.taps("ses:save:*")
+    await staff.sees("sessions are saved.")
+    stored = await house.rows(sessions.select().where(sessions.c.activity == "robotics").order_by(sessions.c.starts_at))
+    assert {row.room["en"].split()[0] for row in stored} == {"Hall"}
+    kept = rows[2][day].value
+    rows[1][day].value, rows[2][day].value = "29/2/2567", "31/4/2570"
+    assert await _sent(staff, book) == "2 faults, and nothing is saved."
+    rows[2][day].value = kept
+    assert await _sent(staff, book) == "1 fault, and nothing is saved."
+    await staff.sees(f"{rows[1][day].coordinate} This moment is over.", ever=True)
+    report = await looked_at(staff, people_sheet(NOY))
+    assert "1 person is new." in report.text
+    stranger = somebody(house)
+    await meet(stranger, "en")
+    await stranger.sends_document(data, "sessions.xlsx", SHEET)
+    await stranger.sees("Lists of people are taken from coordinators only.")
+    other = await coordinator(house, "activity:tourism")
+    await other.sends_document(data, "sessions.xlsx", SHEET)
+    await other.sees("Only coordinators of this activity can see and change that.")
+
+
+async def _sent(staff: Person, book: Any) -> str:
+    """The first line of what a sheet is answered with."""
+    file = io.BytesIO()
+    book.save(file)
+    await staff.sends_document(file.getvalue(), "sessions.xlsx", SHEET)
+    told = await staff.sees(where=lambda message: "saved" in message.text)
+    return str(told.text.splitlines()[0])

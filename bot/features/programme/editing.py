@@ -23,7 +23,8 @@ class EditsAtStake(BotError):
     """An import would undo what coordinators have changed since; `lines` name each session."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("\n".join(lines))
+        advice = "Nothing was written. Change what `sala export programme` writes, or add --discard-edits."
+        super().__init__("\n".join([*lines, advice]))
         self.lines = list(lines)
 
 

@@ -19,7 +19,7 @@ from bot.features.reminders import service as reminders
 from bot.features.reminders.model import Reader
 from bot.features.sessions import service
 from bot.features.sessions.messages import listing, plan, preview
-from bot.features.sessions.model import PAST, Note, hours_of, is_past, moved, new_code, short
+from bot.features.sessions.model import PAST, Note, Preview, hours_of, is_past, moved, new_code, short
 from bot.features.sessions.when import NotWhen, Span, read_when, settle
 from bot.i18n import N_, clean_name, length
 
@@ -27,6 +27,7 @@ ROOM = "session"
 """The dialogue in which a coordinator is asked about a session."""
 
 LONGEST: Final = 120
+SHOWN: Final = preview.SHOWN
 _NONE: Final = frozenset({"-", "–", "—", "−"})
 
 Answer = tuple[list[Entry], Sequence[Note]]
@@ -173,9 +174,14 @@ async def show(turn: Turn, book: Book, entries: Sequence[Entry], notes: Sequence
     if any(is_past(each, turn.now) for each in found.alterations):
         return await _say(turn, listing.not_so(turn.t, PAST))
     await turn.close()
+    await show_preview(turn, found)
+
+
+async def show_preview(turn: Turn, found: Preview) -> None:
+    """What would be done, kept until it is decided about; or that it is nothing."""
     if not found.alterations:
         return await _say(turn, preview.nothing(turn.t))
-    kept = await service.keep_draft(turn.connection, turn.person, book, found.alterations, turn.now)
+    kept = await service.keep_draft(turn.connection, turn.person, found.book, found.alterations, turn.now)
     await turn.reply(preview.preview(found, await reader(turn), kept))
 
 

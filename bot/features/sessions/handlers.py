@@ -4,7 +4,7 @@ from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.errors import NotAllowed, NotFound
 from bot.features.reminders import foreseeing
-from bot.features.sessions import asking, service
+from bot.features.sessions import asking, service, sheets
 from bot.features.sessions.messages import listing, plan, preview
 
 
@@ -64,27 +64,32 @@ async def leave(turn: Turn) -> None:
     await turn.edit(preview.left(turn.t))
 
 
-ROUTES = Routes(
-    buttons={
-        "ses": {
-            "plan": goes_out,
-            "list": sessions,
-            "card": card,
-            "where": places,
-            "move": asking.asks("move"),
-            "room": asking.asks("room"),
-            "link": asking.asks("link"),
-            "like": asking.asks("like"),
-            "add": asking.add,
-            "place": asking.placed,
-            "off": asking.called_off,
-            "back": asking.restored,
-            "cancel": asking.cancel,
-            "save": save,
-            "leave": leave,
-        }
-    },
-    dialogues={asking.ROOM: asking.typed},
-    cancels={asking.ROOM: asking.cancel},
-    resumes={asking.ROOM: asking.resume},
-)
+def routes(kept: sheets.Sheets) -> Routes:
+    """The routes, and what is written, fetched and read before the transaction opens."""
+    return Routes(
+        buttons={
+            "ses": {
+                "sheet": sheets.give,
+                "plan": goes_out,
+                "list": sessions,
+                "card": card,
+                "where": places,
+                "move": asking.asks("move"),
+                "room": asking.asks("room"),
+                "link": asking.asks("link"),
+                "like": asking.asks("like"),
+                "add": asking.add,
+                "place": asking.placed,
+                "off": asking.called_off,
+                "back": asking.restored,
+                "cancel": asking.cancel,
+                "save": save,
+                "leave": leave,
+            }
+        },
+        dialogues={asking.ROOM: asking.typed},
+        cancels={asking.ROOM: asking.cancel},
+        resumes={asking.ROOM: asking.resume},
+        prepare=kept.prepare,
+        first=sheets.first,
+    )

@@ -41,8 +41,10 @@ def sessions(book: Book, reader: Reader, number: int = 0) -> Message:
     new = Button(t("New session"), pack("ses", "add", book.activity))
     # i18n: button
     card = Button(t("To the activity"), pack("act", "card", book.activity))
+    # i18n: button
+    sheet = Button(t("As a spreadsheet"), pack("ses", "sheet", book.activity))
     told = [heading, *(_entry(book, each, reader) for each in shown)]
-    return Message(lines.blocks(told), [*rows, *([turn] if turn else []), [new, card]])
+    return Message(lines.blocks(told), [*rows, *([turn] if turn else []), [new, sheet], [card]])
 
 
 def _session_button(book: Book, dated: DatedSession, t: Translator) -> Button:

@@ -31,6 +31,7 @@ faq_topics = Table(
     Column("author", String(80)),
     Column("reviewed_on", Date),
     Column("expires_on", Date, comment="the last day it holds"),
+    Column("instead", Data, comment="answers for some: of a country, a role, an activity"),
 )
 
 faq_phrasings = Table(

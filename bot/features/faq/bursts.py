@@ -46,7 +46,7 @@ async def goes_on(turn: Turn, asked: Asked) -> bool:
     if chosen.sure:
         turn.speak(chosen.language)
     said = await service.respond(
-        turn.connection, turn.t, chosen, by=turn.person, written=written, now=turn.now, before=before
+        turn.connection, turn.t, chosen, by=turn.person, written=written, zone=turn.zone, now=turn.now, before=before
     )  # fmt: skip
     await turn.edit_row(before.reply_row, said)
     if turn.dialogue is not None and turn.dialogue.room == ROOM and not service.is_lost(chosen):

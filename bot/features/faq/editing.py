@@ -66,7 +66,10 @@ async def go_back(connection: AsyncConnection, number: int, *, by: str, now: dat
     if row is None:
         raise NotFound(f"version {number}")
     kept = json.loads(zlib.decompress(row.content))
-    topics = [{**each, **{name: _day(each[name]) for name in ("reviewed_on", "expires_on")}} for each in kept["topics"]]
+    topics = [
+        {"instead": None, **each, **{name: _day(each[name]) for name in ("reviewed_on", "expires_on")}}
+        for each in kept["topics"]
+    ]
     await take_all(connection, topics, kept["phrasings"], now=now, by=by, what="back")
     at: datetime = row.at
     return at

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from bot.features.faq.places import PLACES, unknown_places
 from bot.i18n import search_key
 from bot.yaml_file import (
     NOT_EMPTY,
@@ -37,10 +38,19 @@ def _day(value: Any) -> Any:
 Day = Annotated[date | None, BeforeValidator(_day)]
 
 
+class Instead(Entry):
+    """An answer for some people, in the place of the one for everybody: all of its conditions fit them."""
+
+    country: tuple[TopicCode, ...] = ()
+    role: tuple[TopicCode, ...] = ()
+    activity: tuple[TopicCode, ...] = ()
+    answer: Answer
+
+
 class Topic(Entry):
     """A question that people ask in many ways, and its answer; `editable` says that a coordinator still fills it in.
 
-    After the day `expires_on` it is given with a caution.
+    After the day `expires_on` it is given with a caution. `instead` has answers for some people, the first that fits.
     """
 
     code: TopicCode
@@ -50,6 +60,7 @@ class Topic(Entry):
     expires_on: Day = None
     title: Title
     answer: Answer
+    instead: tuple[Instead, ...] = ()
     phrasings: Phrasings
 
 
@@ -83,6 +94,7 @@ def write_faq(bank: FaqFile) -> str:
 def faults_between(document: Document) -> Iterator[Fault]:
     """Codes that stand twice, and phrasings that two topics claim: nobody could say which one answers."""
     yield from _repeated_codes(document)
+    yield from _unfilled(document)
     owners: dict[tuple[str, str], tuple[Path, Path]] = {}
     for owner, path, language, phrasing in _phrasings(document):
         first_owner, first = owners.setdefault((language, search_key(phrasing)), (owner, path))
@@ -98,6 +110,23 @@ def _repeated_codes(document: Document) -> Iterator[Fault]:
             line = first.setdefault(code, document.lines[here])
             if line != document.lines[here]:
                 yield document.fault(here, f"must be another code; line {line} has {code} already")
+
+
+def _unfilled(document: Document) -> Iterator[Fault]:
+    """Places in answers that nothing would be filled in for, and answers for some that are for everybody."""
+    for path, entry in document.entries("topics"):
+        answers = [((*path, "answer"), entry.get("answer"))]
+        others = entry.get("instead")
+        for index, other in enumerate(others if isinstance(others, list) else ()):
+            if isinstance(other, dict):
+                answers.append(((*path, "instead", index, "answer"), other.get("answer")))
+                if not any(other.get(name) for name in ("country", "role", "activity")):
+                    yield document.fault((*path, "instead", index), "must name a country, a role or an activity")
+        for place, texts_of in answers:
+            for language, text in texts_of.items() if isinstance(texts_of, dict) else ():
+                for name in unknown_places(text) if isinstance(text, str) else ():
+                    known = ", ".join(f"{{{each}}}" for each in PLACES)
+                    yield document.fault((*place, language), f"has {{{name}}}, which is not filled in; known: {known}")
 
 
 def _phrasings(document: Document) -> Iterator[tuple[Path, Path, str, str]]:

@@ -36,7 +36,7 @@ async def as_file(connection: AsyncConnection) -> str:
             kind="faq",
             topics=tuple(
                 Topic(code=row.code, editable=row.editable, author=row.author, reviewed_on=row.reviewed_on,
-                      expires_on=row.expires_on, title=row.title, answer=row.answer,
+                      expires_on=row.expires_on, title=row.title, answer=row.answer, instead=tuple(row.instead or ()),
                       phrasings=_lines(by_owner.get(row.code)))
                 for row in topics if row.kind == "topic"
             ),
@@ -64,11 +64,12 @@ def _entry(position: int, entry: Topic) -> dict[str, Any]:
         "code": entry.code, "position": position, "kind": "topic", "title": entry.title, "answer": entry.answer,
         "editable": entry.editable, "author": entry.author, "reviewed_on": entry.reviewed_on,
         "expires_on": entry.expires_on,
+        "instead": [each.model_dump(mode="json", exclude_defaults=True) for each in entry.instead] or None,
     }  # fmt: skip
 
 
 def _talk(position: int, talk: SmallTalk) -> dict[str, Any]:
     return {
         "code": talk.code, "position": position, "kind": "smalltalk", "title": {}, "answer": talk.reply,
-        "editable": False, "author": None, "reviewed_on": None, "expires_on": None,
+        "editable": False, "author": None, "reviewed_on": None, "expires_on": None, "instead": None,
     }  # fmt: skip

@@ -4,8 +4,10 @@ from bot.chat.incoming import Incoming, Kind
 from bot.chat.inline import Found, Typing
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
+from bot.delivery.message import Message
 from bot.features.faq import bursts, groups, messages, service
 from bot.features.faq.bank import ROOM, Asked, Bank
+from bot.features.faq.live import Reader
 from bot.features.learning import keeping
 from bot.features.learning.model import Written
 from bot.i18n import Translator
@@ -34,10 +36,16 @@ async def topic(turn: Turn) -> None:
     assert data is not None
     if data.revision is not None:
         await judged(turn, helped=True)
-        await turn.edit(await service.topic(turn.connection, turn.t, data.argument, now=turn.now))
+        await turn.edit(await _topic(turn, data.argument))
     else:
-        await turn.reply(await service.topic(turn.connection, turn.t, data.argument, now=turn.now))
+        await turn.reply(await _topic(turn, data.argument))
         await go_on(turn, own)
+
+
+async def _topic(turn: Turn, code: str) -> Message:
+    """The answer as it is for who asks."""
+    reader = Reader(turn.person, turn.zone)
+    return await service.topic(turn.connection, turn.t, code, now=turn.now, reader=reader)
 
 
 async def helped(turn: Turn) -> None:
@@ -45,7 +53,7 @@ async def helped(turn: Turn) -> None:
     turn.toast = messages.thanks(turn.t)
     await judged(turn, helped=True)
     if turn.incoming.data is not None:
-        await turn.edit(await service.topic(turn.connection, turn.t, turn.incoming.data.argument, now=turn.now))
+        await turn.edit(await _topic(turn, turn.incoming.data.argument))
 
 
 async def missed(turn: Turn) -> None:
@@ -55,9 +63,7 @@ async def missed(turn: Turn) -> None:
     code = data.argument if data else ""
     # In the middle of a form the buttons stay: the words may have been an answer to it.
     if turn.dialogue is None:
-        shown = (
-            await service.topic(turn.connection, turn.t, code, now=turn.now) if code else messages.none_of_these(turn.t)
-        )
+        shown = await _topic(turn, code) if code else messages.none_of_these(turn.t)
         await turn.edit(shown)
     await turn.reply(messages.lost(turn.t, data.revision if data else None))
 
@@ -93,7 +99,8 @@ async def answer(turn: Turn, asked: Asked) -> None:
     extra = [messages.go_on_in(turn.t)] if turn.t.language != own else []
     again = turn.dialogue is not None and turn.dialogue.room == ROOM
     said = await service.respond(
-        turn.connection, turn.t, asked, by=turn.person, written=written, now=turn.now, extra=extra, again=again
+        turn.connection, turn.t, asked, by=turn.person, written=written, zone=turn.zone, now=turn.now, extra=extra,
+        again=again,
     )  # fmt: skip
     await keeping.replied(turn.connection, written, await turn.reply(said))
     if service.is_lost(asked) and turn.dialogue is None:
@@ -119,7 +126,7 @@ async def other(turn: Turn) -> None:
 
 async def opened(turn: Turn, code: str) -> None:
     """A link to a topic."""
-    await turn.reply(await service.topic(turn.connection, turn.t, code, now=turn.now))
+    await turn.reply(await _topic(turn, code))
     await go_on(turn, turn.t)
 
 

@@ -35,7 +35,7 @@ def _page(titled: Sequence[Titled], page: int) -> Sequence[Titled]:
 
 
 def answer(
-    t: Translator, title: str, text: str, *, question: int | None, code: str, extra: Sequence[Button]
+    t: Translator, title: str, text: Text, *, question: int | None, code: str, extra: Sequence[Button]
 ) -> Message:
     """An answer under the title of the topic that was understood, so that a wrong one is seen at once."""
     judge = []
@@ -47,6 +47,53 @@ def answer(
     person = [_person(t, question)] if code == CONTACT else []
     rows = [row for row in (list(extra), person, judge) if row]
     return Message(t("<b>{topic}</b>\n{answer}", topic=title, answer=text), rows)
+
+
+def next_session(t: Translator, title: str, when: str, city: str) -> Markup:
+    """The reader's own next session."""
+    return t(
+        "Your next session: {title}, {when} ({place}). All of yours: /schedule", title=title, when=when, place=city
+    )
+
+
+def no_session(t: Translator) -> Markup:
+    """Nothing is coming for this reader, or nobody knows who reads."""
+    return t("No session is fixed for you at the moment. When one is, it stands here: /schedule")
+
+
+def seats(t: Translator, title: str, left: int) -> Markup:
+    """How many seats an activity has left for people of the reader's country."""
+    if left <= 0:
+        free = t("Every seat is taken. Whoever registers now comes to the waiting list.")
+    else:
+        free = t.plural("{n} seat is free.", "{n} seats are free.", n=left)
+    return t("{question}: {answer}", question=title, answer=free)
+
+
+def no_seats(t: Translator) -> Markup:
+    """No activity says how many seats it has."""
+    return t("Free seats stand with each activity: /programmes")
+
+
+def until(t: Translator, title: str, day: str, *, is_over: bool) -> Markup:
+    """Until when one can register, or that it is too late."""
+    said = t("Registration closed.") if is_over else t("Register until {day}.", day=day)
+    return t("{question}: {answer}", question=title, answer=said)
+
+
+def no_deadline(t: Translator) -> Markup:
+    """No registration with a last day is open."""
+    return t("No last day is set at the moment. What is open stands here: /programmes")
+
+
+def coordinators(t: Translator, names: Sequence[str]) -> Markup:
+    """Who answers this reader."""
+    return t("Your coordinators: {names}", names=", ".join(names))
+
+
+def no_contact(t: Translator) -> Markup:
+    """Nobody is known who answers this reader."""
+    return t("A coordinator answers in the private chat: /ask")
 
 
 def other_language(t: Translator, text: Text) -> Markup:
@@ -125,8 +172,7 @@ def _link(bot_name: str, code: str) -> str:
 
 def offered(code: str, title: str, text: Text) -> Found:
     """A topic in the list while somebody types; its answer is sent to the chat."""
-    answer = plain(text)
-    return Found(f"topic-{code}", title, answer.partition("\n")[2] or answer, text)
+    return Found(f"topic-{code}", title, plain(text).removeprefix(title).strip(), text)
 
 
 def small_talk(text: str) -> Message:

@@ -17,6 +17,7 @@ from bot.database.schema import (
     faq_vectors,
     faq_versions,
     persons,
+    registrations,
 )
 
 
@@ -118,6 +119,17 @@ async def room(connection: AsyncConnection, telegram_id: int) -> str | None:
     one = select(dialogues.c.room).join(persons, persons.c.id == dialogues.c.person_id)
     found: str | None = (await connection.execute(one.where(persons.c.telegram_id == telegram_id))).scalar()
     return found
+
+
+_OVER = ("withdrawn", "declined", "rejected", "cancelled")
+
+
+async def registered(connection: AsyncConnection, person_id: int) -> list[Row[Any]]:
+    """What somebody has registered for or begun to, with country and role as they were sent, the newest first."""
+    query = select(registrations.c.activity, registrations.c.country, registrations.c.role).where(
+        registrations.c.person_id == person_id, registrations.c.state.not_in(_OVER)
+    )
+    return list(await connection.execute(query.order_by(registrations.c.id.desc())))
 
 
 async def vectors(connection: AsyncConnection, model: str) -> list[tuple[str, bytes]]:

@@ -10,8 +10,10 @@ from bot import metrics
 from bot.chat.inline import Found, Typing
 from bot.delivery.message import Button, Message, Text
 from bot.errors import NotFound
-from bot.features.faq import messages, repository
+from bot.features.faq import live, messages, repository
 from bot.features.faq.bank import Asked, Bank
+from bot.features.faq.live import Reader
+from bot.features.faq.places import answer_for
 from bot.features.faq.verdict import SMALLTALK, Band, Verdict
 from bot.features.learning import keeping
 from bot.features.learning.model import Before, Written
@@ -23,7 +25,7 @@ _OFFERED: Final = 5
 
 
 async def respond(
-    connection: AsyncConnection, t: Translator, asked: Asked, *, by: Person, written: Written, now: datetime,
+    connection: AsyncConnection, t: Translator, asked: Asked, *, by: Person, written: Written, zone: str, now: datetime,
     extra: Sequence[Button] = (), again: bool = False, before: Before | None = None,
 ) -> Message:  # fmt: skip
     """What to say to a free text; `extra` are buttons of whoever had a question open.
@@ -44,7 +46,9 @@ async def respond(
     else:
         await keeping.hold(connection, asked.text, asked.language, by.id, written, now, **kept)
     if verdict.band is Band.SURE and verdict.topic:
-        return await topic(connection, t, verdict.topic, now=now, question=number, extra=extra)
+        return await topic(
+            connection, t, verdict.topic, now=now, question=number, extra=extra, reader=Reader(by, zone)
+        )  # fmt: skip
     if verdict.band is Band.NEAR:
         return messages.which(t, await _titled(connection, t, verdict.topics), number, extra)
     if again:
@@ -78,16 +82,22 @@ def is_lost(asked: Asked) -> bool:
 
 async def topic(
     connection: AsyncConnection, t: Translator, code: str, *, now: datetime, question: int | None = None,
-    extra: Sequence[Button] = (),
+    extra: Sequence[Button] = (), reader: Reader | None = None,
 ) -> Message:  # fmt: skip
-    """The answer of one topic, with a caution when it has expired; raises NotFound."""
+    """The answer of one topic as it is for its reader now, with a caution when it has expired; raises NotFound.
+
+    Without a `reader` it is the one for everybody.
+    """
     row = await repository.topic(connection, code)
     if row is None:
         raise NotFound(f"topic {code}")
-    shown = messages.answer(t, t.pick(row.title), t.pick(row.answer), question=question, code=code, extra=extra)
+    who = await live.situation(connection, reader)
+    answer = answer_for(row.answer, row.instead, who)
+    text = await live.fill(connection, t, t.pick(answer), reader, who, now)
+    shown = messages.answer(t, t.pick(row.title), text, question=question, code=code, extra=extra)
     if row.expires_on is not None and now.date() > row.expires_on:
         shown = Message(messages.expired(t, shown.text, row.expires_on), shown.buttons)
-    if t.language in row.answer:
+    if t.language in answer:
         return shown
     # A missing text falls back to English and says so, never silently.
     return Message(messages.other_language(t, shown.text), shown.buttons)

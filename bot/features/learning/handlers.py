@@ -3,6 +3,7 @@
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
+from bot.features.faq.places import unknown_places
 from bot.features.learning import messages, service
 from bot.features.learning.model import LONGEST_ANSWER, LONGEST_TITLE, Gone, Kind
 from bot.features.learning.service import Claimed, House
@@ -120,6 +121,9 @@ async def _text(turn: Turn, most: int) -> str | None:
         return None
     if length(text) > most:
         await turn.reply(messages.too_long(turn.t, most))
+        return None
+    if unknown := next(unknown_places(text), None):
+        await turn.reply(messages.no_place(turn.t, unknown))
         return None
     return text
 

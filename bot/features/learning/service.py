@@ -13,9 +13,10 @@ from bot.errors import BotError, NotFound
 from bot.features.faq import editing
 from bot.features.faq import repository as bank
 from bot.features.faq import service as faq
+from bot.features.faq.live import Reader
 from bot.features.learning import messages, repository
 from bot.features.learning.model import Asked, Edit, Gone, Kind, check, may_teach
-from bot.i18n import LANGUAGES, Translator, language_of, search_key
+from bot.i18n import LANGUAGES, ZONES, Translator, language_of, search_key
 from bot.people import repository as people
 from bot.people.model import Person
 
@@ -178,7 +179,8 @@ async def _answer_by_topic(
         person = await people.by_id(connection, each.asker)
         if person is not None and person.id not in told:
             t = house.speaks(person)
-            said = await faq.topic(connection, t, code, now=now)
+            reader = Reader(person, person.zone or ZONES.get(person.language or "", house.default_zone))
+            said = await faq.topic(connection, t, code, now=now, reader=reader)
             told |= await _send(connection, person, messages.answered(t, each, said), each, now)
     return len(told)
 

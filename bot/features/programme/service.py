@@ -29,6 +29,11 @@ async def activity(connection: AsyncConnection, code: str) -> Activity:
     return found
 
 
+async def offered(connection: AsyncConnection) -> list[Activity]:
+    """The activities that are offered, in the file's order."""
+    return await repository.listed(connection)
+
+
 async def country(connection: AsyncConnection, code: str | None) -> Country | None:
     """The country of this code, if there is one."""
     return await repository.country(connection, code) if code else None

@@ -266,7 +266,9 @@ async def _question(turn: Turn, filling: Filling) -> None:
         extra = [_that_was_my_answer(turn, filling)] if _can_be_answer(filling) else []
         written = Written.of(turn.incoming)
         await turn.reply(
-            await faq.respond(turn.connection, t, asked, by=turn.person, written=written, now=turn.now, extra=extra)
+            await faq.respond(
+                turn.connection, t, asked, by=turn.person, written=written, zone=turn.zone, now=turn.now, extra=extra
+            )
         )
         if extra:
             await turn.open(

@@ -102,7 +102,7 @@ out_of_scope: []
         "faq.yaml:9: topics[0].editable: must be true or false",
         "faq.yaml:13: topics[1].phrasings.en[1]: must belong to one topic; line 7 has it already",
         "faq.yaml:14: topics[1].links: must be one of the keys code, editable, author, reviewed_on, expires_on, title, "
-        "answer, phrasings",
+        "answer, instead, phrasings",
         "faq.yaml:16: smalltalk[0].code: must be another code; line 10 has visa already",
         "faq.yaml:18: smalltalk[0].phrasings.en: must be a list, each entry after a dash",
         "faq.yaml:19: out_of_scope: must be a mapping, each line of the form key: value",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest  # noqa: F401
 
 from tests.bench import (
+    announce,
     beside,
     broadcast,
     burst,
@@ -33,7 +34,7 @@ ALL = {
     "due": due.measure, "people": people.measure, "limited": broadcast.measure, "peers": broadcast.measure_peers,
     "unknown": broadcast.measure_unknown, "paid": paid.measure, "memory": paid.measure_memory,
     "registration": registration.measure, "nominations": nominations.measure, "beside": beside.measure,
-    "killed": killed.measure,
+    "killed": killed.measure, "announce": announce.measure,
 }  # fmt: skip
 # Delivery: a quarter of an hour. The slow peers have a name of their own: `make bench NAME="broadcast peers"`.
 TOGETHER = {"broadcast": ["limited", "unknown", "paid", "memory", "beside", "killed"]}

@@ -92,7 +92,7 @@ def features(
         welcome.ROUTES, programme.ROUTES, registration.routes(fetching), desk.routes(files),
         # Before the doors: a sheet of sessions is no list of people.
         sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
-        care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables),
+        care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables, staff),
         learning.ROUTES, coming.ROUTES,
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}

@@ -132,6 +132,37 @@ async def test_who_did_not_get_it_is_named_and_tried_again(house: House) -> None
     [late] = await crowd(house, lo=1)
     later(house, minutes=2)
     await late.sees("Come", ever=True, timeout=40)
+    await readers[0].unblocks()
+    await house.world.confirmed()
+    later(house, minutes=2)
+    await readers[0].sees("Come", ever=True, timeout=40)
     async with asyncio.timeout(20):
         while await house.rows(sa.select(outbox.c.id).where(outbox.c.state == "waiting")):
             await asyncio.sleep(0.05)
+
+
+async def test_an_answer_opens_a_case_or_is_collected_as_the_author_chose(house: House) -> None:
+    """Whoever answers the message itself is heard by a person."""
+    [reader] = await crowd(house, en=1)
+    coordinator, _ = await sends(house, "Who needs a vegetarian meal?")
+    told = await reader.sees("Who needs a vegetarian meal?", ever=True)
+    await reader.says("I do, please.", reply_to=told)
+    await reader.sees("Your answer is with the coordinators", button="case:stop:*")
+    await coordinator.sees("I do, please.", ever=True)
+    await reader.taps("case:stop:*")
+    await coordinator.says("/announce")
+    await taps(coordinator, "ann:new", "Send the announcement in English")
+    await coordinator.says("Which size of shirt?")
+    await coordinator.sees("✓ English: taken")
+    await narrows(coordinator)
+    await taps(coordinator, "ann:opts:*", "Who answers it writes to the coordinators")
+    await taps(coordinator, "ann:replies:*", "Answers to it are collected for you")
+    await taps(coordinator, "ann:open:*", ", draft")
+    await taps(coordinator, "ann:send:*", "to 1 person?")
+    await coordinator.taps("ann:go:*")
+    told = await reader.sees("Which size of shirt?", ever=True, timeout=30)
+    await coordinator.sees("Sent: 1 of 1", timeout=30, button="ann:open:*")
+    await reader.says("=Large", reply_to=told)
+    await reader.sees("Your answer is kept")
+    await taps(coordinator, "ann:open:*", button="ann:answers:*")
+    await taps(coordinator, "ann:answers:*", "en0: =Large")

@@ -8,6 +8,7 @@ from bot.database.schema.announcements import (
     announcement_bodies,
     announcement_log,
     announcement_optouts,
+    announcement_replies,
     announcement_texts,
     announcements,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "announcement_bodies",
     "announcement_log",
     "announcement_optouts",
+    "announcement_replies",
     "announcement_texts",
     "announcements",
     "bodies",

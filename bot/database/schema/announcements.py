@@ -100,3 +100,18 @@ announcement_optouts = Table(
     Column("since", Moment, nullable=False),
     comment="which announcements somebody wants no more of",
 )
+
+announcement_replies = Table(
+    "announcement_replies",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("announcement_id", ForeignKey("announcements.id"), nullable=False, index=True),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("chat_id", BigInteger, nullable=False, comment="where it was written, and is copied from"),
+    Column("message_id", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("chat_id", "message_id"),
+    sqlite_autoincrement=True,
+    comment="answers to an announcement whose author collects them",
+)

@@ -172,8 +172,10 @@ async def _take(turn: Turn, found: Announcement, text: Text, state: dict[str, An
 async def edited(turn: Turn) -> bool:
     """She changes a message of hers that is the text of a draft: the draft says what it says now."""
     incoming = turn.incoming
+    if incoming.kind is not Kind.EDITED:
+        return False
     at = await repository.written_at(turn.connection, incoming.chat_id, incoming.own_id or 0)
-    if incoming.kind is not Kind.EDITED or at is None:
+    if at is None:
         return False
     found = await composing.draft(ground(turn), turn.person, at[0])
     known = found.texts[at[1]]
@@ -243,6 +245,13 @@ async def got_it(turn: Turn) -> None:
     found = await composing.draft(ground(turn), turn.person, number(turn))
     changed = await composing.change(ground(turn), found, got_it=not found.got_it)
     await turn.edit(messages.options(turn.t, changed, turn.zone))
+
+
+async def replies(turn: Turn) -> None:
+    """Whether answers open a case, or are collected."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    kept = "case" if found.replies == "collect" else "collect"
+    await turn.edit(messages.options(turn.t, await composing.change(ground(turn), found, replies=kept), turn.zone))
 
 
 async def drop(turn: Turn) -> None:

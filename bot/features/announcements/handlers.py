@@ -6,10 +6,11 @@ from functools import wraps
 
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
-from bot.features.announcements import choosing, drafting, ending, floor, leaving, messages, reading
+from bot.features.announcements import answers, choosing, drafting, ending, floor, leaving, messages, reading
 from bot.features.announcements.audience import FACETS
 from bot.features.announcements.exporting import Exporting
 from bot.features.announcements.model import Changed
+from bot.features.cases.work import House
 
 __all__ = ["ROUTES", "Exporting", "routes"]
 
@@ -63,7 +64,7 @@ _BUTTONS: dict[str, Handler] = {
     "pause": leaving.pause, "resume": leaving.resume, "stop": leaving.stop, "stopped": leaving.stopped,
     "lost": ending.lost, "file": ending.file, "again": ending.again, "silent": ending.silent, "rest": ending.rest,
     "tell": ending.tell, "correct": ending.correct, "fix": ending.fix, "recall": ending.recall,
-    "recalled": ending.recalled, "log": ending.log,
+    "recalled": ending.recalled, "log": ending.log, "replies": drafting.replies, "answers": answers.collected,
 }  # fmt: skip
 
 ROUTES = Routes(
@@ -74,10 +75,13 @@ ROUTES = Routes(
     },
     dialogues={floor.ROOM: _said},
     cancels={floor.ROOM: _cancel},
-    first=drafting.edited,
 )
 
 
-def routes(writing: Exporting) -> Routes:
-    """The routes, with what writes tables."""
-    return replace(ROUTES, prepare=writing.prepare)
+def routes(writing: Exporting, staff: House) -> Routes:
+    """The routes, with what writes tables, and the staff who answer."""
+
+    async def first(turn: Turn) -> bool:
+        return await drafting.edited(turn) or await answers.heard(staff, turn)
+
+    return replace(ROUTES, prepare=writing.prepare, first=first)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, and_, cast, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Row, Select, String, and_, case, cast, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -12,6 +12,7 @@ from bot.database.schema import (
     announcement_bodies,
     announcement_log,
     announcement_optouts,
+    announcement_replies,
     announcement_texts,
     announcements,
     bodies,
@@ -152,6 +153,22 @@ async def still_valid(connection: AsyncConnection, now: datetime, looked_before:
     valid = (announcements.c.state == State.SENT.value) & (announcements.c.valid_until > now)
     stale = or_(announcements.c.looked_at.is_(None), announcements.c.looked_at <= looked_before)
     return list((await connection.execute(select(announcements.c.id).where(valid, stale))).scalars())
+
+
+async def reachable_again(connection: AsyncConnection, number: int, now: datetime) -> int:
+    """Who could not be reached and has come back is sent it after all; how many."""
+    contact = persons.alias("contact")
+    blocked = case((persons.c.telegram_id.is_(None), contact.c.unreachable_since), else_=persons.c.unreachable_since)
+    back = (
+        select(outbox.c.id)
+        .select_from(persons)
+        .outerjoin(contact, contact.c.id == persons.c.contact_id)
+        .join(outbox, outbox.c.key == literal(f"ann:{number}:") + cast(persons.c.id, String))
+        .join(announcement_bodies, announcement_bodies.c.body_id == outbox.c.body_id)
+        .where(announcement_bodies.c.announcement_id == number, outbox.c.state == "unreachable", blocked.is_(None))
+    )
+    values = {"state": "waiting", "due_at": now, "created_at": now, "attempts": 0, "settled_at": None, "error": None}
+    return int((await connection.execute(update(outbox).where(outbox.c.id.in_(back)).values(**values))).rowcount)
 
 
 async def hold(connection: AsyncConnection, number: int) -> Announcement | None:
@@ -332,8 +349,42 @@ async def switch(connection: AsyncConnection, person_id: int, category: str, now
     await connection.execute(delete(announcement_optouts).where(mine))
 
 
-async def join_optouts(connection: AsyncConnection, kept: int, merged: int) -> None:
-    """Two records become one: what either has switched off stays off."""
+async def reply(
+    connection: AsyncConnection, number: int, person_id: int, chat_id: int, message_id: int, text: str, now: datetime
+) -> None:
+    """Keeps an answer to an announcement."""
+    new = insert_new(connection, announcement_replies).values(
+        announcement_id=number, person_id=person_id, chat_id=chat_id, message_id=message_id, text=text, at=now
+    )
+    await connection.execute(new.on_conflict_do_nothing())
+
+
+async def replies(connection: AsyncConnection, number: int, most: int, start: int = 0) -> list[Row[Any]]:
+    """The answers to an announcement, the newest first: name, text, chat_id, message_id, at."""
+    query = (
+        _people(
+            announcement_replies.c.text, announcement_replies.c.chat_id, announcement_replies.c.message_id,
+            announcement_replies.c.at,
+        )
+        .join(announcement_replies, announcement_replies.c.person_id == persons.c.id)
+        .where(announcement_replies.c.announcement_id == number)
+        .order_by(announcement_replies.c.id.desc())
+        .offset(start)
+        .limit(most)
+    )  # fmt: skip
+    return list(await connection.execute(query))
+
+
+async def how_many_replies(connection: AsyncConnection, number: int) -> int:
+    """How many answers were collected."""
+    mine = announcement_replies.c.announcement_id == number
+    return int((await connection.execute(select(func.count()).where(mine))).scalar_one())
+
+
+async def join(connection: AsyncConnection, kept: int, merged: int) -> None:
+    """Two records become one: what either has switched off stays off, and what either answered is hers."""
+    theirs = announcement_replies.c.person_id == merged
+    await connection.execute(update(announcement_replies).where(theirs).values(person_id=kept))
     for row in list(
         await connection.execute(select(announcement_optouts).where(announcement_optouts.c.person_id == merged))
     ):

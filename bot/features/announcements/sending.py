@@ -38,6 +38,8 @@ class Progress:
     rate: float = 0.0
     got_it: int = 0
     """How many have said that they know."""
+    replies: int = 0
+    """How many answers were collected."""
 
 
 def _places(found: Announcement) -> list[str]:
@@ -248,7 +250,10 @@ async def _end(ground: Ground, found: Announcement, state: State) -> None:
     now = await progress(ground, found.id)
     counted = {name: now.counts.count(name) for name in ("sent", "unreachable", "failed", "missed", "unknown")}
     twice = now.counts.perhaps_twice
-    await repository.note(ground.connection, found.id, "ended", None, ground.now, **counted, perhaps_twice=twice)
+    followed = {"followed": now.followed.count("sent"), "not_followed": now.followed.total - now.followed.count("sent")}
+    await repository.note(
+        ground.connection, found.id, "ended", None, ground.now, **counted, perhaps_twice=twice, **followed
+    )
     author = await author_of(ground, found)
     await show(ground, found.id)
     done = messages.done(ground.speaks(author), now)
@@ -302,7 +307,8 @@ async def progress(ground: Ground, number: int) -> Progress:
         rate = await broadcast.sent_since(ground.connection, list(first), ground.now - RATE_OF)
         rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
     got_it = await repository.how_many_know(ground.connection, subject(found)) if found.got_it else 0
-    return Progress(found, counts, by_variant, followed, rate, got_it)
+    replies = await repository.how_many_replies(ground.connection, number) if found.replies == "collect" else 0
+    return Progress(found, counts, by_variant, followed, rate, got_it, replies)
 
 
 async def _show_first(ground: Ground, found: Announcement, author: Person) -> None:
@@ -344,4 +350,5 @@ async def late_comers(ground: Ground, number: int) -> None:
             stored.setdefault(row.variant, []).append(row.body_id)
     await fan_out.begin_stored(ground.connection, key_of(number), stored, lane=Lane.BROADCAST, now=ground.now)
     await fan_out.go_on(ground.connection, key_of(number), people, now=ground.now, kept=True)
+    await repository.reachable_again(ground.connection, number, ground.now)
     await repository.keep(ground.connection, number, looked_at=ground.now)

@@ -3,6 +3,9 @@
 from bot.features.announcements.messages.after import (
     NAMED,
     WHY,
+    answer_asked,
+    answer_kept,
+    answers,
     ask,
     columns,
     corrected,
@@ -45,9 +48,9 @@ from bot.features.announcements.messages.reading import about_above, below, swit
 from bot.features.announcements.messages.under_way import done, progress, really_stop
 
 __all__ = [
-    "NAMED", "WHY", "about_above", "ask", "ask_when", "below", "card", "changed", "columns", "confirm", "corrected",
-    "discarded", "done", "facets", "for_coordinators", "given_back", "kept", "languages", "left", "listing", "log",
-    "lost", "not_editable", "obstacle", "options", "planned", "preview_heading", "progress", "really_recall",
-    "really_stop", "refused", "same", "silent", "silent_for_contact", "switches", "told", "took", "values", "which",
-    "withdrawn", "write", "wrong_moment",
+    "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "ask", "ask_when", "below", "card",
+    "changed", "columns", "confirm", "corrected", "discarded", "done", "facets", "for_coordinators", "given_back",
+    "kept", "languages", "left", "listing", "log", "lost", "not_editable", "obstacle", "options", "planned",
+    "preview_heading", "progress", "really_recall", "really_stop", "refused", "same", "silent",
+    "silent_for_contact", "switches", "told", "took", "values", "which", "withdrawn", "write", "wrong_moment",
 ]  # fmt: skip

@@ -176,3 +176,31 @@ def log(t: Translator, number: int, rows: Sequence[Any], zone: str) -> Message:
         when, what = t.when(row.at, None, zone), t(_STEPS.get(row.step, row.step))
         lines.append(t("{when}: {what} ({who})", when=when, what=what, who=row.by_name or t("by itself").unescape()))
     return Message(Markup("\n").join(lines), [_back(t, number)])
+
+
+# -- answers ---------------------------------------------------------------------------------------------------------
+
+
+def answer_kept(t: Translator) -> Message:
+    """An answer was collected."""
+    return Message(t("✓ Your answer is kept for who wrote the announcement. If you have a question: /ask"))
+
+
+def answer_asked(t: Translator, case: int) -> Message:
+    """An answer opened a case."""
+    # i18n: button
+    stop = Button(t("I need no answer"), pack("case", "stop", case))
+    return Message(t("✓ Your answer is with the coordinators. What you write here now goes to them."), [[stop]])
+
+
+def answers(t: Translator, number: int, rows: Sequence[Any], page: int, *, more: bool) -> Message:
+    """What was answered, the newest first."""
+    lines = [t("<b>Answers to announcement {number}</b>", number=number)]
+    for row in rows:
+        words = cut(" ".join(row.text.split()), _LONGEST_EXCERPT) or t("without words").unescape()
+        lines.append(t("{question}: {answer}", question=cut(row.name, _LONGEST_NAME), answer=words))
+    if not rows:
+        lines.append(t("Nobody has answered yet."))
+    # i18n: button
+    turns = [Button(t("More"), pack("ann", "answers", number, page + 1))] if more else []
+    return Message(Markup("\n").join(lines), [*([turns] if turns else []), _back(t, number)])

@@ -234,7 +234,18 @@ def options(t: Translator, found: Announcement, zone: str) -> Message:
     # i18n: button
     valid = [(t("Not for late-comers"), 0), (t("Valid for a week"), 7), (t("Valid for 30 days"), 30)]
     buttons = [[Button(label, pack("ann", "valid", found.id, days))] for label, days in valid]
-    return Message(Markup("\n").join(each for each in lines if each), [*kinds, [ask], *buttons, _back(t, found.id)])
+    # i18n: button
+    other = Button(
+        t("Answers open a case") if found.replies == "collect" else t("Collect answers"),
+        pack("ann", "replies", found.id),
+    )
+    lines.append(
+        t("Answers to it are collected for you.")
+        if found.replies == "collect"
+        else t("Who answers it writes to the coordinators.")
+    )
+    told = Markup("\n").join(each for each in lines if each)
+    return Message(told, [*kinds, [ask], [other], *buttons, _back(t, found.id)])
 
 
 def _until(t: Translator, until: datetime | None, zone: str) -> Markup:

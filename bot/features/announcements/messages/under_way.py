@@ -94,6 +94,9 @@ def _about_people(t: Translator, now: "Progress") -> list[list[Button]]:
     if counts.count("unreachable", "failed", "missed", "unknown") or counts.perhaps_twice:
         # i18n: button
         rows.append([Button(t("Who did not get it"), pack("ann", "lost", number))])
+    if now.found.replies == "collect":
+        # i18n: button
+        rows.append([Button(t("Answers: {n}", n=t.number(now.replies)), pack("ann", "answers", number))])
     if now.found.state is State.RECALLED:
         return rows
     if failed := counts.count("failed", "missed", "unknown"):

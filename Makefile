@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # The lock names versions and hashes, and no address of any index.
 LOCK = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(UPGRADE)
 
-.PHONY: run test check format bench torture catalog lock .venv clean
+.PHONY: run test check format bench torture catalog vectors lock .venv clean
 
 run: .venv/run.stamp
 	$(BIN)/python -m bot
@@ -42,6 +42,10 @@ catalog: .venv
 	  $(BIN)/pybabel -q update -i $(POT) -d locales -l $$language --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; \
 	done
 	$(BIN)/python tests/english_catalogue.py
+
+# After a text of bot/seed/faq.yaml was changed: what the engine makes of each, so that the first start need not.
+vectors: .venv
+	$(BIN)/python -m bot.seed.vectors
 
 # After a dependency was added or removed in pyproject.toml; `make lock UPGRADE=--upgrade` takes newer versions of all.
 # Needs uv (https://docs.astral.sh/uv/), which nothing else here needs.

@@ -61,6 +61,7 @@ from bot.features.twins import handlers as twins
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
 from bot.people import service as people
+from bot.seed import VECTORS
 from bot.settings import TELEGRAM, Settings
 from bot.web import status, webhook
 from bot.web.calendar import routes as feed_routes
@@ -133,7 +134,7 @@ class App:
         self.translators = i18n.translators()
         self.database = Database(settings.database_url)
         self.alone = Alone(self.database)
-        self.bank = Bank(self.database, embedding.find(settings.semantic))
+        self.bank = Bank(self.database, embedding.find(settings.semantic), VECTORS)
         self.glossary = Glossary(self.database)
         self.web = WebServer(Starlette(routes=self._routes(more)), settings.web_host, settings.web_port)
         # A loopback Bot API of our own has its address only when the port is ours.

@@ -239,10 +239,10 @@ def faq_answer() -> None:
     async def work() -> None:
         from bot.features.faq import embedding
         from bot.features.faq.bank import Bank
-        from bot.seed import importing
+        from bot.seed import VECTORS, importing
 
         async with opened(found) as database:
-            bank = Bank(database, embedding.find(found.semantic))
+            bank = Bank(database, embedding.find(found.semantic), VECTORS)
             await bank.refresh()
             if bank.is_empty:
                 await bank.fill(importing.shipped_faq())
@@ -261,9 +261,11 @@ def faq_check() -> None:
 
     async def work() -> bool:
         from bot.features.faq import checking, embedding
+        from bot.seed import VECTORS
 
         async with opened(found) as database:
-            report = await checking.examine(database, embedding.find(found.semantic), now(found).date())
+            engine, today = embedding.find(found.semantic), now(found).date()
+            report = await checking.examine(database, engine, today, VECTORS)
         typer.echo("\n".join(report.lines))
         return not report.faults
 

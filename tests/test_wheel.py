@@ -36,7 +36,13 @@ def test_the_wheel_carries_the_whole_program(wheel: Path) -> None:
     extra = {"bot/locales/messages.pot", "bot/migrations/script.py.mako"}
     assert held == sources() | extra
     assert len([name for name in held if name.endswith(".po")]) == 7
-    assert {"bot/seed/faq.yaml", "bot/seed/programme.yaml", "bot/playground/static/index.html"} <= held
+    assert {
+        "bot/seed/faq.yaml",
+        "bot/seed/glossary.yaml",
+        "bot/seed/vectors.npz",
+        "bot/seed/programme.yaml",
+        "bot/playground/static/index.html",
+    } <= held
 
 
 def test_it_runs_from_another_folder(wheel: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -71,9 +72,10 @@ class Asked:
 class Bank:
     """Answers `ask` from the index that is in place; `refresh` builds a new one when the rows have changed."""
 
-    def __init__(self, database: Database, engine: Engine | None = None) -> None:
+    def __init__(self, database: Database, engine: Engine | None = None, shipped: Path | None = None) -> None:
         self._database = database
         self._engine = engine
+        self._shipped = shipped
         self._index: Index | None = None
         self._version: str | None = None
         self._looked = asyncio.Event()
@@ -95,11 +97,7 @@ class Bank:
 
     async def fill(self, file: "FaqFile") -> None:
         """Takes the rows of a file in place of the database's, for a database that has none."""
-        rows = [Row(topic.code, lang, text) for topic in file.topics for lang, text in topic.title.items()]
-        owned = [*((topic.code, topic.phrasings) for topic in file.topics), (None, file.out_of_scope)]
-        owned += [(f"{SMALLTALK}{talk.code}", talk.phrasings) for talk in file.smalltalk]
-        rows += [Row(owner, lang, text) for owner, lines in owned for lang, texts in lines.items() for text in texts]
-        await self._take(rows)
+        await self._take(rows_in(file))
 
     async def _take(self, rows: Sequence[Row]) -> None:
         await self.close()
@@ -116,7 +114,8 @@ class Bank:
 
     async def _learn(self, index: "Index", engine: Engine) -> None:
         try:
-            self._index = (await vectors.understood(self._database, engine, index)).at_rest()
+            fitted = await vectors.understood(self._database, engine, index, shipped=self._shipped)
+            self._index = fitted.at_rest()
         except Exception:
             # Letters go on answering; the next edit or start tries again.
             log.exception("questions are compared by their letters alone")
@@ -172,7 +171,7 @@ class Bank:
 
         index = await aside(lambda: _fitted(rows))
         if self._engine is not None and index.topics:
-            index = await vectors.understood(self._database, self._engine, index, anew=True)
+            index = await vectors.understood(self._database, self._engine, index, anew=True, shipped=self._shipped)
         found = await aside(lambda: checking.left_out(index))
         memory.give_back()
         return found
@@ -225,6 +224,14 @@ def _fitted(rows: Sequence[Row]) -> "Index":
     index = Index.build(rows)
     memory.give_back()
     return index
+
+
+def rows_in(file: "FaqFile") -> list[Row]:
+    """The rows of a file."""
+    rows = [Row(topic.code, lang, text) for topic in file.topics for lang, text in topic.title.items()]
+    owned = [*((topic.code, topic.phrasings) for topic in file.topics), (None, file.out_of_scope)]
+    owned += [(f"{SMALLTALK}{talk.code}", talk.phrasings) for talk in file.smalltalk]
+    return rows + [Row(owner, lang, text) for owner, lines in owned for lang, texts in lines.items() for text in texts]
 
 
 def rows_of(topics: Sequence[Any], phrasings: Sequence[Any]) -> list[Row]:

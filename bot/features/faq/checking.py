@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class Report:
         ]
 
 
-async def examine(database: Database, engine: Engine | None, today: date) -> Report:
+async def examine(database: Database, engine: Engine | None, today: date, beforehand: Path | None = None) -> Report:
     """Leaves every row out in turn, with the engine where there is one; raises NotFound when there is no bank."""
     async with database.read() as connection:
         topics, phrasings = await repository.everything(connection)
@@ -60,7 +61,7 @@ async def examine(database: Database, engine: Engine | None, today: date) -> Rep
     rows = rows_of(topics, phrasings)
     index = Index.build(rows)
     if engine is not None:
-        index = await vectors.understood(database, engine, index, anew=True)
+        index = await vectors.understood(database, engine, index, anew=True, shipped=beforehand)
     missing = []
     for topic in (topic for topic in topics if topic.kind == "topic"):
         spoken = {each.language for each in phrasings if each.topic == topic.code}

@@ -1,8 +1,9 @@
 """The vectors of the bank's rows, made once and kept in the database, and the votes that were fitted to them."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot import logs
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 log = logs.logger(__name__)
 
+SHORT: Final = 16
+"""So much of a digest tells the texts of a file apart."""
+
 PIECE: Final = 16
 """So many texts are embedded before others have their turn, and stored before the next: a stop loses no more."""
 
@@ -26,15 +30,19 @@ _METHOD: Final = 1
 """Raised when the fit is changed: what was fitted otherwise is not taken up again."""
 
 
-async def understood(database: Database, engine: Engine, index: "Index", *, anew: bool = False) -> "Index":
+async def understood(
+    database: Database, engine: Engine, index: "Index", *, anew: bool = False, shipped: Path | None = None
+) -> "Index":
     """The same bank compared by meaning too; slow the first time, quick when vectors and votes are stored.
+
+    Vectors that were made beforehand are in the file `shipped`.
 
     Fitted `anew`, it also tells what each row would get had it been left out.
     """
     from bot.features.faq.meaning import writings
 
     texts = sorted({text for _, _, text in writings(index.rows)})
-    known = await _vectors(database, engine, texts)
+    known = await _vectors(database, engine, texts, shipped)
     key = _key(engine, index.rows)
     async with database.read() as connection:
         stored = None if anew else await repository.fit(connection, key)
@@ -51,7 +59,7 @@ def _with_meaning(index: "Index", known: "Vectors", stored: bytes | None) -> "In
     return index.with_meaning(known, None if stored is None else _unpacked(stored, len(index.topics) + 1))
 
 
-async def _vectors(database: Database, engine: Engine, texts: Sequence[str]) -> "Vectors":
+async def _vectors(database: Database, engine: Engine, texts: Sequence[str], shipped: Path | None) -> "Vectors":
     """The vector of each text: stored ones are read, the others made and stored in pieces."""
     import numpy as np
 
@@ -59,6 +67,9 @@ async def _vectors(database: Database, engine: Engine, texts: Sequence[str]) -> 
     async with database.read() as connection:
         stored = await repository.vectors(connection, engine.version)
     known: dict[str, Any] = {by_digest[key]: np.frombuffer(raw, np.float16) for key, raw in stored if key in by_digest}
+    if shipped is not None and len(known) < len(by_digest):
+        beforehand = await aside(lambda: made_beforehand(shipped, engine.version))
+        known |= {text: beforehand[key[:SHORT]] for key, text in by_digest.items() if key[:SHORT] in beforehand}
     missing = [text for text in texts if text not in known]
     if missing:
         log.info("sentence vectors are made", texts=len(missing))
@@ -69,6 +80,19 @@ async def _vectors(database: Database, engine: Engine, texts: Sequence[str]) -> 
         async with database.begin() as connection:
             await repository.keep_vectors(connection, engine.version, rows)
     return known
+
+
+def made_beforehand(file: Path, version: str) -> "Mapping[str, Floats]":
+    """The vectors in a file by the beginnings of their texts' digests; none if another version made them."""
+    import numpy as np
+
+    if not file.exists():
+        return {}
+    with np.load(file, allow_pickle=False) as kept:
+        if str(kept["version"]) != version:
+            return {}
+        vectors = kept["vectors"].astype(np.float32) * kept["scales"][:, None]
+        return {key.decode(): vector for key, vector in zip(kept["digests"].tolist(), vectors, strict=True)}
 
 
 async def _forget(database: Database, engine: Engine, texts: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.database.engine import Database
@@ -60,4 +60,17 @@ async def test_migrating_twice_changes_nothing(empty_url: str) -> None:
     await migrate(database)
     async with database.read() as connection:
         assert await connection.run_sync(_differences) == []
+    await database.close()
+
+
+async def test_numbers_that_others_remember_are_never_used_again(empty_url: str) -> None:
+    """In SQLite that is a word in the table's own text, which every rebuilding of the table has to say again."""
+    database = Database(empty_url)
+    await migrate(database)
+    wanted = {table.name for table in metadata.tables.values() if table.dialect_options["sqlite"]["autoincrement"]}
+    async with database.read() as connection:
+        if connection.dialect.name == "sqlite":
+            rows = await connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
+            kept = {row.name for row in rows if "AUTOINCREMENT" in row.sql}
+            assert wanted == kept
     await database.close()

@@ -37,6 +37,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("session_drafts")
     op.drop_table("session_edits")
-    with op.batch_alter_table("sessions") as sessions:
+    with op.batch_alter_table("sessions", table_kwargs={"sqlite_autoincrement": True}) as sessions:
         sessions.drop_column("materials")
         sessions.drop_column("teachers")

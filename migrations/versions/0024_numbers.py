@@ -7,8 +7,8 @@ reminder that had it before, and nobody was told anything. New numbers begin abo
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

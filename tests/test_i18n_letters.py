@@ -135,6 +135,11 @@ def test_the_key_of_a_key_is_the_key(text: str) -> None:
         ("wifi", "th", ("en", False)),
         ("12345 👍", "lo", ("en", False)),
         ("これは何ですか", "th", ("zh", False)),
+        ("Où est-ce que je peux dormir ?", "vi", ("vi", False)),
+        ("¿Dónde está el hotel?", "th", ("en", False)),
+        ("Onde posso dormir? Você está aí", "th", ("en", False)),
+        ("thông tin cá nhân có an toàn không", "th", ("vi", True)),
+        ("Где получить визу?", "my", ("en", False)),
         ("", "my", ("en", False)),
     ],
 )

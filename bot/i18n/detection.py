@@ -16,6 +16,8 @@ _SCRIPTS: Final = {
 }
 _OTHER: Final = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")  # Japanese and Korean stand beside Chinese characters
 _VIETNAMESE: Final = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+# Of those, what French, Spanish, Italian and Portuguese never write.
+_ONLY_VIETNAMESE: Final = re.compile("[ăđơưảạằẳẵắặầẩẫấậẻẽẹềểễếệỉĩịỏọồổỗốộờởỡớợủũụừửữứựỳỷỹỵ]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 # Words that both languages write alike (an, it, may, so) are in neither list, those of each in both ("can", "the").
@@ -31,8 +33,15 @@ _ENGLISH_WORDS: Final = """
     no not of on one or our out please should some someone tell than thank thanks that the their them there they this
     to too up us want was we were what what's when where which who whose why will with would yes you your
 """
+_WORDS_ELSEWHERE: Final = """
+    est que les des une pour pas vous nous le du je peux quand combien comment où voudrais il faut avec dans quel quelle
+    el los las por para como cómo donde dónde cuando cuándo puedo quiero necesito está qué una del
+    che sono dove quanto perché posso vorrei è per con una della
+    não onde posso você quero preciso uma são como quando até
+"""
 _VIETNAMESE_EVIDENCE: Final = frozenset(_VIETNAMESE_WORDS.split())
 _ENGLISH_EVIDENCE: Final = frozenset(_ENGLISH_WORDS.split())
+_EVIDENCE_ELSEWHERE: Final = frozenset(_WORDS_ELSEWHERE.split())
 
 
 def language_of(text: str, fallback: str) -> tuple[str, bool]:
@@ -47,9 +56,10 @@ def language_of(text: str, fallback: str) -> tuple[str, bool]:
 
 
 def _latin_language(text: str, fallback: str) -> tuple[str, bool]:
-    if _VIETNAMESE.search(text):
-        return "vi", True
     words = _WORD.findall(text)
+    if _VIETNAMESE.search(text):
+        elsewhere = not _ONLY_VIETNAMESE.search(text) and not _EVIDENCE_ELSEWHERE.isdisjoint(words)
+        return (fallback if fallback in LATIN else "en", False) if elsewhere else ("vi", True)
     vietnamese = sum(word in _VIETNAMESE_EVIDENCE for word in words)
     english = sum(word in _ENGLISH_EVIDENCE for word in words)
     if vietnamese != english:

@@ -17,7 +17,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import i18n, logs, memory
-from bot.chat import menu
+from bot.chat import menu, profile
 from bot.chat.download import download
 from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.routes import Router, Routes
@@ -280,6 +280,25 @@ class App:
                     await menu.set_for(connection, person, self.translators[person.language], now)
             await properties.keep(connection, "menus", menu.fingerprint(self.translators))
 
+    async def look_at_profile(self, _now: datetime) -> None:
+        """The bot is called what its programme is called, in each language, also after a new file was taken in."""
+        if not self.leases.holds("clock"):
+            return
+        async with self.database.read() as connection:
+            programme = await programmes.the_programme(connection)
+            if programme is None:
+                return
+            wanted = profile.all_of(self.translators, programme.title, programme.subtitle)
+            if await profile.is_set(connection, wanted):
+                return
+        try:
+            await profile.set_all(self.bot, wanted)
+        except TelegramError as error:
+            log.warning("the profile could not be set", error=type(error).__name__)
+            return
+        async with self.database.begin() as connection:
+            await profile.keep(connection, wanted)
+
     async def _set_door(self) -> None:
         """Tells Telegram where updates go: to our webhook, or nowhere, so that we may poll."""
         if self._hook:
@@ -300,6 +319,7 @@ class App:
 
     def _start_ticks(self) -> None:
         self.ticker.every(1.0, "leases", self.leases.keep)
+        self.ticker.every(600.0, "profile", self.look_at_profile)
         self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
         self.ticker.every(5.0, "glossary", self.glossary.refresh)
         self.chores.start(self.ticker)

@@ -4,6 +4,7 @@ from bot.chat.incoming import Kind
 from bot.chat.turn import Turn
 from bot.features.announcements import messages, repository
 from bot.features.announcements.floor import own
+from bot.features.announcements.replies import repository as replies
 from bot.features.cases import service as cases
 from bot.features.cases.model import PASSED_ON
 from bot.features.cases.work import House, Work
@@ -25,7 +26,7 @@ async def heard(staff: House, turn: Turn) -> bool:
         return False
     if found.replies == "collect":
         text = clean(incoming.text)
-        await repository.reply(
+        await replies.add(
             turn.connection, found.id, turn.person.id, incoming.chat_id, incoming.own_id or 0, text, turn.now
         )
         await turn.reply(messages.answer_kept(turn.t))
@@ -42,5 +43,5 @@ async def collected(turn: Turn) -> None:
     """What was answered, for the author."""
     found = await own(turn)
     page = (turn.incoming.data.revision if turn.incoming.data else 0) or 0
-    rows = await repository.replies(turn.connection, found.id, A_PAGE + 1, page * A_PAGE)
+    rows = await replies.listed(turn.connection, found.id, A_PAGE + 1, page * A_PAGE)
     await turn.edit(messages.answers(turn.t, found.id, rows[:A_PAGE], page, more=len(rows) > A_PAGE))

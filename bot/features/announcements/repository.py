@@ -148,18 +148,17 @@ async def worked_on(connection: AsyncConnection, now: datetime) -> list[int]:
     return list((await connection.execute(select(announcements.c.id).where(state, due))).scalars())
 
 
-async def still_valid(connection: AsyncConnection, now: datetime, looked_before: datetime) -> list[int]:
-    """Announcements that late-comers get too, and for which nobody has been looked since then."""
+async def still_valid(connection: AsyncConnection, now: datetime) -> list[int]:
+    """Announcements that late-comers get too."""
     valid = (announcements.c.state == State.SENT.value) & (announcements.c.valid_until > now)
-    stale = or_(announcements.c.looked_at.is_(None), announcements.c.looked_at <= looked_before)
-    return list((await connection.execute(select(announcements.c.id).where(valid, stale))).scalars())
+    return list((await connection.execute(select(announcements.c.id).where(valid))).scalars())
 
 
-async def reachable_again(connection: AsyncConnection, number: int, now: datetime) -> int:
-    """Who could not be reached and has come back is sent it after all; how many."""
+def _back(number: int) -> Select[Any]:
+    """The rows of those who could not be reached and have come back."""
     contact = persons.alias("contact")
     blocked = case((persons.c.telegram_id.is_(None), contact.c.unreachable_since), else_=persons.c.unreachable_since)
-    back = (
+    return (
         select(outbox.c.id)
         .select_from(persons)
         .outerjoin(contact, contact.c.id == persons.c.contact_id)
@@ -167,8 +166,19 @@ async def reachable_again(connection: AsyncConnection, number: int, now: datetim
         .join(announcement_bodies, announcement_bodies.c.body_id == outbox.c.body_id)
         .where(announcement_bodies.c.announcement_id == number, outbox.c.state == "unreachable", blocked.is_(None))
     )
+
+
+async def is_anyone_back(connection: AsyncConnection, number: int) -> bool:
+    """Whether somebody has come back."""
+    return (await connection.execute(_back(number).limit(1))).first() is not None
+
+
+async def reachable_again(connection: AsyncConnection, number: int, now: datetime) -> int:
+    """Who has come back is sent it after all; how many."""
     values = {"state": "waiting", "due_at": now, "created_at": now, "attempts": 0, "settled_at": None, "error": None}
-    return int((await connection.execute(update(outbox).where(outbox.c.id.in_(back)).values(**values))).rowcount)
+    return int(
+        (await connection.execute(update(outbox).where(outbox.c.id.in_(_back(number))).values(**values))).rowcount
+    )
 
 
 async def hold(connection: AsyncConnection, number: int) -> Announcement | None:
@@ -234,7 +244,7 @@ _NAMED = (
 )
 
 
-def _people(*columns: Any) -> Select[Any]:
+def people_with(*columns: Any) -> Select[Any]:
     """People with what they are called and where they belong: name, country, institution, language, contact."""
     contact = persons.alias("contact")
     return (
@@ -256,7 +266,7 @@ async def outcomes(
     key = literal(f"ann:{number}:") + cast(persons.c.id, String)
     became = or_(outbox.c.state.in_(states), outbox.c.perhaps_twice)
     query = (
-        _people(outbox.c.state, outbox.c.error, outbox.c.perhaps_twice)
+        people_with(outbox.c.state, outbox.c.error, outbox.c.perhaps_twice)
         .join(outbox, outbox.c.key == key)
         .where(outbox.c.body_id.in_(bodies), became)
         .order_by(outbox.c.perhaps_twice, outbox.c.state, outbox.c.id)
@@ -270,7 +280,7 @@ async def silent(connection: AsyncConnection, number: int, subject: str, most: i
     key = literal(f"ann:{number}:") + cast(persons.c.id, String)
     said = exists().where(receipts.c.subject == subject, receipts.c.person_id == persons.c.id)
     query = (
-        _people(persons.c.id.label("person_id"))
+        people_with(persons.c.id.label("person_id"))
         .join(outbox, outbox.c.key == key)
         .where(outbox.c.kept, outbox.c.state == "sent", ~said)
         .order_by(registrations.c.institution, persons.c.id)
@@ -347,38 +357,6 @@ async def switch(connection: AsyncConnection, person_id: int, category: str, now
         return
     mine = (announcement_optouts.c.person_id == person_id) & (announcement_optouts.c.category == category)
     await connection.execute(delete(announcement_optouts).where(mine))
-
-
-async def reply(
-    connection: AsyncConnection, number: int, person_id: int, chat_id: int, message_id: int, text: str, now: datetime
-) -> None:
-    """Keeps an answer to an announcement."""
-    new = insert_new(connection, announcement_replies).values(
-        announcement_id=number, person_id=person_id, chat_id=chat_id, message_id=message_id, text=text, at=now
-    )
-    await connection.execute(new.on_conflict_do_nothing())
-
-
-async def replies(connection: AsyncConnection, number: int, most: int, start: int = 0) -> list[Row[Any]]:
-    """The answers to an announcement, the newest first: name, text, chat_id, message_id, at."""
-    query = (
-        _people(
-            announcement_replies.c.text, announcement_replies.c.chat_id, announcement_replies.c.message_id,
-            announcement_replies.c.at,
-        )
-        .join(announcement_replies, announcement_replies.c.person_id == persons.c.id)
-        .where(announcement_replies.c.announcement_id == number)
-        .order_by(announcement_replies.c.id.desc())
-        .offset(start)
-        .limit(most)
-    )  # fmt: skip
-    return list(await connection.execute(query))
-
-
-async def how_many_replies(connection: AsyncConnection, number: int) -> int:
-    """How many answers were collected."""
-    mine = announcement_replies.c.announcement_id == number
-    return int((await connection.execute(select(func.count()).where(mine))).scalar_one())
 
 
 async def join(connection: AsyncConnection, kept: int, merged: int) -> None:

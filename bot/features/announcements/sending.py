@@ -14,6 +14,7 @@ from bot.features.announcements.composing import change
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
 from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, gate, subject
 from bot.features.announcements.reach import repository as reach
+from bot.features.announcements.replies import repository as answers
 from bot.features.desk.model import scope_of
 from bot.people.model import Person
 
@@ -134,7 +135,8 @@ async def _due(ground: Ground, found: Announcement) -> bool:
         if due_at is None:
             await _give_back(ground, found, Gate.CALLED_OFF)
             return False
-        await repository.keep(ground.connection, found.id, due_at=due_at)
+        if due_at != found.due_at:
+            await repository.keep(ground.connection, found.id, due_at=due_at)
     if due_at is None or due_at > ground.now:
         return False
     author = await author_of(ground, found)
@@ -307,7 +309,7 @@ async def progress(ground: Ground, number: int) -> Progress:
         rate = await broadcast.sent_since(ground.connection, list(first), ground.now - RATE_OF)
         rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
     got_it = await repository.how_many_know(ground.connection, subject(found)) if found.got_it else 0
-    replies = await repository.how_many_replies(ground.connection, number) if found.replies == "collect" else 0
+    replies = await answers.how_many(ground.connection, number) if found.replies == "collect" else 0
     return Progress(found, counts, by_variant, followed, rate, got_it, replies)
 
 
@@ -335,6 +337,17 @@ async def show_under_way(ground: Ground, number: int) -> None:
     found = await repository.find(ground.connection, number)
     if found is not None and found.state in {State.SENDING, State.STOPPING, State.RECALLING}:
         await show(ground, number)
+
+
+async def anyone_late(ground: Ground, number: int) -> bool:
+    """Whether somebody has come since, or can be reached again: a look that needs no writer."""
+    found = await repository.find(ground.connection, number)
+    if found is None:
+        return False
+    author = await author_of(ground, found)
+    people = reach.late(ground.connection, meant(ground, found, author), key_of(number), named=False)
+    is_new = await reach.is_anyone(ground.connection, people)
+    return is_new or await repository.is_anyone_back(ground.connection, number)
 
 
 async def late_comers(ground: Ground, number: int) -> None:

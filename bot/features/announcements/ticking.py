@@ -1,8 +1,10 @@
 """What the clock does for announcements: it brings them on, shows how far they are, and looks for late-comers."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import Database
 from bot.features.announcements import repository, sending
@@ -24,20 +26,37 @@ class Announcing:
         self._settings = settings
         self._wake = wake
         self._shown: dict[int, datetime] = {}
+        self._looked = datetime.min.replace(tzinfo=UTC)
 
     async def tick(self, now: datetime) -> None:
         """One look at all that are under way."""
         async with self._database.read() as connection:
             under_way = await repository.worked_on(connection, now)
-            valid = await repository.still_valid(connection, now, now - sending.LOOKED_FOR)
+            late = await self._late(connection, now)
         for number in under_way:
             while await self._do(now, sending.work, number):
                 self._wake()
             await self._show(now, number)
-        for number in valid:
+        for number in late:
             await self._do(now, sending.late_comers, number)
-        if under_way or valid:
+        if under_way or late:
             self._wake()
+
+    async def _late(self, connection: AsyncConnection, now: datetime) -> list[int]:
+        """The announcements for which somebody has come since; when that was last looked for need not be remembered."""
+        if now - self._looked < sending.LOOKED_FOR and now >= self._looked:
+            return []
+        self._looked = now
+        ground = self._ground(connection, now)
+        return [
+            number
+            for number in await repository.still_valid(connection, now)
+            if await sending.anyone_late(ground, number)
+        ]
+
+    def _ground(self, connection: AsyncConnection, now: datetime) -> Ground:
+        language, zone = self._settings.default_language, self._settings.default_timezone
+        return Ground(connection, now, self._translators, language, zone)
 
     async def _show(self, now: datetime, number: int) -> None:
         """At a modest rate; when it was shown last need not outlive the process."""
@@ -48,5 +67,4 @@ class Announcing:
 
     async def _do(self, now: datetime, what: Callable[[Ground, int], Awaitable[bool | None]], number: int) -> bool:
         async with self._database.begin() as connection:
-            language, zone = self._settings.default_language, self._settings.default_timezone
-            return bool(await what(Ground(connection, now, self._translators, language, zone), number))
+            return bool(await what(self._ground(connection, now), number))

@@ -251,6 +251,11 @@ def late(connection: AsyncConnection, meant: Meant, key: str, *, named: bool) ->
     return audience(connection, meant, named=named).where(not_(row))
 
 
+async def is_anyone(connection: AsyncConnection, people: Select[Any]) -> bool:
+    """Whether a query finds somebody."""
+    return (await connection.execute(people.limit(1))).first() is not None
+
+
 # -- what can be chosen ----------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,1 @@
+"""Answers to an announcement whose author collects them."""

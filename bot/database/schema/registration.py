@@ -73,6 +73,7 @@ registrations = Table(
     Index(
         "ix_registrations_arrival", "submitted_at", "id", "state", "activity", "country", "institution", "name_key"
     ),
+    Index("ix_registrations_reach", "activity", "state", "country", "role", "institution", "person_id"),
     Index(
         "ix_registrations_waiting", "activity", "waiting_since", "id",
         sqlite_where=_WAITLISTED, postgresql_where=_WAITLISTED,

@@ -51,6 +51,7 @@ _contact = persons.alias("contact")
 _OUT: Final = (State.DRAFT.value, *sorted(state.value for state in OVER))
 """Who has left, was refused or has not sent anything is meant only where her state is named."""
 LONGEST_NAME: Final = 60
+_BY_REACH: Final = "INDEXED BY ix_registrations_reach"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def _of_registration(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
 def _registered(scope: Scope, *wanted: ColumnElement[bool], any_state: bool) -> Select[Any]:
     """The people with such a registration, which the author may see."""
     state = registrations.c.state != State.DRAFT.value if any_state else registrations.c.state.not_in(_OUT)
-    return select(registrations.c.person_id).where(state, _seen(scope), *wanted)
+    # The index has all that is asked; SQLite would read the rows, which are long.
+    people = select(registrations.c.person_id).with_hint(registrations, _BY_REACH, "sqlite")
+    return people.where(state, _seen(scope), *wanted)
 
 
 def _seen(scope: Scope) -> ColumnElement[bool]:
@@ -178,7 +181,8 @@ def _wants_none(meant: Meant) -> ColumnElement[bool]:
     """Whether the reader has switched off what this announcement is about."""
     optout = announcement_optouts
     reads = case((_IN_CARE, persons.c.contact_id), else_=persons.c.id)
-    return exists().where(optout.c.person_id == reads, optout.c.category == meant.category)
+    # Few have switched anything off: they are looked up once, not for each reader.
+    return reads.in_(select(optout.c.person_id).where(optout.c.category == meant.category))
 
 
 # -- counted ---------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from bot.chat.download import download
 from bot.chat.receiver import ALLOWED, Receiver
 from bot.chat.routes import Router, Routes
 from bot.chat.turn import Turns, Unavailable
-from bot.chores import Chores
+from bot.chores import Chores, refused
 from bot.clock import Clock, Leases, Ticker
 from bot.database import properties
 from bot.database.alone import Alone
@@ -154,7 +154,7 @@ class App:
         self.sender = Sender(
             self.database, self.bot, self.clock, holder=self.holder, rate=settings.broadcast_rate,
             unreachable=people_rows.mark_unreachable, may_send_bulk=lambda: self.leases.holds("bulk"),
-            paid=settings.paid_broadcasts, refused=partial(cases.refused, self._staff),
+            paid=settings.paid_broadcasts, refused=partial(refused, self._staff),
         )  # fmt: skip
         self.chores = Chores(
             self.database, self.translators, settings, staff=self._staff, bank=self.bank, wake=self.sender.wake,

@@ -1,15 +1,20 @@
 """What the clock drives: reminders, seats, drafts, digests, tidying, each only where this process holds the lease."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import repository as chats
 from bot.clock import Ticker
 from bot.database import lease
 from bot.database.engine import Database
 from bot.delivery import outbox
+from bot.delivery.outbox import Settled
 from bot.features.alarms.service import Alarms
 from bot.features.announcements.ticking import Announcing
+from bot.features.card import service as card
+from bot.features.cases import handlers as cases
 from bot.features.cases.work import House
 from bot.features.desk import handlers as desk
 from bot.features.faq.bank import Bank
@@ -56,6 +61,7 @@ class Chores:
             (1.0, "answers", self._ask_for_answers),
             (2.0, "seats", self._offer_seats),
             (5.0, "papers", self._look_at_papers),
+            (5.0, "cards", self._refresh_cards),
             (5.0, "digests", self._tell_of_many),
             (60.0, "drafts", self.silence.tick),
             (1.0, "questions", self.learning.group),
@@ -139,6 +145,18 @@ class Chores:
                 )  # fmt: skip
             self._wake()
 
+    async def _refresh_cards(self, now: datetime) -> None:
+        """Brings the live cards up to date whose people something changed for."""
+        async with self._database.read() as connection:
+            more = await card.anything_stale(connection, now)
+        while more:
+            async with self._database.begin() as connection:
+                more = await card.refresh(
+                    connection, self._translators, now, self._settings.default_timezone,
+                    default_language=self._settings.default_language,
+                )  # fmt: skip
+            self._wake()
+
     async def _offer_seats(self, now: datetime) -> None:
         """Offers what became free otherwise than by somebody who gave a seat back: a limit was raised."""
         async with self._database.read() as connection:
@@ -167,3 +185,9 @@ class Chores:
         while more:
             async with self._database.begin() as connection:
                 more = await outbox.tidy(connection, now=now) > 0
+
+
+async def refused(staff: House, connection: AsyncConnection, outcomes: Sequence[Settled], now: datetime) -> None:
+    """What Telegram refused for good, for whom it concerns: the staff's group, and the live cards."""
+    await cases.refused(staff, connection, outcomes, now)
+    await card.refused(connection, outcomes, now)

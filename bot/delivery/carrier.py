@@ -50,6 +50,8 @@ class Carrier:
                 place = {"chat_id": row.chat_id, "message_id": row.message_id}
                 await call(self._bot, "editMessageReplyMarkup", **place, reply_markup=keyboard)
                 return row.message_id
+            case "pin":
+                return await self._pin(row, sent)
             case "file":
                 return await self._send_file(row)
             case "delete":
@@ -104,6 +106,13 @@ class Carrier:
         if target is not None:
             numbers = list(range(target, target + self._payload(row).get("many", 1)))
             await call(self._bot, "deleteMessages", chat_id=row.chat_id, message_ids=numbers)
+        return target
+
+    async def _pin(self, row: Row, sent: Mapping[int, int]) -> int | None:
+        target = row.message_id or await self._target(row, sent)
+        if target is not None:
+            place = {"chat_id": row.chat_id, "message_id": target}
+            await call(self._bot, "pinChatMessage", **place, disable_notification=True)
         return target
 
     async def _target(self, row: Row, sent: Mapping[int, int]) -> int | None:

@@ -162,6 +162,12 @@ async def test_reminders_follow_the_clock_the_readers_and_the_session(house: Hou
     before, now, own = told.text.splitlines()[2:5]
     assert ("09:00" in before, "14:00" in now, "13:00" in own) == (True, True, True)
     await house.teacher.sees(words(T["th"], "Now: {what}", what=""), where=lambda message: "14:00" in message.text)
+    first = await has_one_card(house, lao)
+    assert "14:00" not in first.text, "the first day is not what is next"
+    await lao.deletes(first)
+    await lao.says("/schedule")
+    await lao.sees("📌", where=lambda message: message is not first, timeout=20)
+    await has_one_card(house, lao)
     wind(house, FIRST_DAY + timedelta(seconds=-2))
     await house.world.confirmed()
     wind(house, FIRST_DAY + timedelta(days=1, hours=5, seconds=-2))
@@ -204,6 +210,17 @@ async def answers_the_reminders(house: House, lao: Person, tomorrow: Message, bu
     assert "ဖျား" not in seen.text
     await lao.forges(f"come:yes:{session}:1", tomorrow).answered()
     await lao.sees(words(t, "This does not exist any more. Nothing was changed. See /menu"))
+
+
+async def has_one_card(house: House, person: Person) -> Message:
+    """Her one card, which stands at the top of her chat."""
+    await person.sees("📌", ever=True)
+    async with asyncio.timeout(20):
+        while not person.chat.pinned:
+            await asyncio.sleep(0.05)
+    (card,) = [message for message in person.chat.from_bot if message.text.startswith("📌") and not message.deleted]
+    assert person.chat.pinned == [card.id]
+    return card
 
 
 def session_moved(starts: str) -> Any:

@@ -14,6 +14,7 @@ from bot.database.schema.announcements import (
 )
 from bot.database.schema.base import metadata
 from bot.database.schema.calendar import calendar_feeds
+from bot.database.schema.card import card_marks, cards
 from bot.database.schema.cases import case_copies, case_messages, cases
 from bot.database.schema.chat import dialogues
 from bot.database.schema.coming import session_answers
@@ -80,6 +81,8 @@ __all__ = [
     "announcements",
     "bodies",
     "calendar_feeds",
+    "card_marks",
+    "cards",
     "case_copies",
     "case_messages",
     "cases",

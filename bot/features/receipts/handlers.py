@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
+from bot.features.card import marks
 from bot.features.receipts import messages, service
 from bot.features.receipts.service import Check
 
@@ -18,5 +19,6 @@ def routes(checks: Mapping[str, Check]) -> Routes:
             new = await service.press(turn.connection, checks, turn.person, data.argument, data.revision, turn.now)
             turn.toast = messages.noted(turn.t, again=not new)
             await turn.turn_button(messages.pressed)
+            await marks.person(turn.connection, turn.person.id, turn.now)
 
     return Routes(buttons={"got": {"it": press}})

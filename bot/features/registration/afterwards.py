@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import BotError
+from bot.features.card import marks
 from bot.features.registration import model, repository, service
 from bot.features.registration.form import Answers, Form
 from bot.features.registration.moving import Mover, Stale, form_of_sent, hold, move, pass_on
@@ -117,6 +118,7 @@ async def send_change(connection: AsyncConnection, filling: Filling, mover: Move
         await repository.change(connection, filling.registration, change=None)
         return None
     again = await _sent(connection, filling, changed, mover)
+    await marks.person(connection, sent.person_id, mover.now)
     if sent.draft.files - filling.draft.files:
         await repository.drop_loose_files(connection, sent.person_id)
     return again

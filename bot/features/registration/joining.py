@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.features.card import marks
 from bot.features.coming import service as coming
 from bot.features.programme import service as programme
 from bot.features.receipts import service as receipts
@@ -94,6 +95,8 @@ async def join(connection: AsyncConnection, kept: Person, merged: Person, expect
     await repository.give_files(connection, merged.id, kept.id)
     await receipts.give(connection, merged.id, kept.id)
     await coming.give(connection, merged.id, kept.id)
+    await marks.forget(connection, merged.id)
+    await marks.person(connection, kept.id, mover.now, begin=True)
 
 
 def _seen(found: Plan) -> Sequence[tuple[int, int]]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.delivery import outbox
 from bot.delivery.message import Lane
 from bot.errors import BotError, NotAllowed, NotFound
+from bot.features.card import marks
 from bot.features.programme.model import Activity
 from bot.features.registration import messages, noticing, repository, states
 from bot.features.registration.form import Form, form_of
@@ -134,6 +135,8 @@ async def move(
     if not await repository.move(connection, before, to, changed):
         raise Stale
     await repository.log(connection, before, to, mover.by.id if mover.by else None, mover.now, reason)
+    if to in SEATED or before.seated:
+        await marks.person(connection, before.person_id, mover.now, begin=to in SEATED)
     after = replace(filling, registration=_after(before, to, changed))
     if told:
         await _tell(connection, before, after, person, mover, place)

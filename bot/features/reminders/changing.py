@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import fan_out, outbox
 from bot.delivery.message import Lane
+from bot.features.card import marks
 from bot.features.reminders import messages, planning, repository
 from bot.features.reminders.hours import Quiet
 from bot.features.reminders.model import Change, Reader, Readers
@@ -43,6 +44,7 @@ async def tell(
             return True
         await _tell_teachers(connection, key, change, readers, quiet)
     await repository.forget_change(connection, change)
+    await marks.activities(connection, [change.activity], now)
     return True
 
 

@@ -4,14 +4,16 @@ from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
 from bot.errors import NotAllowed, NotFound
+from bot.features.card import service as card
 from bot.features.reminders import messages, service
 from bot.features.reminders.model import Lead, Reader, View, activities_taught
 from bot.people.model import Role
 
 
 async def schedule(turn: Turn) -> None:
-    """Lists the coming sessions of what the person has registered for."""
+    """Lists the coming sessions of what the person has registered for; her card stands at the top again."""
     await turn.reply(await _schedule(turn, 0))
+    await card.show_again(turn.connection, turn.person, turn.now)
 
 
 async def today(turn: Turn) -> None:

@@ -11,6 +11,7 @@ from bot import metrics
 from bot.delivery import fan_out, outbox
 from bot.delivery.message import Lane
 from bot.errors import NotAllowed, NotFound
+from bot.features.card import marks
 from bot.features.coming.model import Participant
 from bot.features.reminders import asking, informing, messages, planning, repository
 from bot.features.reminders.conditions import Only
@@ -64,6 +65,7 @@ async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
             for each in changed
         }  # fmt: skip
         await planning.replace(connection, plans, now)
+        await marks.activities(connection, (each.activity for each in changed), now)
     return len(changed) == AT_ONCE
 
 

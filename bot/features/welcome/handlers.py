@@ -7,6 +7,7 @@ from bot.chat.incoming import Kind
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.errors import NotFound
+from bot.features.card import marks
 from bot.features.doors import codes, sources
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
@@ -70,6 +71,7 @@ async def language_kept(turn: Turn) -> None:
 async def set_language(turn: Turn, language: str) -> None:
     """From now on everything is said in this language; staff get their command menu in it too."""
     await people_rows.change(turn.connection, turn.person.id, language=language)
+    await marks.person(turn.connection, turn.person.id, turn.now)
     turn.person = replace(turn.person, language=language)
     turn.speak(language)
     if turn.person.grants:

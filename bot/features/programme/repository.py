@@ -34,9 +34,12 @@ from bot.database.schema import (
     quotas,
     ready_replies,
     reminder_rules,
+    reminders,
     session_changes,
     sessions,
 )
+from bot.delivery import outbox
+from bot.delivery.message import Lane
 from bot.features.programme.model import Activity, Contact, Country, Institution, Programme
 
 FIRST_COME = "first-come"
@@ -197,10 +200,13 @@ async def write_sessions(
         if known is None:
             await connection.execute(insert(sessions).values(activity=activity_code, changed_at=now, **row))
         elif any(known[name] != value for name, value in row.items()):
+            if known["starts_at"] != row["starts_at"]:
+                await _stop_reminders(connection, [known["id"]], now)
             if any(known[name] != row[name] for name in _WHEN_AND_WHERE):
                 await _note(connection, dict(known), now)
             await connection.execute(update(sessions).where(sessions.c.id == known["id"]).values(changed_at=now, **row))
     gone = [row["id"] for row in stored.values()]
+    await _stop_reminders(connection, gone, now)
     for known in stored.values():
         await _note(connection, dict(known), now)
     if gone:
@@ -219,9 +225,19 @@ async def write_deadlines(
         if known is None:
             await connection.execute(insert(deadlines).values(activity=activity_code, **looked_at, **row))
         elif any(known[name] != value for name, value in row.items()):
+            if known["starts_at"] != row["starts_at"]:
+                await _stop_reminders(connection, [known["id"]], now)
             await connection.execute(update(deadlines).where(deadlines.c.id == known["id"]).values(**looked_at, **row))
     if gone := [row["id"] for row in stored.values()]:
         await connection.execute(delete(deadlines).where(deadlines.c.id.in_(gone)))
+
+
+async def _stop_reminders(connection: AsyncConnection, gone: Sequence[int], now: datetime) -> None:
+    """What is on its way to people about hours that are no more does not arrive after the note of the change."""
+    if gone:
+        query = select(reminders.c.id).where(reminders.c.session_id.in_(gone), reminders.c.state != "skipped")
+        keys = [f"reminder:{number}" for number in (await connection.execute(query)).scalars()]
+        await outbox.withdraw(connection, keys, "the session was moved or called off", lane=Lane.REMINDER, now=now)
 
 
 _WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "room", "link")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.database.engine import Database
 from bot.database.schema import outbox, session_changes, session_edits, sessions
@@ -241,3 +241,33 @@ async def test_two_coordinators_at_once_do_not_overwrite_each_other(database: Da
     assert [row.room for row in await _rows(database)] == [None, {"en": "Room 2"}]
     async with database.read() as connection:
         assert (await connection.execute(select(outbox.c.id))).first() is None
+
+
+async def test_what_is_on_its_way_stops_when_its_session_moves(database: Database) -> None:
+    """Rows that wait, of a reminder that is going out: they do not leave; what was sent stays; the new hour is told."""
+    who = await _begin(database)
+    due = datetime(2027, 1, 14, 2, 0, tzinfo=UTC)
+    await scene.tick(database, NOW)
+    await scene.tick(database, due)
+    async with database.begin() as connection:
+        first = select(outbox.c.id).where(outbox.c.key.like("reminder:%"), outbox.c.chat_id == 1)
+        await connection.execute(update(outbox).where(outbox.c.id.in_(first)).values(state="sent", settled_at=due))
+    book, two = await _entry(database, "two")
+    wall = datetime.fromisoformat
+    later = Span(wall("2027-01-18 09:00"), wall("2027-01-18 10:00"))
+    await _edit(database, who, due + MINUTE, [moved(book, two, later)])
+    async with database.read() as connection:
+        rows = list(
+            await connection.execute(
+                select(outbox.c.chat_id, outbox.c.state, outbox.c.key, outbox.c.error).order_by(outbox.c.id)
+            )
+        )
+    of_two = [(row.chat_id, row.state) for row in rows if row.error or row.state == "sent"]
+    assert (1, "sent") in of_two
+    assert (2, "missed") in of_two
+    assert sorted(await _told(database, due + 5 * MINUTE)) == [(chat, "<b>Changed: Day two</b>") for chat in (1, 2, 8)]
+    await scene.tick(database, due + 10 * MINUTE)
+    again = datetime(2027, 1, 17, 2, 0, tzinfo=UTC)
+    known = len(await scene.letters(database))
+    await scene.tick(database, again)
+    assert sorted(chat for chat, _ in (await scene.letters(database))[known:]) == [1, 2]

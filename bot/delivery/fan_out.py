@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, insert, literal, null, select, update
+from sqlalchemy import Select, String, case, cast, func, insert, literal, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.columns import Data
@@ -109,3 +109,12 @@ async def _write(connection: AsyncConnection, fan_out: Any, chunk: Any, now: dat
             rows,
         )  # fmt: skip
         await connection.execute(new.on_conflict_do_nothing())
+
+
+async def withdraw(connection: AsyncConnection, keys: Sequence[str], why: str, *, lane: Lane, now: datetime) -> None:
+    """Lets what waits under these keys, followed by a colon, not leave any more; what has begun to leave goes on."""
+    if keys:
+        ours = or_(*(outbox.c.key.startswith(f"{key}:", autoescape=True) for key in keys))
+        # Written into the statement, so that the database sees that its partial index of the lane fits.
+        waits = (outbox.c.state == literal("waiting", literal_execute=True)) & (outbox.c.lane == int(lane))
+        await connection.execute(update(outbox).where(waits, ours).values(state="missed", error=why, settled_at=now))

@@ -142,16 +142,6 @@ async def replace_waiting(connection: AsyncConnection, key: str, message: Messag
     await connection.execute(update(outbox).where(waits).values(payload=parts(message)[0], due_at=now))
 
 
-async def withdraw(
-    connection: AsyncConnection, keys: Sequence[str], why: str, *, lane: Lane, now: datetime
-) -> None:  # fmt: skip
-    """Lets what waits under these keys, followed by a colon, not leave any more; what has begun to leave goes on."""
-    if keys:
-        ours = or_(*(outbox.c.key.startswith(f"{key}:", autoescape=True) for key in keys))
-        waits = (outbox.c.state == _WAITING) & (outbox.c.lane == int(lane))
-        await connection.execute(update(outbox).where(waits, ours).values(state="missed", error=why, settled_at=now))
-
-
 async def put_many(
     connection: AsyncConnection,
     letters: Iterable[tuple[int, Message, str]],

@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import BotError, NotFound
 from bot.features.programme import editing_rows, repository
 from bot.features.programme.book import Book, plain
-from bot.features.programme.entries import Place, Session
+from bot.features.programme.entries import Place, Series, Session
 from bot.features.programme.file import DatedActivity, ProgrammeFile, resolve
 from bot.features.programme.filing import session_rows
+from bot.features.programme.series import with_series
 
 
 class EditsAtStake(BotError):
@@ -38,8 +39,14 @@ async def open_book(connection: AsyncConnection, activity: str, *, hold: bool = 
         raise NotFound(f"activity {activity}")
     file = json.loads(found.source)
     entry = _activity_in(file, activity)
-    sessions = [Session.model_validate(each) for each in entry.get("sessions", ())]
     places = [Place.model_validate(each) for each in file.get("places", ())]
+    zones = {each.code: each.zone for each in places}
+    series = [Series.model_validate(each) for each in entry.get("series", ())]
+    # A date of a series comes first: a single session of its code takes its place.
+    sessions = [
+        *with_series(series, entry.get("place"), found.anchor, zones, file["zone"]),
+        *(Session.model_validate(each) for each in entry.get("sessions", ())),
+    ]
     return Book(
         programme=found.code, activity=activity, title=entry["title"], place=entry.get("place"), zone=file["zone"],
         anchor=found.anchor, places={each.code: each for each in places},
@@ -61,7 +68,9 @@ async def keep(connection: AsyncConnection, book: Book, changed: Sequence[Sessio
     found = await editing_rows.source_of(connection, book.activity, hold=True)
     assert found is not None
     file = json.loads(found.source)
-    _activity_in(file, book.activity)["sessions"] = [plain(entry) for entry in after.entries.values()]
+    stored = _activity_in(file, book.activity)
+    single = {each["code"] for each in stored.get("sessions", ())} | {entry.code for entry in changed}
+    stored["sessions"] = [plain(entry) for code, entry in after.entries.items() if code in single]
     await editing_rows.write_source(connection, book.programme, json.dumps(file, ensure_ascii=False))
     await repository.write_sessions(connection, book.activity, session_rows(after.dated), now)
     for entry in changed:

@@ -9,10 +9,10 @@ import regex
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from bot.features.programme.conditions import Only
-from bot.features.programme.office import Days, Holidays, OfficeHours
+from bot.features.programme.office import Date, Day, Days, Holidays, OfficeHours
 from bot.features.programme.times import FileTime, FileTimeField, HourField, Span, SpanField, check_order
 from bot.i18n import LANGUAGES
-from bot.yaml_file import Entry, Line, Paragraph, Title, matching, texts
+from bot.yaml_file import NOT_EMPTY, Entry, Line, Paragraph, Title, matching, texts
 
 Kind = Literal["workshop", "training", "exchange", "expert-meeting", "working-group-meeting"]
 Audience = Literal["participants", "teachers", "contacts"]
@@ -228,6 +228,29 @@ class Session(Entry):
         return value
 
 
+class Series(Entry):
+    """A course of many dates as one object: on which days of the week, for how many weeks, and when not.
+
+    Each date is a session with the code of the series and its day, like `lesson-20270118`. An entry under `sessions`
+    that has this code takes its place: moved, in another room, or called off.
+    """
+
+    code: Annotated[str, matching(r"[a-z0-9-]{1,23}", "must be 1 to 23 letters a-z, digits or -")]
+    title: Title
+    starts: FileTimeField
+    weeks: Annotated[int, Field(ge=1, le=104)]
+    days: Annotated[tuple[Day, ...], NOT_EMPTY]
+    minutes: Annotated[int, Field(ge=1, le=1440)]
+    without: Annotated[tuple[Date, ...], Field(max_length=400)] = ()
+    holidays: Annotated[tuple[Holidays, ...], Field(max_length=10)] = ()
+    place: str | None = None
+    room: Title | None = None
+    link: Link | None = None
+    equipment: Paragraph | None = None
+    teachers: Annotated[tuple[Annotated[Line, Field(max_length=120)], ...], Field(max_length=10)] = ()
+    materials: Annotated[tuple[Material, ...], Field(max_length=10)] = ()
+
+
 class Quota(Entry):
     """A limit of seats for those who fit all that it names; limits may overlap, and each one holds."""
 
@@ -283,6 +306,7 @@ class Activity(Entry):
     confirm_within: SomeTime | None = None
     change_until: FileTimeField | None = None
     cancelled: bool = False
+    series: Annotated[tuple[Series, ...], Field(max_length=20)] = ()
     sessions: tuple[Session, ...] = ()
     deadlines: Annotated[tuple[Deadline, ...], Field(max_length=50)] = ()
     reminders: tuple[ReminderRule, ...] | None = None

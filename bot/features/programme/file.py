@@ -22,6 +22,7 @@ from bot.features.programme.entries import (
 )
 from bot.features.programme.office import Reply
 from bot.features.programme.references import faults_between
+from bot.features.programme.series import sessions_of
 from bot.features.programme.times import SpanField
 from bot.features.registration.form import Form
 from bot.yaml_file import NOT_EMPTY, Entry, Title, read_file, write_file
@@ -101,7 +102,7 @@ def _dated(activity: Activity, programme: ProgrammeFile, zones: dict[str, str], 
         zone=zone,
         sessions=tuple(
             dated_session(session, session.place or activity.place, zones, programme.zone, anchor)
-            for session in activity.sessions
+            for session in sessions_of(activity, anchor, zones, programme.zone)
         ),
         deadlines=tuple((each, each.until.at(anchor, zone)) for each in activity.deadlines),
         reminders=programme.reminders if activity.reminders is None else activity.reminders,

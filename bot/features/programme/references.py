@@ -18,7 +18,7 @@ def faults_between(document: Document) -> Iterator[Fault]:
     for name in _LISTS:
         yield from _repeated(document, name)
     for path, activity in document.entries("activities"):
-        for inner in ("sessions", "reminders", "deadlines"):
+        for inner in ("series", "sessions", "reminders", "deadlines"):
             yield from _repeated(document, *path, inner)
         yield from _unknown(document, path, activity, "field", "fields")
         yield from _unknown(document, path, activity, "place", "places")
@@ -26,8 +26,9 @@ def faults_between(document: Document) -> Iterator[Fault]:
         yield from _unknown_in_quotas(document, path, activity)
         yield from conditions.faults(document, path, [activity.get("form")])
         yield from conditions.faults_of_deadlines(document, path, activity.get("form"))
-        for inner_path, session in document.entries(*path, "sessions"):
-            yield from _unknown(document, inner_path, session, "place", "places")
+        for inner in ("series", "sessions"):
+            for inner_path, session in document.entries(*path, inner):
+                yield from _unknown(document, inner_path, session, "place", "places")
     for path, institution in document.entries("institutions"):
         yield from _unknown(document, path, institution, "country", "countries")
     yield from conditions.faults(document, (), None)

@@ -38,7 +38,7 @@ from bot.database.schema import (
     session_changes,
     sessions,
 )
-from bot.delivery import outbox
+from bot.delivery import fan_out
 from bot.delivery.message import Lane
 from bot.features.programme.model import Activity, Contact, Country, Institution, Programme
 
@@ -237,7 +237,7 @@ async def _stop_reminders(connection: AsyncConnection, gone: Sequence[int], now:
     if gone:
         query = select(reminders.c.id).where(reminders.c.session_id.in_(gone), reminders.c.state != "skipped")
         keys = [f"reminder:{number}" for number in (await connection.execute(query)).scalars()]
-        await outbox.withdraw(connection, keys, "the session was moved or called off", lane=Lane.REMINDER, now=now)
+        await fan_out.withdraw(connection, keys, "the session was moved or called off", lane=Lane.REMINDER, now=now)
 
 
 _WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "room", "link")

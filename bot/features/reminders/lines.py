@@ -82,6 +82,17 @@ def equipment(session: Session, t: Translator) -> list[Text]:
     return [t("Equipment: {equipment}", equipment=t.pick(session.equipment))] if session.equipment else []
 
 
+def teachers(session: Session, t: Translator) -> list[Text]:
+    """Who teaches, as their names are spoken."""
+    return [t("Teachers: {teachers}", teachers=", ".join(session.teachers))] if session.teachers else []
+
+
+def materials(session: Session, t: Translator) -> list[Text]:
+    """What there is to read, each on a line of its own."""
+    told = [" ".join(filter(None, (t.pick(each["title"]), each.get("link")))) for each in session.materials or ()]
+    return [t("Material: {material}", material=each) for each in told]
+
+
 def class_list(everybody: Sequence[Participant], most: int, t: Translator, *, reasons: bool = False) -> list[Text]:
     """How many take part, who of them comes, and the first of their names, each on a line of its own."""
     rest = [t("and {n} more", n=t.number(len(everybody) - most))] if len(everybody) > most else []

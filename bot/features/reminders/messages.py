@@ -31,7 +31,8 @@ def reminder(session: Session, text: Texts | None, reader: Reader, asking: Askin
     schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
     # i18n: button
     keep = Button(t("In my calendar"), pack("cal", "one", session.id))
-    told = [*what, *lines.times(session, reader), *lines.whereabouts(session, t), *_asked(asking, t)]
+    where = [*lines.whereabouts(session, t), *lines.materials(session, t)]
+    told = [*what, *lines.times(session, reader), *where, *_asked(asking, t)]
     rows = [[*lines.map_buttons(session, t), schedule], [keep]]
     if asking.papers or asking.confirm:
         # i18n: button
@@ -70,7 +71,7 @@ def teaching(
     """A teacher's reminder: when and where as well, what is needed, and who comes; she says that she read it."""
     t = reader.t
     what = [_teaching_headline(session, reader), lines.about(session, text, t)]
-    where = [*lines.whereabouts(session, t), *lines.equipment(session, t)]
+    where = [*lines.whereabouts(session, t), *lines.equipment(session, t), *lines.teachers(session, t)]
     # i18n: button
     classes = Button(t("My classes"), pack("menu", "open", "classes"))
     who = lines.class_list(everybody, NAMES_IN_REMINDER, t)
@@ -220,7 +221,7 @@ def class_list(session: Session, everybody: Sequence[Participant], reader: Reade
     """One session with those who take part; why somebody cannot come is for coordinators."""
     t = reader.t
     what = [t("<b>{session}</b>", session=t.pick(session.title)), lines.about(session, None, t)]
-    where = [*lines.whereabouts(session, t), *lines.equipment(session, t)]
+    where = [*lines.whereabouts(session, t), *lines.equipment(session, t), *lines.teachers(session, t)]
     who = lines.class_list(everybody, NAMES_IN_LIST, t, reasons=reasons)
     buttons = lines.map_buttons(session, t)
     return Message(

@@ -289,3 +289,14 @@ def test_each_class_has_a_button_to_its_list() -> None:
         [Button("Tue 12 January: A very long title that does n…", "sched:class:7")],
         [Button("Back", "sched:classes:0")],
     ]
+
+
+def test_who_teaches_and_what_there_is_to_read_stand_in_the_reminders() -> None:
+    """A teacher reads with whom she teaches; who takes part reads what to prepare."""
+    listed = [{"title": {"en": "Reader", "zh": "读本"}, "link": "https://example.org/r"}, {"title": {"en": "Gloves"}}]
+    session = replace(VENUE, teachers=["Khru Somchai", "Noy"], materials=listed)
+    told = messages.reminder(session, None, reader("Asia/Vientiane")).text
+    assert "Material: Reader https://example.org/r\nMaterial: Gloves" in told
+    assert "Teachers" not in told
+    taught = messages.teaching(session, None, [], reader("Asia/Vientiane"), 3).text
+    assert "Equipment: Two robot arms\nTeachers: Khru Somchai, Noy" in taught

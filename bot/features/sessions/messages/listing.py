@@ -70,6 +70,7 @@ def card(book: Book, entry: Entry, reader: Reader) -> Message:
     told: list[Text] = [
         t("<b>{session}</b>", session=t.pick(session.title)), *lines.times(session, reader, until=True),
         *lines.whereabouts(session, t), *_place(session.place_title, t), *lines.equipment(session, t),
+        *lines.teachers(session, t), *lines.materials(session, t),
         *([t("Called off")] if entry.cancelled else []),
     ]  # fmt: skip
     if entry.planned is not None:

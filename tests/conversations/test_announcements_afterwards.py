@@ -7,11 +7,14 @@ from collections import Counter
 import openpyxl
 import sqlalchemy as sa
 
-from bot.database.schema import institutions, outbox, registrations
+from bot.database.schema import announcements, institutions, outbox, registrations
+from bot.people import repository as people
+from bot.people.model import Grant, Role
 from bot.playground.message import Message
 from bot.playground.person import Person
-from tests.conftest import House
+from tests.conftest import House, open_house
 from tests.conversations.seating import later
+from tests.conversations.steps import T, somebody, words
 from tests.conversations.test_announcements import crowd, log_of, narrows, opens, settled, states, taps
 
 
@@ -166,3 +169,85 @@ async def test_an_answer_opens_a_case_or_is_collected_as_the_author_chose(house:
     await reader.sees("Your answer is kept")
     await taps(coordinator, "ann:open:*", button="ann:answers:*")
     await taps(coordinator, "ann:answers:*", "en0: =Large")
+
+
+async def test_who_answers_for_somebody_reads_for_whom_it_is_and_knows_for_her(house: House) -> None:
+    """In her contact's chat and language, by name; "Got it" is pressed for each of them apart."""
+    [contact] = await crowd(house, lo=1)
+    async with house.app.database.begin() as connection:
+        row = await people.by_telegram(connection, contact.id)
+        assert row is not None
+        other = await people.add_in_care(connection, row, "Daeng", house.app.clock.now())
+        hers = sa.select(registrations).where(registrations.c.person_id == row.id)
+        kept = (await connection.execute(hers)).one()._asdict()
+        del kept["id"]
+        await connection.execute(sa.insert(registrations).values(**{**kept, "person_id": other.id, "name": "Daeng"}))
+    coordinator = await opens(house)
+    await coordinator.says("Room 204")
+    await coordinator.sees("✓ English: taken")
+    await narrows(coordinator)
+    await taps(coordinator, "ann:opts:*", "Kind: News")
+    await taps(coordinator, "ann:gotit:*", "Readers are asked to press")
+    await taps(coordinator, "ann:open:*", ", draft")
+    await taps(coordinator, "ann:texts:*", "Tap a language")
+    await taps(coordinator, "ann:fall:*:en", "ລາວ read: English")
+    await taps(coordinator, "ann:send:*", "to 2 people?")
+    await coordinator.taps("ann:go:*")
+    await coordinator.sees("Sent: 2 of 2", timeout=30, button="ann:open:*")
+    told = sorted(m.text for m in contact.chat.from_bot)
+    for_her = words(T["lo"], "For {name}:", name="Daeng")
+    assert told == ["Room 204", f"{for_her}\n\nRoom 204"]
+    shown = next(m for m in contact.chat.from_bot if m.text.startswith(for_her))
+    await contact.taps(shown.buttons[0].data, on=shown)
+    await house.settled()
+    await taps(coordinator, "ann:open:*", "Said “Got it”: 1", button="ann:silent:*")
+    silent = await taps(coordinator, "ann:silent:*", "1 person has not pressed")
+    assert "lo0" in silent.text
+
+
+async def test_a_role_that_is_lost_in_the_middle_ends_it_and_a_correction_waits_with_a_pause(database_url: str) -> None:
+    """Nobody is written to by somebody who may not any more; what waits leaves with the right words."""
+    async with open_house(database_url, broadcast_rate=2.0) as house:
+        readers = await crowd(house, en=9)
+        coordinator = await opens(house)
+        await coordinator.says("Room 204")
+        await coordinator.sees("✓ English: taken")
+        await narrows(coordinator)
+        await taps(coordinator, "ann:send:*", "to 9 people?")
+        await coordinator.taps("ann:go:*")
+        await readers[0].sees("Room 204", ever=True)
+        await taps(coordinator, "ann:pause:*", "Paused", button="ann:correct:*")
+        await settled(house)
+        await taps(coordinator, "ann:correct:*", "Which text is to be corrected?")
+        await taps(coordinator, "ann:fix:*:en", "Send the right text in English")
+        await coordinator.says("Room 305")
+        resumed = await coordinator.sees("Paused", button="ann:resume:*")
+        await coordinator.taps("ann:resume:*", on=resumed)
+        for reader in readers[:3]:
+            await reader.sees("Room 305", ever=True, timeout=30)
+        assert all(m.text == "✏️ Corrected\n\nRoom 305" for reader in readers[:3] for m in reader.chat.from_bot)
+        async with house.app.database.begin() as connection:
+            await connection.execute(sa.text("DELETE FROM roles WHERE role = 'coordinator'"))
+        await coordinator.sees("Stopped", where=lambda m: m.edited is None, timeout=30)
+        await house.settled()
+        await an_owner_takes_it_back(house)
+        now = [[m.text for m in reader.chat.from_bot] for reader in readers]
+        assert now == [[]] * 9
+
+
+async def an_owner_takes_it_back(house: House) -> None:
+    """Whose author is away, or may not any more; drafts stay their authors' own."""
+    now = house.app.clock.now()
+    owner = somebody(house, "en", "Owner")
+    async with house.app.database.begin() as connection:
+        person = await people.add(connection, owner.id, owner.name, "en", now)
+        await people.change(connection, person.id, language="en")
+        await people.add_role(connection, person.id, Grant(Role.OWNER), now)
+    await owner.says("/announce")
+    await taps(owner, "ann:open:1", "Stopped", button="ann:recall:*")
+    await taps(owner, "ann:recall:*", "Recall announcement 1?")
+    await owner.taps("ann:recalled:*")
+    async with asyncio.timeout(30):
+        while (await house.rows(sa.select(announcements.c.state)))[0].state != "recalled":
+            await asyncio.sleep(0.05)
+    await house.settled()

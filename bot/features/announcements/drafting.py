@@ -16,6 +16,7 @@ from bot.features.announcements.ground import reached
 from bot.features.announcements.letters import WITH_CAPTION
 from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Category, Text
 from bot.i18n import LANGUAGES
+from bot.people.model import Role
 
 _SENT_ON = WITH_CAPTION | {"location", "venue", "poll", "sticker", "video_note", "dice"}
 _IN_ONE_GO = 2
@@ -30,7 +31,8 @@ async def announce(turn: Turn) -> None:
     except NotAllowed:
         await turn.reply(messages.for_coordinators(turn.t))
         return
-    rows = await repository.listed(turn.connection, turn.person.id, _MOST_LISTED)
+    is_owner = Role.OWNER in turn.person.roles
+    rows = await repository.listed(turn.connection, turn.person.id, _MOST_LISTED, every=is_owner)
     await floor.leave(turn)
     if rows:
         await turn.reply(messages.listing(turn.t, rows))

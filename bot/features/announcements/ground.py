@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import i18n
 from bot.errors import NotAllowed, NotFound
 from bot.features.announcements import repository
-from bot.features.announcements.model import OPTIONAL, Announcement
+from bot.features.announcements.model import BEGUN, OPTIONAL, Announcement
 from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.reach.repository import Meant
 from bot.features.desk.model import scope_of
 from bot.i18n import Translator
 from bot.people import repository as people
-from bot.people.model import Person
+from bot.people.model import Person, Role
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,14 @@ class Reach:
 
 
 async def own(ground: Ground, by: Person, number: int | None) -> Announcement:
-    """An announcement of somebody who writes some; raises NotFound, and NotAllowed for who reaches nobody."""
+    """An announcement of somebody who writes some; raises NotFound, and NotAllowed for who reaches nobody.
+
+    An owner has all that have left, so that one can be stopped, corrected or recalled whose author is away.
+    """
     if scope_of(by).is_empty:
         raise NotAllowed("not a coordinator")
     found = await repository.find(ground.connection, number) if number is not None else None
-    if found is None or found.author_id != by.id:
+    if found is None or not (found.author_id == by.id or (Role.OWNER in by.roles and found.state in BEGUN)):
         raise NotFound(f"announcement {number}")
     return found
 

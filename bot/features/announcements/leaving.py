@@ -130,11 +130,20 @@ async def unplan(turn: Turn) -> None:
 async def pause(turn: Turn) -> None:
     """Nothing more leaves until it goes on."""
     await sending.pause(ground(turn), turn.person, number(turn))
+    await _show_owner(turn)
 
 
 async def resume(turn: Turn) -> None:
     """It goes on."""
     await sending.resume(ground(turn), turn.person, number(turn))
+    await _show_owner(turn)
+
+
+async def _show_owner(turn: Turn) -> None:
+    """Its author sees how far it is in the message that follows it; an owner who looks at it here."""
+    found = await own(turn)
+    if found.author_id != turn.person.id:
+        await show(turn, found)
 
 
 async def stop(turn: Turn) -> None:

@@ -61,8 +61,12 @@ def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
     )  # fmt: skip
 
 
-async def listed(connection: AsyncConnection, author: int, most: int) -> list[Row[Any]]:
-    """Her announcements, those that were changed last first: id, state, changed_at, and the words of the base text."""
+async def listed(connection: AsyncConnection, author: int, most: int, *, every: bool = False) -> list[Row[Any]]:
+    """Her announcements, those that were changed last first: id, state, changed_at, and the words of the base text.
+
+    `every`: those of others as well that have left.
+    """
+    left = announcements.c.state.not_in((State.DRAFT.value, State.SCHEDULED.value))
     base = and_(
         announcement_texts.c.announcement_id == announcements.c.id,
         announcement_texts.c.language == announcements.c.base,
@@ -70,7 +74,7 @@ async def listed(connection: AsyncConnection, author: int, most: int) -> list[Ro
     query = (
         select(announcements.c.id, announcements.c.state, announcements.c.changed_at, announcement_texts.c.html)
         .outerjoin(announcement_texts, base)
-        .where(announcements.c.author_id == author)
+        .where(or_(announcements.c.author_id == author, and_(left, literal(every))))
         .order_by(announcements.c.changed_at.desc(), announcements.c.id.desc())
         .limit(most)
     )

@@ -27,6 +27,7 @@ from bot.features.registration.silence import Silence
 from bot.features.registration.states import Who
 from bot.features.reminders import changing
 from bot.features.reminders import service as reminding
+from bot.features.sessions import missed
 from bot.i18n import Translator
 from bot.settings import Settings
 
@@ -62,6 +63,7 @@ class Chores:
             (2.0, "seats", self._offer_seats),
             (5.0, "papers", self._look_at_papers),
             (5.0, "cards", self._refresh_cards),
+            (15.0, "missed", self._tell_of_missed),
             (5.0, "digests", self._tell_of_many),
             (60.0, "drafts", self.silence.tick),
             (1.0, "questions", self.learning.group),
@@ -156,6 +158,18 @@ class Chores:
                     default_language=self._settings.default_language,
                 )  # fmt: skip
             self._wake()
+
+    async def _tell_of_missed(self, now: datetime) -> None:
+        """Tells coordinators which reminders did not leave."""
+        async with self._database.read() as connection:
+            if not await missed.anything_to_tell(connection):
+                return
+        async with self._database.begin() as connection:
+            await missed.tell(
+                connection, self._translators, now, self._settings.default_timezone,
+                default_language=self._settings.default_language,
+            )  # fmt: skip
+        self._wake()
 
     async def _offer_seats(self, now: datetime) -> None:
         """Offers what became free otherwise than by somebody who gave a seat back: a limit was raised."""

@@ -6,6 +6,7 @@ from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
 
 _PLANNED = text("state = 'planned'")
+_UNSEEN, _UNSEEN_LITE = text("unseen"), text("unseen = 1")
 
 reminders = Table(
     "reminders",
@@ -26,7 +27,15 @@ reminders = Table(
     Column("zones", Data, comment="readers in these only"),
     Column("only", Data, comment="whom it is for: conditions that all hold"),
     Column("sorted", Boolean, nullable=False, server_default=false(), comment="who has it later has a row of her own"),
+    Column(
+        "unseen",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="it did not leave, and coordinators are still to be told",
+    ),
     UniqueConstraint("session_id", "rule", "audience", "due_at"),
+    Index("ix_reminders_unseen", "id", sqlite_where=_UNSEEN_LITE, postgresql_where=_UNSEEN),
     Index("ix_reminders_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
     # A number used again would find the outbox keys of the reminder that had it before.
     sqlite_autoincrement=True,

@@ -1,22 +1,24 @@
 """The SQL of what lies ahead of one activity: its sessions, their planned and missed reminders, changes to be told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.schema import activities, reminders, session_answers, session_changes, sessions
 from bot.features.reminders import repository
 from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.features.reminders.forecast import Missed
-from bot.features.reminders.model import Change, Changed, Due, Rule, Session
+from bot.features.reminders.model import Audience, Change, Changed, Due, Rule, Session
 from bot.features.reminders.planning import CHANGED, rules_for
 from bot.people import repository as people_rows
 from bot.people.model import Person
 
 # More than that nobody reads.
 _TOLD = 50
+_MOST_UNSEEN = 200
 
 
 async def sessions_of(connection: AsyncConnection, activity: str) -> list[Session]:
@@ -74,6 +76,46 @@ async def missed(connection: AsyncConnection, known: Mapping[int, Session], sinc
         Missed(row.due_at, known[row.session_id], row.rule, row.audience, row.reason or "")
         for row in await connection.execute(query)
     ]
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A reminder of which coordinators are still to be told that it did not leave."""
+
+    id: int
+    done_at: datetime
+    missed: Missed
+
+
+async def anything_unseen(connection: AsyncConnection) -> bool:
+    """Whether coordinators are to be told of a reminder that did not leave: a look that needs no writer."""
+    return bool((await connection.execute(select(exists().where(reminders.c.unseen)))).scalar())
+
+
+async def unseen(connection: AsyncConnection) -> list[Unseen]:
+    """The reminders that did not leave and that coordinators do not know of."""
+    query = select(reminders).where(reminders.c.unseen).order_by(reminders.c.id).limit(_MOST_UNSEEN)
+    found = []
+    for row in (await connection.execute(query)).all():
+        session = await repository.session(connection, row.session_id)
+        assert session is not None
+        told = Missed(row.due_at, session, row.rule, row.audience, row.reason or "")
+        found.append(Unseen(row.id, row.done_at, told))
+    return found
+
+
+async def was_for_somebody(connection: AsyncConnection, each: Unseen) -> bool:
+    """Whether anybody would have heard it: who takes part, or for teachers, always."""
+    if each.missed.audience == Audience.TEACHERS:
+        return True
+    everybody = repository.audience(connection, each.missed.session.activity).subquery()
+    return bool((await connection.execute(select(exists(select(everybody.c.person_id))))).scalar())
+
+
+async def seen(connection: AsyncConnection, last: int) -> None:
+    """Coordinators know of those up to this number."""
+    told = (reminders.c.id <= last) & reminders.c.unseen
+    await connection.execute(update(reminders).where(told).values(unseen=False))
 
 
 async def changes_of(connection: AsyncConnection, activity: str) -> list[Change]:

@@ -15,6 +15,9 @@ OVERTAKEN = "a later reminder of the session was due as well"
 CALLED_OFF = "the activity was called off"
 NIGHT = "it would have left at night, and the session had begun in the morning"
 
+MISSED = frozenset({BEGUN, OVERTAKEN, NIGHT})
+"""Why one is lost that should have left; the other reasons are as it should be."""
+
 SOON = timedelta(hours=2)
 
 

@@ -41,7 +41,7 @@ from bot.features.reminders.audience import (
 from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import Sorted
 from bot.features.reminders.model import Change, Class, Coming, Due, Session, Texts
-from bot.features.reminders.plan import NIGHT
+from bot.features.reminders.plan import MISSED, NIGHT
 from bot.features.reminders.planning import clock
 
 __all__ = ["audience", "class_of", "questions_of", "silent_in", "variants"]
@@ -88,11 +88,22 @@ async def part(connection: AsyncConnection, reminder: Due, found: Sorted, starts
         "only": reminder.only.kept(),
     }  # fmt: skip
     rows = [
-        {**common, "due_at": moment, "zones": sorted(zones), "state": "planned", "reason": None, "done_at": None}
+        {
+            **common,
+            "due_at": moment,
+            "zones": sorted(zones),
+            "state": "planned",
+            "reason": None,
+            "done_at": None,
+            "unseen": False,
+        }
         for moment, zones in found.later.items()
     ]
     if found.never:
-        lost = {"due_at": starts_at, "zones": sorted(found.never), "state": "skipped", "reason": NIGHT, "done_at": now}
+        lost: dict[str, Any] = {
+            "due_at": starts_at, "zones": sorted(found.never), "state": "skipped", "reason": NIGHT, "done_at": now,
+            "unseen": not reminder.only.lead,
+        }  # fmt: skip
         rows.append({**common, **lost})
     if rows:
         await connection.execute(insert_new(connection, reminders).on_conflict_do_nothing(), rows)
@@ -120,10 +131,11 @@ async def is_overtaken(connection: AsyncConnection, reminder: Due, now: datetime
 
 async def settle(connection: AsyncConnection, reminder: Due, reason: str | None, now: datetime) -> None:
     """Marks a reminder done, or skipped for a reason."""
-    state = "skipped" if reason else "done"
-    await connection.execute(
-        update(reminders).where(reminders.c.id == reminder.id).values(state=state, reason=reason, done_at=now)
-    )
+    values = {
+        "state": "skipped" if reason else "done", "reason": reason, "done_at": now,
+        "unseen": reason in MISSED and not reminder.only.lead,
+    }  # fmt: skip
+    await connection.execute(update(reminders).where(reminders.c.id == reminder.id).values(**values))
 
 
 async def cities(connection: AsyncConnection) -> Mapping[str, Texts]:

@@ -57,7 +57,7 @@ def heading(activity: Activity, found: Forecast, t: Translator) -> Markup:
 
 def entries(found: Forecast, reader: Reader) -> list[Markup]:
     """Each message that will go out, then what did not."""
-    return [*(_coming(each, reader) for each in found.coming), *(_missed(each, reader) for each in found.missed)]
+    return [*(_coming(each, reader) for each in found.coming), *(missed(each, reader) for each in found.missed)]
 
 
 def _coming(each: Foreseen, reader: Reader) -> Markup:
@@ -112,7 +112,8 @@ def spread(languages: Mapping[str, int], t: Translator) -> str:
     return " · ".join(f"{ENDONYMS[language]} {t.number(many)}" for language, many in languages.items())
 
 
-def _missed(each: Missed, reader: Reader) -> Markup:
+def missed(each: Missed, reader: Reader) -> Markup:
+    """A reminder that did not leave: when, which, and why."""
     return lines.paragraph([_when(each, reader), _what(each, reader.t), why_not(each.reason, reader.t)])
 
 

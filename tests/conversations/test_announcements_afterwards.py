@@ -87,9 +87,14 @@ async def test_a_correction_reaches_everybody_who_has_it_and_a_recall_takes_it_b
     assert [len(reader.chat.from_bot) for reader in readers[:2]] == [0, 0]
     log = await taps(coordinator, "ann:open:*", "Recalled", button="ann:log:*")
     assert "Taken back: " in log.text
-    await taps(coordinator, "ann:log:*", "Log of announcement")
+    shown = await taps(coordinator, "ann:log:*", "Log of announcement")
+    assert "No line of it was changed." in shown.text
     steps = [row.step for row in await log_of(house)]
     assert steps == ["begun", "sent", "ended", "corrected", "ended", "recalled", "ended"]
+    async with house.app.database.begin() as connection:
+        await connection.execute(sa.text("UPDATE announcement_log SET step = 'paused' WHERE step = 'recalled'"))
+    await taps(coordinator, "ann:open:*", button="ann:log:*")
+    await taps(coordinator, "ann:log:*", "A line of it was changed by hand.")
 
 
 async def test_what_is_too_old_to_be_deleted_says_that_it_was_withdrawn(house: House) -> None:

@@ -144,3 +144,13 @@ def seal(before: str, *line: Any) -> str:
     """The digest of a line of the log and of the one before it: who changes a line must change all that follow."""
     written = json.dumps([before, *line], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def is_whole(lines: Sequence[Any]) -> bool:
+    """Whether each line of a log has the seal of what it says and of the line before it."""
+    before = ""
+    for line in lines:
+        before = seal(before, line.announcement_id, line.at.isoformat(), line.by_id, line.step, line.details)
+        if before != line.digest:
+            return False
+    return True

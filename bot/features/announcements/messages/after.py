@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.announcements.marking import plain
-from bot.features.announcements.model import Announcement
+from bot.features.announcements.model import Announcement, is_whole
 from bot.i18n import ENDONYMS, LANGUAGES, N_, Translator, cut
 
 NAMED: Final = 20
@@ -175,6 +175,8 @@ def log(t: Translator, number: int, rows: Sequence[Any], zone: str) -> Message:
     for row in rows[-NAMED:]:
         when, what = t.when(row.at, None, zone), t(_STEPS.get(row.step, row.step))
         lines.append(t("{when}: {what} ({who})", when=when, what=what, who=row.by_name or t("by itself").unescape()))
+    whole = t("No line of it was changed.") if is_whole(rows) else t("<b>A line of it was changed by hand.</b>")
+    lines.append(whole)
     return Message(Markup("\n").join(lines), [_back(t, number)])
 
 

@@ -173,7 +173,7 @@ class App:
     def _features(self) -> list[Routes]:
         fetch = partial(download, self.bot)
         language, zone = self.settings.default_language, self.settings.default_timezone
-        sheets = Sheets(self.database, fetch, self.translators, language)
+        sheets = Sheets(self.database, fetch, self.translators, self.clock, language)
         lists = doors.Lists(self.database, sheets.fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         tables = announcements.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)

@@ -87,6 +87,8 @@ async def keep(connection: AsyncConnection, book: Book, changed: Sequence[Sessio
 async def check_edits(connection: AsyncConnection, file: ProgrammeFile) -> None:
     """Raises EditsAtStake where a file says otherwise than what coordinators have changed since the last one."""
     lines: list[str] = []
+    # What a coordinator saves from now on waits, and finds the file that was imported.
+    await editing_rows.hold(connection, file.code)
     for code, edits in (await editing_rows.edits(connection, file.code)).items():
         try:
             book = await open_book(connection, code)

@@ -25,6 +25,11 @@ async def source_of(connection: AsyncConnection, activity: str, *, hold: bool = 
     return found  # type: ignore[no-any-return]
 
 
+async def hold(connection: AsyncConnection, programme: str) -> None:
+    """Lets nobody else edit a programme until the transaction ends."""
+    await connection.execute(select(programmes.c.code).where(programmes.c.code == programme).with_for_update())
+
+
 async def write_source(connection: AsyncConnection, programme: str, source: str) -> None:
     """Keeps the file as an export gives it out."""
     await connection.execute(update(programmes).where(programmes.c.code == programme).values(source=source))

@@ -5,6 +5,7 @@ import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.chat.download import NotFetched, TooLarge
@@ -35,21 +36,32 @@ class Given:
     content: bytes
 
 
+class Now(Protocol):
+    """The moment."""
+
+    def now(self) -> datetime: ...
+
+
 @dataclass(frozen=True)
 class Sent:
-    """A sheet of sessions that was sent, with the activity that it names."""
+    """A sheet of sessions that was sent: of which activity, and held against its sessions, where the sender may."""
 
-    sheet: Sheet
     activity: str
+    rows: int
+    book: Book | None = None
+    read: table.Read | None = None
 
 
 class Sheets:
     """The slow part: writing, fetching and reading sheets before a turn begins."""
 
-    def __init__(self, database: Database, fetch: Fetch, translators: Mapping[str, Translator], language: str) -> None:
+    def __init__(
+        self, database: Database, fetch: Fetch, translators: Mapping[str, Translator], clock: Now, language: str
+    ) -> None:
         self._database = database
         self._fetch = fetch
         self._translators = translators
+        self._clock = clock
         self._language = language
         self._fetched: dict[str, bytes] = {}
 
@@ -98,7 +110,21 @@ class Sheets:
         if activity is None:
             self._fetched = {file.id: content}
             return None
-        return Sent(sheet, activity)
+        return await self._read(sheet, activity, person)
+
+    async def _read(self, sheet: Sheet, activity: str, person: Person) -> Sent:
+        """The sheet, held against the sessions as they are now: a second of work for some hundred rows."""
+        rows = len(sheet.rows)
+        if rows > table.MOST_ROWS:
+            return Sent(activity, rows)
+        async with self._database.read() as connection:
+            try:
+                book = await service.book_of(connection, person, activity)
+            except (NotAllowed, NotFound):
+                return Sent(activity, rows)
+        today = self._clock.now().astimezone(ZoneInfo(book.zone)).date()
+        read = await asyncio.to_thread(table.read_sheet, sheet, book, self._speaks(person), today)
+        return Sent(activity, rows, book, read)
 
 
 def written(book: Book, t: Translator) -> bytes:
@@ -124,21 +150,20 @@ async def first(turn: Turn) -> bool:
     sent = turn.prepared
     if not isinstance(sent, Sent) or turn.incoming.kind is not Kind.MEDIA:
         return False
-    state = turn.dialogue.state if turn.dialogue and turn.dialogue.room == asking.ROOM else {}
-    activity = sent.activity or state.get("activity", "")
-    if not activity:
+    if not sent.activity:
         await turn.reply(messages.of_which(turn.t))
-    elif len(sent.sheet.rows) > table.MOST_ROWS:
+    elif sent.rows > table.MOST_ROWS:
         await turn.reply(messages.too_long(turn.t, table.MOST_ROWS))
-    elif (book := await asking.book_of(turn, activity)) is not None:
-        await _look(turn, book, sent.sheet)
+    elif sent.book is None or sent.read is None or not service.may_edit(turn.person, sent.activity):
+        await asking.refuse(turn)
+    else:
+        await _look(turn, sent.book, sent.read)
     return True
 
 
-async def _look(turn: Turn, book: Book, sheet: Sheet) -> None:
+async def _look(turn: Turn, book: Book, found: table.Read) -> None:
     """The preview of a sheet, or its faults."""
     house = service.House(turn.translators, turn.now, turn.default_zone, turn.default_language)
-    found = table.read_sheet(sheet, book, turn.t, turn.now.astimezone(ZoneInfo(book.zone)).date())
     preview = await service.preview(turn.connection, book, found.entries, house, found.notes)
     faults = [*found.faults, *past(preview.alterations, found, turn.now)]
     if faults:

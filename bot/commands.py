@@ -133,7 +133,7 @@ def import_(
     activity: Annotated[str, typer.Option(help="What the people of a list (XLSX, CSV) are nominated for.")] = "",
     institution: Annotated[str, typer.Option(help="The institution that sends the list, by its code.")] = "",
     discard_edits: Annotated[
-        bool, typer.Option("--discard-edits", help="Also where coordinators have changed sessions since.")
+        bool, typer.Option("--discard-edits", help="Also where coordinators have changed sessions or questions since.")
     ] = False,
     renew_links: Annotated[
         bool, typer.Option("--renew-links", help="New links for nominees of the list who have not come yet.")

@@ -76,7 +76,7 @@ async def write(
             elif isinstance(file, GlossaryFile):
                 await glossary.take_in(connection, file)
             else:
-                await faq.take_in(connection, file, now=now)
+                await faq.take_in(connection, file, now=now, over_edits=renew or discard_edits)
         return await registration.overdrawn(connection)
 
 

@@ -17,12 +17,44 @@ from bot.features.faq.bank import VERSION
 Line = tuple[str, str]
 """A phrasing: its language and its text."""
 
+_NAMED: Final = 10
 KEPT: Final = 30
 """So many versions can be gone back to."""
 
 
 class TakenAlready(BotError):
     """A topic of this code is there already."""
+
+
+class EditsAtStake(BotError):
+    """An import would undo what coordinators have added in the chat since the last one."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        advice = "Nothing was written. Change what `sala export faq` writes, or add --discard-edits."
+        super().__init__("\n".join([*lines, advice]))
+
+
+async def check_edits(connection: AsyncConnection, coming: Iterable[Mapping[str, Any]]) -> None:
+    """Raises EditsAtStake where phrasings that were added since the last file are not among those that come."""
+    versions = await repository.versions(connection, KEPT)
+    file = next((row for row in versions if row.what == "file"), None)
+    if file is None or file is versions[0]:
+        return
+    base = await repository.version(connection, file.id)
+    _, phrasings = await repository.everything(connection)
+    before = {_told(each) for each in json.loads(zlib.decompress(base.content))["phrasings"]} if base else set()
+    kept = before | {_told(each) for each in coming}
+    lost = [row for row in phrasings if _told(row._mapping) not in kept]
+    if lost:
+        raise EditsAtStake([
+            f"{row.topic or 'out of scope'}: “{row.text}” ({row.language}) was added by a coordinator, "
+            "and the file has not got it"
+            for row in lost[:_NAMED]
+        ])  # fmt: skip
+
+
+def _told(row: Any) -> tuple[str | None, str, str]:
+    return row["topic"], row["language"], row["text"]
 
 
 async def take_all(

@@ -10,8 +10,8 @@ from bot.features.faq import editing, repository
 from bot.features.faq.file import FaqFile, SmallTalk, Topic, write_faq
 
 
-async def take_in(connection: AsyncConnection, file: FaqFile, *, now: datetime) -> None:
-    """Makes the file's content the bank."""
+async def take_in(connection: AsyncConnection, file: FaqFile, *, now: datetime, over_edits: bool = True) -> None:
+    """Makes the file's content the bank; raises EditsAtStake where it may not go `over_edits` of coordinators."""
     entries = [_entry(number, topic) for number, topic in enumerate(file.topics)]
     entries += [_talk(len(entries) + number, talk) for number, talk in enumerate(file.smalltalk)]
     phrasings: list[dict[str, Any]] = []
@@ -20,6 +20,8 @@ async def take_in(connection: AsyncConnection, file: FaqFile, *, now: datetime) 
     for code, lines in owned:
         phrasings += _rows(code, lines)
     phrasings += _rows(None, file.out_of_scope)
+    if not over_edits:
+        await editing.check_edits(connection, phrasings)
     await editing.take_all(connection, entries, phrasings, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from bot.database.engine import Database
@@ -96,6 +97,24 @@ async def test_words_are_forgotten_in_time(database: Database) -> None:
     async with database.read() as connection:
         kept = (await connection.execute(sa.select(faq_asked.c.text).order_by(faq_asked.c.id))).scalars()
         assert list(kept) == ["fresh", "waits"]
+
+
+async def test_a_file_that_would_undo_what_was_added_in_the_chat_is_refused(database: Database) -> None:
+    """With each phrasing that is at stake; what was exported since, and a file that may, goes in."""
+    async with database.begin() as connection:
+        await filing.take_in(connection, a_file(), now=NOW, over_edits=False)
+        await editing.add_phrasings(connection, "visa", [("en", "stamp in my booklet?")], by="Maya", now=NOW)
+        exported = await filing.as_file(connection)
+        with pytest.raises(editing.EditsAtStake) as refused:
+            await filing.take_in(connection, a_file(), now=NOW, over_edits=False)
+        assert str(refused.value) == (
+            "visa: “stamp in my booklet?” (en) was added by a coordinator, and the file has not got it\n"
+            "Nothing was written. Change what `sala export faq` writes, or add --discard-edits."
+        )
+        await filing.take_in(connection, read_faq(exported, "faq.yaml"), now=NOW, over_edits=False)
+        await editing.add_phrasings(connection, "visa", [("en", "another one")], by="Maya", now=NOW)
+        await filing.take_in(connection, a_file(), now=NOW)
+        await filing.take_in(connection, a_file(), now=NOW, over_edits=False)
 
 
 async def test_so_many_versions_are_kept_and_the_same_file_is_none(database: Database) -> None:

@@ -225,8 +225,6 @@ async def write_deadlines(
         if known is None:
             await connection.execute(insert(deadlines).values(activity=activity_code, **looked_at, **row))
         elif any(known[name] != value for name, value in row.items()):
-            if known["starts_at"] != row["starts_at"]:
-                await _stop_reminders(connection, [known["id"]], now)
             await connection.execute(update(deadlines).where(deadlines.c.id == known["id"]).values(**looked_at, **row))
     if gone := [row["id"] for row in stored.values()]:
         await connection.execute(delete(deadlines).where(deadlines.c.id.in_(gone)))

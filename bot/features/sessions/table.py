@@ -18,6 +18,7 @@ from bot.features.sessions.model import Note, hours_of, moved
 from bot.features.sessions.when import NotWhen, Span, When, read_clock, read_day, read_when, settle
 from bot.i18n import N_, Translator, search_key, translators
 from bot.spreadsheet import Cell, Row, Sheet, column_name
+from bot.spreadsheet.writing import is_risky
 
 MOST_ROWS: Final = 2_000
 TAKES_PLACE, CALLED_OFF = N_("Takes place"), N_("Called off")
@@ -177,7 +178,7 @@ class _RowReader:
 
     def _text(self, name: str) -> str:
         cell = self._cell(name)
-        return cell.text if cell else ""
+        return _as_written(cell.text) if cell else ""
 
     def _has(self, name: str) -> bool:
         return self._columns.at(name) is not None
@@ -196,7 +197,7 @@ class _RowReader:
             cell = self._row.cells.get(number)
             texts = dict(base.get(name) or {})
             if cell is not None and cell.text:
-                texts[language] = cell.text
+                texts[language] = _as_written(cell.text)
             elif language in texts:
                 del texts[language]
             base[name] = texts or None
@@ -321,6 +322,11 @@ class _RowReader:
 
 
 _ENDS_BEFORE: Final = N_("It would end at {end}, before it begins at {start}. Example: 14:00-16:00")
+
+
+def _as_written(text: str) -> str:
+    """Without the apostrophe that a CSV has before what a program could take for a formula."""
+    return text[1:] if text.startswith("'") and is_risky(text[1:]) else text
 
 
 def _is_iso(text: str) -> bool:

@@ -17,6 +17,7 @@ from bot.features.sessions import sheets, table
 from bot.features.sessions.model import alterations
 from bot.i18n import LANGUAGES, translators
 from bot.spreadsheet import Sheet, read_sheet
+from bot.spreadsheet.writing import CsvWriter, add_all
 
 T = translators()
 ANCHOR = datetime(2027, 1, 4, 3, 0, tzinfo=UTC)
@@ -81,6 +82,17 @@ def test_a_sheet_that_comes_back_as_it_went_changes_nothing(language: str, mac: 
     cells = [cell for row in load_workbook(io.BytesIO(data)).active.iter_rows() for cell in row]
     assert not any(cell.data_type == "f" for cell in cells)
     assert table.read_sheet(read_sheet(data), book(), T["vi"], TODAY).faults == () or language != "vi"
+
+
+def test_a_text_file_comes_back_as_it_went() -> None:
+    """The apostrophes that guard its cells are no part of what was written."""
+    file = io.BytesIO()
+    writer = CsvWriter(file, table.heads(book(), T["th"]))
+    add_all(writer, table.rows(book(), T["th"]))
+    writer.finish()
+    assert b"'+Day one" in file.getvalue()
+    found = table.read_sheet(read_sheet(file.getvalue()), book(), T["th"], TODAY)
+    assert (found.faults, alterations(book(), found.entries)) == ((), [])
 
 
 HEADS = ["Code", "Date", "From", "Until", "Title", "Place", "Room", "Status", "Teachers"]

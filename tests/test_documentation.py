@@ -1,19 +1,27 @@
 """README.md says what there is, and nothing else: settings, commands, links, the tree, the examples."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from pydantic import BaseModel
 from typer.main import get_command
 
 from bot import commands
+from bot.features.faq.file import Instead, Topic
+from bot.features.programme import entries
+from bot.features.programme.conditions import Only
 from bot.features.programme.file import read_programme
+from bot.features.registration.form import Kind, Question
 from bot.seed import importing
 from bot.settings import EXAMPLES, Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MANUAL = (ROOT / "bot" / "seed" / "README.md").read_text(encoding="utf-8")
 
 
 def section(title: str) -> str:
@@ -61,7 +69,7 @@ def test_every_command_is_explained_and_no_other() -> None:
 def test_every_option_exists() -> None:
     """What begins with two dashes is an option of the command that it follows."""
     top = get_command(commands.app)
-    for text in re.findall(r"(?:`|/)sala ([a-z][^`\n|]*)", README):
+    for text in re.findall(r"(?:`|/)sala ([a-z][^`\n|]*)", README + MANUAL):
         words = text.split()
         command = top.commands.get(words[0])  # type: ignore[attr-defined]
         assert command is not None, text
@@ -92,22 +100,51 @@ def test_every_make_target_exists() -> None:
     assert set(re.findall(r"`make ([\w.]+)", README)) <= targets
 
 
+def examples() -> dict[str, Any]:
+    """The examples of the files' manual, each by the heading that it stands under and the first key of it."""
+    found = {}
+    for part in MANUAL.split("\n## ")[1:]:
+        for block in re.findall(r"```yaml\n(.*?)```", part, re.DOTALL):
+            found[part.splitlines()[0], re.split(r"[:\s]", block.removeprefix("- "))[0]] = yaml.safe_load(block)
+    return found
+
+
 def test_the_examples_of_files_are_taken() -> None:
-    """The question and the reminder stand in the sample programme and it is still right."""
+    """Put where they belong in the sample programme, they are right."""
     content = yaml.safe_load(importing.PROGRAMME.read_text(encoding="utf-8"))
-    question = re.search(r"\n\n((?:    .*\n)+)", README.partition("**A question of a form.**")[2])
-    reminder = re.search(r"`(\{code: [^`]*\})`", README)
-    assert question
-    assert reminder
-    for form in content["forms"]:
-        form["questions"] += yaml.safe_load(question[1])
-    content["reminders"].append(yaml.safe_load(reminder[1]))
-    limits = re.search(r"\n\n((?:    .*\n)+)", README.partition("**Limits of seats.**")[2])
-    assert limits
     robotics = next(each for each in content["activities"] if each["code"] == "robotics")
-    robotics |= yaml.safe_load(limits[1])
+    taken = examples()
+    assert len(taken) == 5
+    for (heading, key), example in taken.items():
+        if heading == "A question of a form":
+            for form in content["forms"]:
+                form["questions"] += deepcopy(example)
+        elif key == "reminders":
+            content["reminders"] += example["reminders"]
+        else:
+            robotics |= example
     read = read_programme(yaml.safe_dump(content, allow_unicode=True), "README.md")
     assert all(form.questions[-1].code == "shirt" for form in read.forms)
+    assert {rule.code for rule in read.reminders} >= {"once-more", "who-is-silent", "confirm"}
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        entries.Activity, entries.Session, entries.Series, entries.ReminderRule, entries.Deadline, entries.Quota,
+        entries.Quiet, entries.Contact, Only, Question, Topic, Instead,
+    ],
+)  # fmt: skip
+def test_every_key_of_the_files_is_explained(model: type[BaseModel]) -> None:
+    keys = {field.serialization_alias or name for name, field in model.model_fields.items()}
+    assert {key for key in keys if not re.search(rf"\b{key}\b", MANUAL)} - {"editable"} == set()
+
+
+def test_every_kind_of_question_is_explained() -> None:
+    kinds = {
+        name for row in rows(MANUAL.partition("## A question of a form")[2]) for name in re.findall(r"\w+", row[0])
+    }
+    assert kinds == {kind.value for kind in Kind}
 
 
 def test_short_enough_to_be_read() -> None:

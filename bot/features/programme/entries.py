@@ -177,6 +177,14 @@ class ReminderRule(Entry):
         return value
 
 
+USUAL_REMINDERS = tuple(
+    ReminderRule.model_validate({"code": f"{prefix}{name}", "before": before, "for": audience})
+    for prefix, audience in (("", "participants"), ("teacher-", "teachers"))
+    for name, before in (("day", "1 day"), ("hour", "1 hour"))
+)
+"""Who says nothing of reminders has these; an empty list has none."""
+
+
 class Material(Entry):
     """Something to read or to bring for a session."""
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.features.programme.entries import (
+    USUAL_REMINDERS,
     Activity,
     Code,
     Country,
@@ -43,7 +44,7 @@ class ProgrammeFile(Entry):
     institutions: Annotated[tuple[Institution, ...], Field(max_length=20_000)] = ()
     forms: tuple[Form, ...] = ()
     activities: tuple[Activity, ...] = ()
-    reminders: tuple[ReminderRule, ...] = ()
+    reminders: tuple[ReminderRule, ...] = USUAL_REMINDERS
     replies: Annotated[tuple[Reply, ...], Field(max_length=20)] = ()
     quiet: Quiet | None = None
     """In which hours of her day no reader is reminded; from 21 to 7 o'clock where nothing is said."""

@@ -228,6 +228,18 @@ def test_an_activitys_own_reminders_stand_in_place_of_the_programmes() -> None:
     assert [[rule.code for rule in each.reminders] for each in dated] == [["day"], ["hour"], []]
 
 
+def test_who_says_nothing_of_reminders_has_the_usual_ones() -> None:
+    """A day and an hour before, for participants and teachers; an empty list is meant, also on the way out and in."""
+    usual, none = read(programme()), read(programme(reminders=[]))
+    assert [(each.code, str(each.before.unit), each.audience) for each in usual.reminders] == [
+        ("day", "day", "participants"), ("hour", "hour", "participants"),
+        ("teacher-day", "day", "teachers"), ("teacher-hour", "hour", "teachers"),
+    ]  # fmt: skip
+    assert none.reminders == ()
+    for each in (usual, none):
+        assert read_programme(write_programme(each), "again.yaml").reminders == each.reminders
+
+
 def test_the_sample_programme_survives_the_way_out_and_in() -> None:
     read_once = read_programme(SEED.read_text(encoding="utf-8"), SEED.name)
     written = write_programme(read_once)

@@ -23,6 +23,7 @@ from tests.bench import (
     people,
     question,
     registration,
+    reminders,
     start,
     turn,
 )
@@ -34,7 +35,7 @@ ALL = {
     "due": due.measure, "people": people.measure, "limited": broadcast.measure, "peers": broadcast.measure_peers,
     "unknown": broadcast.measure_unknown, "paid": paid.measure, "memory": paid.measure_memory,
     "registration": registration.measure, "nominations": nominations.measure, "beside": beside.measure,
-    "killed": killed.measure, "announce": announce.measure,
+    "killed": killed.measure, "announce": announce.measure, "reminders": reminders.measure,
 }  # fmt: skip
 # Delivery: a quarter of an hour. The slow peers have a name of their own: `make bench NAME="broadcast peers"`.
 TOGETHER = {"broadcast": ["limited", "unknown", "paid", "memory", "beside", "killed"]}

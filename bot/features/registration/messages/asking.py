@@ -229,9 +229,9 @@ def _held_answers(t: Translator, draft: Draft, question: Question) -> Iterator[B
 def _ways(t: Translator, form: Form, draft: Draft, question: Question) -> Iterator[Button]:
     """The ways out of a question, the likeliest first."""
     to_summary = draft.editing and complete(form, draft)
-    answered = question.code in draft.answers
-    # What is shown to be agreed to is that answer itself: one button for it is enough.
-    if answered and not to_summary and draft.held.get("value") != draft.answers[question.code]:
+    # What is shown to be agreed to may be that answer itself: one button for it is enough.
+    shown = "value" in draft.held and draft.held["value"] == draft.answers.get(question.code)
+    if question.code in draft.answers and not to_summary and not shown:
         # i18n: button
         yield Button(t("Keep it"), pack("form", "keep", question.code, draft.version))
     if to_summary or before(form, draft.answers, question.code):

@@ -317,14 +317,14 @@ async def is_shown(connection: AsyncConnection, row: int) -> bool:
 
 async def note(
     connection: AsyncConnection, number: int, what: str, by: int | None, now: datetime, **details: Any
-) -> None:
-    """Adds a line to the log, sealed with the one before it."""
+) -> int:
+    """Adds a line to the log, sealed with the one before it; its number."""
     before = await _last_seal(connection, number)
     digest = seal(before, number, now.isoformat(), by, what, details)
     new = insert(announcement_log).values(
         announcement_id=number, at=now, by_id=by, step=what, details=details, digest=digest
     )
-    await connection.execute(new)
+    return int((await connection.execute(new.returning(announcement_log.c.id))).scalar_one())
 
 
 async def _last_seal(connection: AsyncConnection, number: int) -> str:

@@ -253,13 +253,14 @@ async def _end(ground: Ground, found: Announcement, state: State) -> None:
     counted = {name: now.counts.count(name) for name in ("sent", "unreachable", "failed", "missed", "unknown")}
     twice = now.counts.perhaps_twice
     followed = {"followed": now.followed.count("sent"), "not_followed": now.followed.total - now.followed.count("sent")}
-    await repository.note(
+    # Tried again it ends again, perhaps in the same second: each end is told.
+    line = await repository.note(
         ground.connection, found.id, "ended", None, ground.now, **counted, perhaps_twice=twice, **followed
     )
     author = await author_of(ground, found)
     await show(ground, found.id)
     done = messages.done(ground.speaks(author), now)
-    await _tell(ground, author, done, f"done:{ground.now.timestamp():.0f}", found)
+    await _tell(ground, author, done, f"done:{line}", found)
 
 
 # -- what its author does meanwhile ----------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 import asyncio
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.chat import repository as chats
 from bot.chat.incoming import Incoming
@@ -57,10 +58,10 @@ class Exporting:
         return Written(data.number, f"announcement-{data.number}-{now:%Y-%m-%d}.xlsx", content)
 
 
-def _table(rows: object, t: Translator) -> bytes:
+def _table(rows: Iterable[Any], t: Translator) -> bytes:
     file = io.BytesIO()
     writer = XlsxWriter(file, messages.columns(t))
-    for row in rows:  # type: ignore[attr-defined]
+    for row in rows:
         why = t(messages.WHY[row.state]).unescape()
         writer.add([row.name, row.country, row.institution, row.language, row.contact, why, row.error])
     writer.finish()

@@ -59,7 +59,7 @@ async def measure(folder: Path) -> list[Figure]:
 
 async def _idle(kind: str, size: int, folder: Path) -> Figure:
     with running.databases(kind) as where:
-        database, timetable = await _house(await running.new_database(where, folder))
+        database, timetable = await open_tables(await running.new_database(where, folder))
         async with database.begin() as connection:
             await _fill(connection, size)
         await _run(timetable, "reminders", NOW)
@@ -79,7 +79,7 @@ async def _busy(kind: str, folder: Path) -> list[Figure]:
     due, moved = [], []
     for _ in range(REPETITIONS):
         with running.databases(kind) as where:
-            database, timetable = await _house(await running.new_database(where, folder))
+            database, timetable = await open_tables(await running.new_database(where, folder))
             async with database.begin() as connection:
                 await _fill(connection, PEOPLE)
             await _run(timetable, "reminders", NOW)
@@ -96,7 +96,8 @@ async def _busy(kind: str, folder: Path) -> list[Figure]:
     ]
 
 
-async def _house(url: str) -> tuple[Database, Timetable]:
+async def open_tables(url: str) -> tuple[Database, Timetable]:
+    """A small programme with a session and two rules, and the chores that look after it."""
     database = Database(url)
     await migrate(database)
     async with database.begin() as connection:

@@ -308,7 +308,10 @@ _CALLED_OFF = (
     .where(exists().where(registrations.c.activity == activities.c.code, _ALIVE))
     .limit(1)
 )
-_WITH_WAITING_LIST = select(registrations.c.activity).where(_WAITLISTED).distinct()
+# One look into an index for each activity: asked for the distinct ones, SQLite walks through all registrations.
+_WITH_WAITING_LIST = select(activities.c.code).where(
+    exists().where(registrations.c.activity == activities.c.code, _WAITLISTED)
+)
 
 
 async def first_due(connection: AsyncConnection, now: datetime) -> tuple[int, str] | None:

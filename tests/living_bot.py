@@ -108,6 +108,13 @@ class LivingBot:
             while await self.rows(waiting):
                 await asyncio.sleep(0.05)
 
+    async def stored(self, query: Any) -> list[Any]:
+        """Waits until the clock has done what this query finds, which no chat shows."""
+        async with asyncio.timeout(PATIENCE):
+            while not (found := await self.rows(query)):
+                await asyncio.sleep(0.05)
+        return found
+
     async def rows(self, query: Any) -> list[Any]:
         """What is stored."""
         async with self.database.read() as connection:

@@ -45,6 +45,7 @@ async def test_an_edit_and_a_burst_outlive_a_kill(kind: str, tmp_path: Path, req
 
         await asker.taps("faq:no:visa:*")
         await asker.sees("I do not know an answer to that")
+        await bot.stored(sa.select(faq_asked.c.id).where(faq_asked.c.cluster.is_not(None)))
         await coordinator.says("/cases")
         await coordinator.taps("learn:list:0", timeout=PATIENCE)
         await coordinator.taps("learn:card:*")

@@ -8,8 +8,9 @@ from sqlalchemy import Row, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, card_marks, cards, persons, registrations
+from bot.database.schema import activities, card_marks, cards, persons, registrations, roles
 from bot.features.registration.states import SEATED
+from bot.people.model import Role
 
 
 async def anything_stale(connection: AsyncConnection, now: datetime) -> bool:
@@ -38,22 +39,37 @@ async def next_mark(connection: AsyncConnection, now: datetime) -> Row[Any] | No
 
 
 async def of_mark(connection: AsyncConnection, mark: Row[Any], most: int) -> list[int]:
-    """Readers of an activity whose cards were not looked at since it was marked."""
+    """Readers of an activity, and who teaches it, whose cards were not looked at since it was marked."""
     reader = func.coalesce(persons.c.contact_id, persons.c.id)
-    query = (
+    old = or_(cards.c.looked_at.is_(None), cards.c.looked_at < mark.changed_at)
+    teaching = (
+        select(roles.c.person_id.label("reader"))
+        .join(persons, persons.c.id == roles.c.person_id)
+        .outerjoin(cards, cards.c.person_id == roles.c.person_id)
+        .where(
+            roles.c.role == Role.TEACHER.value,
+            roles.c.scope.in_(("", f"activity:{mark.activity}")),
+            # Who has never chosen a language has no chat here yet.
+            persons.c.language.is_not(None),
+            old,
+        )
+    )
+    attending = (
         select(reader.label("reader"))
         .join(persons, persons.c.id == registrations.c.person_id)
         .outerjoin(cards, cards.c.person_id == reader)
         .where(
             registrations.c.activity == mark.activity,
             registrations.c.state.in_([state.value for state in SEATED]),
-            or_(cards.c.looked_at.is_(None), cards.c.looked_at < mark.changed_at),
+            old,
         )
-        .group_by(reader)
-        .order_by(reader)
-        .limit(most)
     )
-    return list((await connection.execute(query)).scalars())
+    # Those who attend are many: of each sort no more are looked for than are taken.
+    found: set[int] = set()
+    for query in (teaching, attending):
+        one_each = query.group_by("reader").order_by("reader").limit(most)
+        found.update((await connection.execute(one_each)).scalars())
+    return sorted(found)[:most]
 
 
 async def forget_mark(connection: AsyncConnection, mark: Row[Any]) -> None:

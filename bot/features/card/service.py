@@ -1,4 +1,4 @@
-"""One live card for each person, pinned in her chat: what is next, where, and what is still missing.
+"""One live card for each person, pinned in her chat: what she attends or teaches next, where, and what is missing.
 
 It is sent once, without a sound, and changed in place when what it shows has changed; it never rings. A card is looked
 at when somebody noted a change (`marks`), when what it shows is over, or when she asks for her schedule: while nothing
@@ -25,7 +25,7 @@ from bot.features.reminders import service as reminders
 from bot.features.reminders.model import Coming, Readers
 from bot.i18n import Translator
 from bot.people import repository as people
-from bot.people.model import Person
+from bot.people.model import Person, Role
 
 AT_ONCE: Final = 50
 MOST_PAPERS: Final = 6
@@ -84,6 +84,10 @@ async def _shown(connection: AsyncConnection, person: Person, readers: Readers) 
     now = readers.now
     page = await reminders.schedule(connection, person, 0, now)
     nearest: Sequence[Coming] = sorted(page.items, key=lambda each: each.waiting)[:1]
+    taught = await reminders.next_class(connection, person, now)
+    if taught is not None and any(not each.waiting and each.session.starts_at < taught.starts_at for each in nearest):
+        taught = None
+    nearest = [] if taught else nearest
     missing: list[Missing] = []
     for seat in await repository.seats_of(connection, person.id):
         whose = "" if seat.person_id == person.id else seat.name
@@ -93,7 +97,8 @@ async def _shown(connection: AsyncConnection, person: Person, readers: Readers) 
         missing += [Missing(paper.title, paper.until, paper.zone, whose) for paper in papers_open]
     missing = sorted(missing, key=lambda each: each.until)[:MOST_PAPERS]
     ends = [each.session.ends_at for each in nearest] + [each.until for each in missing]
-    return messages.card(nearest, missing, readers.of(person)), min(ends, default=None)
+    ends += [taught.ends_at] if taught else []
+    return messages.card(nearest, missing, readers.of(person), taught=taught), min(ends, default=None)
 
 
 async def show_again(connection: AsyncConnection, person: Person, now: datetime) -> None:
@@ -102,7 +107,7 @@ async def show_again(connection: AsyncConnection, person: Person, now: datetime)
     if card is not None and card.row_id is not None:
         await pinned.pin(connection, person.telegram_id, card.row_id, now=now, lane=Lane.NOTICE)
         await repository.keep(connection, person.id, looked_at=card.looked_at, stale_at=now)
-    elif await repository.seats_of(connection, person.id):
+    elif Role.TEACHER in person.roles or await repository.seats_of(connection, person.id):
         await marks.person(connection, person.id, now, begin=True)
 
 

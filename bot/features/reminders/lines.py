@@ -9,6 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Text
 from bot.features.coming import messages as coming_messages
 from bot.features.coming.model import Participant
@@ -105,9 +106,13 @@ def counts(everybody: Sequence[Participant], t: Translator) -> list[Text]:
     said = [each.coming for each in everybody if each.coming is not None]
     if not said:
         return []
-    coming, cannot, silent = said.count(True), said.count(False), len(everybody) - len(said)
+    return [tally(said.count(True), said.count(False), len(everybody) - len(said), t)]
+
+
+def tally(coming: int, cannot: int, silent: int, t: Translator) -> Markup:
+    """Three numbers in one line."""
     numbers = {"coming": t.number(coming), "cannot": t.number(cannot), "silent": t.number(silent)}
-    return [t("Coming: {coming} · cannot come: {cannot} · no answer yet: {silent}", **numbers)]
+    return t("Coming: {coming} · cannot come: {cannot} · no answer yet: {silent}", **numbers)
 
 
 def participant(each: Participant, t: Translator, *, reasons: bool) -> Text:
@@ -133,6 +138,13 @@ def map_buttons(session: Session, t: Translator) -> list[Button]:
     """The way there, for a place that is known to a map."""
     # i18n: button
     return [Button(t("Map"), url=session.map_url)] if session.map_url else []
+
+
+def class_button(session: Session, t: Translator) -> Button:
+    """Opens the class list of a session in a list of several."""
+    title, day = cut(t.pick(session.title), 30), t.short_date(session.starts_at, session.zone)
+    # i18n: button; a class and its day
+    return Button(t("{day}: {session}", day=day, session=title), pack("sched", "class", session.id))
 
 
 def paragraph(told: Iterable[Text]) -> Markup:

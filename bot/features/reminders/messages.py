@@ -13,7 +13,7 @@ from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
 from bot.features.reminders.asking import ASKS, Asking
 from bot.features.reminders.model import Change, Class, Coming, Lead, Page, Reader, Session, Texts, View
-from bot.i18n import Translator, cut
+from bot.i18n import Translator
 from bot.people.addressing import heading
 
 NAMES_IN_REMINDER = 20
@@ -130,11 +130,16 @@ def _after_a_change(session: Session, t: Translator) -> list[list[Button]]:
     return [[*lines.map_buttons(session, t), schedule], [keep]]
 
 
-def schedule(page: Page[Coming], reader: Reader, view: View = View.ALL, *, teaches: bool) -> Message:
+def schedule(
+    page: Page[Coming], reader: Reader, view: View = View.ALL, *, teaches: bool, coordinates: bool = False
+) -> Message:
     """A page of somebody's coming sessions: all of them, today's, or a week's."""
     t = reader.t
     # i18n: button
     classes = [[Button(t("My classes"), pack("menu", "open", "classes"))]] if teaches else []
+    if coordinates:
+        # i18n: button
+        classes.append([Button(t("Sessions you coordinate"), pack("over", view.value))])
     if not page.items and view is View.ALL:
         nothing = t("Your schedule is empty. Once you have registered for an activity, its sessions stand here.")
         # i18n: button
@@ -208,7 +213,7 @@ def classes(page: Page[Class], reader: Reader) -> Message:
         lines.paragraph([*lines.outline(each.session, reader), lines.how_many(each.participants, t)])
         for each in page.items
     ]
-    buttons = [[_class_button(each.session, t)] for each in page.items]
+    buttons = [[lines.class_button(each.session, t)] for each in page.items]
     return Message(lines.blocks([t("<b>My classes</b>"), *entries]), [*buttons, *_turning(page, "classes", t)])
 
 
@@ -227,12 +232,6 @@ def class_list(session: Session, everybody: Sequence[Participant], reader: Reade
     return Message(
         lines.paragraph([*what, *lines.times(session, reader, until=True), *where, *who]), [buttons] if buttons else []
     )
-
-
-def _class_button(session: Session, t: Translator) -> Button:
-    title, day = cut(t.pick(session.title), 30), t.short_date(session.starts_at, session.zone)
-    # i18n: button; a class and its day
-    return Button(t("{day}: {session}", day=day, session=title), pack("sched", "class", session.id))
 
 
 def _turning(page: Page[Any], action: str, t: Translator) -> list[list[Button]]:

@@ -266,6 +266,12 @@ def may_see_classes(person: Person, activity: str) -> bool:
     return any(person.holds(role, activity=activity) for role in (Role.TEACHER, Role.COORDINATOR))
 
 
+def teaches_in(person: Person) -> frozenset[str] | None:
+    """The activities in which somebody teaches herself; None for every one of them."""
+    scopes = {grant.scope for grant in person.grants if grant.role is Role.TEACHER}
+    return None if "" in scopes else frozenset(scope.removeprefix("activity:") for scope in scopes)
+
+
 def activities_taught(person: Person) -> frozenset[str] | None:
     """The activities whose classes the person may see; None for every one of them."""
     if any(grant.role is Role.OWNER or not grant.scope for grant in person.grants):

@@ -14,6 +14,8 @@ from bot.errors import NotAllowed, NotFound
 from bot.features.card import marks
 from bot.features.coming.model import Participant
 from bot.features.reminders import asking, informing, messages, planning, repository
+from bot.features.reminders import overview as overviews
+from bot.features.reminders.charge import Attended, Charge, Picked
 from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import NEVER, Sorted, sort
 from bot.features.reminders.model import (
@@ -29,6 +31,7 @@ from bot.features.reminders.model import (
     Texts,
     activities_taught,
     may_see_classes,
+    teaches_in,
 )
 from bot.features.reminders.plan import BEGUN, CALLED_OFF, NIGHT, OVERTAKEN, is_late, plan
 from bot.i18n import Translator
@@ -39,6 +42,8 @@ from bot.people.model import Person, Role
 
 AT_ONCE = 50
 PAGE = 6
+PAGE_OF_MANY = 4
+"""Of a coordinator's sessions, which have more lines and buttons."""
 
 Item = TypeVar("Item")
 
@@ -46,6 +51,9 @@ anything_changed = planning.anything_changed
 anything_due = repository.anything_due
 audience = repository.audience
 cities = repository.cities
+activities_in_charge = overviews.activities_in
+fields_in_charge = overviews.fields_in
+title_of_picked = overviews.title_of
 countries_with_holidays = planning.countries_with_holidays
 quiet_of = planning.quiet_of
 variants = repository.variants
@@ -227,6 +235,29 @@ async def classes(connection: AsyncConnection, person: Person, number: int, now:
     if not found and number:
         return await classes(connection, person, 0, now)
     return _page(number, found)
+
+
+async def next_class(connection: AsyncConnection, person: Person, now: datetime) -> Session | None:
+    """The session that somebody teaches next, or is teaching."""
+    taught = teaches_in(person)
+    if taught is not None and not taught:
+        return None
+    found = await repository.classes(connection, taught, now, start=0, most=1)
+    return found[0].session if found else None
+
+
+async def overview(
+    connection: AsyncConnection, person: Person, picked: Picked, number: int, now: datetime, until: datetime | None
+) -> Page[Attended]:
+    """A page of the sessions in somebody's charge; raises NotAllowed for who coordinates nothing."""
+    charge = Charge.of(person)
+    if not charge:
+        raise NotAllowed("not a coordinator")
+    start, most = number * PAGE_OF_MANY, PAGE_OF_MANY + 1
+    found = await overviews.sessions_in(connection, charge, picked, now, until, start=start, most=most)
+    if not found and number:
+        return await overview(connection, person, picked, 0, now, until)
+    return Page(number, found[:PAGE_OF_MANY], more=len(found) > PAGE_OF_MANY)
 
 
 async def class_list(

@@ -18,6 +18,7 @@ from bot.features.welcome.service import ROOM
 from bot.i18n import choose
 from bot.people import repository as people_rows
 from bot.people import service as people
+from bot.people.model import Role
 
 
 async def start(turn: Turn) -> None:
@@ -71,7 +72,8 @@ async def language_kept(turn: Turn) -> None:
 async def set_language(turn: Turn, language: str) -> None:
     """From now on everything is said in this language; staff get their command menu in it too."""
     await people_rows.change(turn.connection, turn.person.id, language=language)
-    await marks.person(turn.connection, turn.person.id, turn.now)
+    # Who was made a teacher before she came has her card from now on.
+    await marks.person(turn.connection, turn.person.id, turn.now, begin=Role.TEACHER in turn.person.roles)
     turn.person = replace(turn.person, language=language)
     turn.speak(language)
     if turn.person.grants:
@@ -196,6 +198,8 @@ async def invited(turn: Turn, token: str) -> None:
         await turn.reply(messages.invitation_over(turn.t))
         return
     turn.person = replace(turn.person, grants=(*turn.person.grants, grant))
+    if grant.role is Role.TEACHER:
+        await marks.person(turn.connection, turn.person.id, turn.now, begin=True)
     await commands.set_for(turn.connection, turn.person, turn.t, turn.now)
     await turn.reply(messages.role_given(turn.t, grant, await service.title_of(turn.connection, grant.scope)))
 

@@ -177,6 +177,49 @@ async def test_the_card_says_what_is_missing_and_for_whom(database: Database) ->
         assert list((await connection.execute(select(cards.c.person_id))).scalars()) == [1]
 
 
+async def test_who_teaches_has_what_she_teaches_or_attends_next(database: Database) -> None:
+    """With the class list behind a button; a teacher of another activity, and one without a language, have none."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.session(connection, "day-1", START, title={"en": "Day 1"}, equipment={"en": "Two robots"})
+        await scene.session(connection, "guest", START - DAY, activity="tourism", title={"en": "Guests"})
+        teachers = [await scene.person(connection, number, language) for number, language in ((1, "en"), (2, None))]
+        for teacher in teachers:
+            await scene.grant(connection, teacher, "teacher", "activity:robotics")
+        both = await scene.grant(connection, await scene.person(connection, 3), "teacher", "activity:robotics")
+        await scene.registers(connection, both, "tourism")
+        await scene.grant(connection, await scene.person(connection, 4), "teacher", "activity:nothing")
+    await _tick(database, NOW)
+    await _tick(database, LATER)
+    assert [(chat, what) for chat, what, _ in await _rows(database)] == [
+        (1, "send"),
+        (1, "pin"),
+        (3, "send"),
+        (3, "pin"),
+    ]
+    told = {chat: text.splitlines() for chat, what, text in await _rows(database) if what == "send"}
+    assert told[1][0] == "📌 <b>You teach next: Day 1</b>"
+    assert {"Lane Xang Avenue 1", "Equipment: Two robots"} <= set(told[1])
+    assert told[3][0] == "📌 <b>Next: Guests</b>"
+    async with database.read() as connection:
+        query = select(outbox.c.payload).where(outbox.c.chat_id == 1, outbox.c.operation == "send")
+        buttons = (await connection.execute(query)).scalar_one()["buttons"]
+        assert [button.get("data", "map") for row in buttons for button in row] == [
+            "map", "menu:open:schedule", "sched:class:1",
+        ]  # fmt: skip
+    await _sends(database)
+    await _tick(database, START - DAY + HOUR)
+    assert [(chat, text.splitlines()[0]) for chat, _, text in (await _rows(database))[4:]] == [
+        (3, "📌 <b>You teach next: Day 1</b>")
+    ]
+    async with database.begin() as connection:
+        person = await people.by_telegram(connection, 2)
+        assert person is not None
+        await service.show_again(connection, person, START - HOUR)
+    await _tick(database, START)
+    assert [(chat, what) for chat, what, _ in (await _rows(database))[5:]] == [(2, "send"), (2, "pin")]
+
+
 async def test_nobody_gets_an_empty_card(database: Database) -> None:
     """And nobody has a second one."""
     async with database.begin() as connection:
@@ -225,3 +268,6 @@ def test_every_language_can_say_it(language: str) -> None:
         assert said.silent
         assert "{" not in said.text
         assert all(len(row) <= 2 for row in said.buttons)
+    taught = messages.card([], missing, reader, taught=VENUE)
+    assert "{" not in taught.text
+    assert all(len(row) <= 2 for row in taught.buttons)

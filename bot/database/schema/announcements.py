@@ -47,6 +47,8 @@ announcements = Table(
     Column("changed_at", Moment, nullable=False),
     Column("began_at", Moment),
     Column("ended_at", Moment),
+    Column("asked_version", Integer, comment="the version for which approval was asked"),
+    Column("approved_version", Integer, comment="the version that was approved"),
     Index("ix_announcements_alive", "id", sqlite_where=_ALIVE, postgresql_where=_ALIVE),
     sqlite_autoincrement=True,
 )

@@ -44,6 +44,13 @@ programmes = Table(
     Column("quiet_until", String(5), comment="until this one"),
     Column("quiet_on_holidays", String(5), comment="until this one on a holiday of the reader"),
     Column("source", Text, nullable=False, comment="the file as it was read, for a lossless export"),
+    Column(
+        "approve_announcements",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="whether a second coordinator looks at each announcement before it leaves",
+    ),
 )
 
 countries = Table(

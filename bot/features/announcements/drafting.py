@@ -16,7 +16,7 @@ from bot.features.announcements.ground import reached
 from bot.features.announcements.letters import WITH_CAPTION
 from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Category, Text
 from bot.i18n import LANGUAGES
-from bot.people.model import Role
+from bot.people.model import Person, Role
 
 _SENT_ON = WITH_CAPTION | {"location", "venue", "poll", "sticker", "video_note", "dice"}
 _IN_ONE_GO = 2
@@ -196,10 +196,15 @@ async def edited(turn: Turn) -> bool:
 async def preview(turn: Turn) -> None:
     """What a real reader of each language would get."""
     found = await own(turn)
-    for language, name, payloads in await composing.previews(ground(turn), found, turn.person):
+    await show_previews(turn, found, turn.person)
+    await turn.reply(await floor.card(turn, found))
+
+
+async def show_previews(turn: Turn, found: Announcement, author: Person) -> None:
+    """The same for whoever looks at it, as far as its author reaches."""
+    for language, name, payloads in await composing.previews(ground(turn), found, author):
         await turn.reply(messages.preview_heading(turn.t, language, name))
         await _say(turn, payloads)
-    await turn.reply(await floor.card(turn, found))
 
 
 async def test(turn: Turn) -> None:

@@ -6,7 +6,7 @@ from functools import wraps
 
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
-from bot.features.announcements import answers, choosing, drafting, ending, floor, leaving, messages, reading
+from bot.features.announcements import answers, choosing, drafting, ending, floor, leaving, looking, messages, reading
 from bot.features.announcements.audience import FACETS
 from bot.features.announcements.exporting import Exporting
 from bot.features.announcements.model import Changed
@@ -43,6 +43,7 @@ _ASKED: dict[str, Callable[..., Awaitable[None]]] = {
     "text": drafting.heard,
     "when": leaving.typed,
     "fix": ending.fixed,
+    "why": looking.why,
 }
 
 
@@ -50,7 +51,8 @@ async def _cancel(turn: Turn) -> None:
     """/cancel: the draft is kept."""
     state = turn.dialogue.state if turn.dialogue else {}
     await turn.close()
-    await turn.reply(messages.kept(turn.t, state["id"]))
+    decides = state.get("asks") == "why"
+    await turn.reply((messages.still_asked if decides else messages.kept)(turn.t, state["id"]))
 
 
 _BUTTONS: dict[str, Handler] = {
@@ -65,6 +67,7 @@ _BUTTONS: dict[str, Handler] = {
     "lost": ending.lost, "file": ending.file, "again": ending.again, "silent": ending.silent, "rest": ending.rest,
     "tell": ending.tell, "correct": ending.correct, "fix": ending.fix, "recall": ending.recall,
     "recalled": ending.recalled, "log": ending.log, "replies": drafting.replies, "answers": answers.collected,
+    "ask": looking.ask, "look": looking.look, "approve": looking.approve, "giveback": looking.give_back,
 }  # fmt: skip
 
 ROUTES = Routes(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.chat.turn import Turn
-from bot.features.announcements import composing, floor, messages, repository, sending
+from bot.features.announcements import composing, floor, messages, obstacles, repository, sending
 from bot.features.announcements.floor import ROOM, ground, number, own, show
 from bot.features.announcements.ground import reached
 from bot.features.announcements.model import Announcement, Blocked, Changed
@@ -23,7 +23,7 @@ async def confirm(turn: Turn) -> None:
     found = await composing.draft(ground(turn), turn.person, number(turn))
     await floor.leave(turn)
     readers = await reached(ground(turn), found, turn.person)
-    why = await sending.obstacle(ground(turn), found, readers)
+    why = await obstacles.obstacle(ground(turn), found, readers)
     if why is not None:
         await turn.edit(messages.obstacle(turn.t, found, why, readers))
     else:

@@ -97,6 +97,19 @@ class Announcement:
     began_at: datetime | None
     ended_at: datetime | None
     texts: Mapping[str, Text] = field(default_factory=dict)
+    asked_version: int | None = None
+    """The version that others were asked to approve."""
+    approved_version: int | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether somebody else has approved it as it is now."""
+        return self.approved_version == self.version
+
+    @property
+    def approved_next(self) -> int | None:
+        """What is approved when the next version says the same."""
+        return self.version + 1 if self.is_approved else None
 
     def text_for(self, language: str) -> Text | None:
         """What a reader of this language gets: her own text, else what was chosen, else the base."""
@@ -122,6 +135,7 @@ class Gate(StrEnum):
     NO_SESSION = "no_session"
     CALLED_OFF = "called_off"
     NO_ROLE = "no_role"
+    NOT_APPROVED = "not_approved"
 
 
 def gate(found: Announcement, readers: Mapping[str, int], places: Sequence[str]) -> Gate | None:

@@ -57,7 +57,7 @@ def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
         row.id, row.author_id, State(row.state), row.version, Category(row.category), row.base, row.fallback,
         frozenset(row.fallback_for), Audience.from_json(row.audience), row.got_it, row.replies, row.valid_until,
         row.due_at, row.anchor, row.parent_id, row.chat_id, row.progress_row, row.created_at, row.began_at,
-        row.ended_at, texts,
+        row.ended_at, texts, row.asked_version, row.approved_version,
     )  # fmt: skip
 
 
@@ -87,6 +87,17 @@ async def change_draft(connection: AsyncConnection, found: Announcement, now: da
     seen = and_(mine, announcements.c.version == found.version, announcements.c.state == State.DRAFT.value)
     changed = update(announcements).where(seen).values(version=found.version + 1, changed_at=now, **values)
     return bool((await connection.execute(changed)).rowcount)
+
+
+async def approve(connection: AsyncConnection, found: Announcement) -> bool:
+    """A draft may leave as it was seen; False when it is another one now, or somebody was faster."""
+    seen = [
+        announcements.c.id == found.id, announcements.c.version == found.version,
+        announcements.c.state == State.DRAFT.value,
+        announcements.c.approved_version.is_distinct_from(found.version),
+    ]  # fmt: skip
+    approved = update(announcements).where(*seen).values(approved_version=found.version)
+    return bool((await connection.execute(approved)).rowcount)
 
 
 async def keep(connection: AsyncConnection, number: int, **values: Any) -> None:

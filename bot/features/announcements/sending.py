@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from bot.delivery import broadcast, fan_out, outbox
 from bot.delivery.broadcast import Counts
 from bot.delivery.message import Lane, Message
-from bot.features.announcements import following, letters, marking, messages, repository
+from bot.features.announcements import following, letters, messages, repository
 from bot.features.announcements.composing import change
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
-from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, gate, subject
+from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, subject
+from bot.features.announcements.obstacles import obstacle, places
 from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.replies import repository as answers
 from bot.features.desk.model import scope_of
@@ -43,20 +44,6 @@ class Progress:
     """How many answers were collected."""
 
 
-def _places(found: Announcement) -> list[str]:
-    return sorted({place for text in found.texts.values() for place in marking.places(text.html)})
-
-
-async def obstacle(ground: Ground, found: Announcement, readers: Reach) -> Gate | None:
-    """What keeps it from leaving now."""
-    blocked = gate(found, readers.readers, _places(found))
-    if blocked is None and "session" in _places(found):
-        assert found.audience.activity is not None
-        if await reach.next_session(ground.connection, found.audience.activity, ground.now) is None:
-            return Gate.NO_SESSION
-    return blocked
-
-
 async def go(ground: Ground, by: Person, number: int | None, version: int | None) -> Announcement:
     """Begins what was confirmed; raises Changed where that is not the draft any more, Blocked, NotAllowed, NotFound."""
     found = await own(ground, by, number)
@@ -75,7 +62,8 @@ async def plan(
     """Puts a draft aside for its moment, as it is now."""
     if await obstacle(ground, found, await reached(ground, found, by)) is not None:
         raise Blocked(str(found.id))
-    planned = await change(ground, found, due_at=due_at, anchor=dict(anchor) if anchor else None)
+    tied, approved = dict(anchor) if anchor else None, found.approved_next
+    planned = await change(ground, found, due_at=due_at, anchor=tied, approved_version=approved)
     await repository.step(ground.connection, found.id, [State.DRAFT], State.SCHEDULED, ground.now)
     when = due_at.isoformat() if due_at else None
     await repository.note(ground.connection, found.id, "planned", by.id, ground.now, at=when, anchor=planned.anchor)
@@ -84,11 +72,17 @@ async def plan(
 async def unplan(ground: Ground, by: Person, number: int | None) -> Announcement:
     """Back to a draft, before its moment has come."""
     found = await own(ground, by, number)
-    values = {"due_at": None, "anchor": None, "version": found.version + 1}
+    values = _as_before(found)
     if not await repository.step(ground.connection, found.id, [State.SCHEDULED], State.DRAFT, ground.now, **values):
         raise Changed(str(number))
     await repository.note(ground.connection, found.id, "unplanned", by.id, ground.now)
     return await own(ground, by, number)
+
+
+def _as_before(found: Announcement) -> dict[str, Any]:
+    """A draft again, which says what it said."""
+    approved = found.approved_next
+    return {"due_at": None, "anchor": None, "version": found.version + 1, "approved_version": approved}
 
 
 async def _begin(ground: Ground, found: Announcement, author: Person, readers: Reach, by: int | None) -> None:
@@ -112,7 +106,7 @@ async def _begin(ground: Ground, found: Announcement, author: Person, readers: R
 
 async def _write(ground: Ground, found: Announcement, author: Person, most: int = fan_out.CHUNK) -> bool:
     """Rows for the next people; True while there may be more."""
-    people = reach.audience(ground.connection, meant(ground, found, author), named="name" in _places(found))
+    people = reach.audience(ground.connection, meant(ground, found, author), named="name" in places(found))
     return await fan_out.go_on(
         ground.connection, key_of(found.id), people, now=ground.now, most=most, kept=True
     )  # fmt: skip
@@ -165,8 +159,7 @@ async def moment_of(ground: Ground, anchor: Mapping[str, Any]) -> datetime | Non
 
 async def _give_back(ground: Ground, found: Announcement, why: Gate) -> None:
     """What cannot leave at its moment is a draft again, and its author reads why."""
-    values = {"due_at": None, "anchor": None, "version": found.version + 1}
-    await repository.step(ground.connection, found.id, [State.SCHEDULED], State.DRAFT, ground.now, **values)
+    await repository.step(ground.connection, found.id, [State.SCHEDULED], State.DRAFT, ground.now, **_as_before(found))
     await repository.note(ground.connection, found.id, "given back", None, ground.now, why=why.value)
     author = await author_of(ground, found)
     await _tell(ground, author, messages.given_back(ground.speaks(author), found, why), f"back:{found.version}", found)
@@ -357,7 +350,7 @@ async def late_comers(ground: Ground, number: int) -> None:
     if found is None or found.state is not State.SENT:
         return
     author = await author_of(ground, found)
-    people = reach.late(ground.connection, meant(ground, found, author), key_of(number), named="name" in _places(found))
+    people = reach.late(ground.connection, meant(ground, found, author), key_of(number), named="name" in places(found))
     stored: dict[str, list[int]] = {}
     for row in sorted(await repository.bodies_of(ground.connection, number), key=lambda row: row.part):
         if row.part >= 0 and row.replaced_by is None:

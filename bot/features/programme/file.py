@@ -52,6 +52,8 @@ class ProgrammeFile(Entry):
     """After which silence the writer of a draft is asked whether she goes on; two days where nothing is said."""
     drop_after: SpanField | None = None
     """How long after that the draft is dropped; two weeks where nothing is said."""
+    approve_announcements: bool = False
+    """Whether each announcement is approved by a second coordinator before it leaves."""
 
 
 @dataclass(frozen=True)

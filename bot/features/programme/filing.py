@@ -78,6 +78,7 @@ def _programme(file: ProgrammeFile) -> dict[str, Any]:
         "quiet_from": f"{file.quiet.start:%H:%M}" if file.quiet else None,
         "quiet_until": f"{file.quiet.until:%H:%M}" if file.quiet else None,
         "quiet_on_holidays": f"{file.quiet.on_holidays:%H:%M}" if file.quiet and file.quiet.on_holidays else None,
+        "approve_announcements": file.approve_announcements,
         "source": file.model_dump_json(by_alias=True, exclude_unset=True),
     }
 

@@ -112,6 +112,12 @@ async def programme(connection: AsyncConnection, code: str | None = None) -> Pro
     return replace(found, **known)
 
 
+async def wants_approval(connection: AsyncConnection) -> bool:
+    """Whether announcements are to be approved by a second coordinator."""
+    wanted = select(programmes.c.code).where(programmes.c.approve_announcements).limit(1)
+    return (await connection.execute(wanted)).first() is not None
+
+
 async def country(connection: AsyncConnection, code: str) -> Country | None:
     """One country."""
     row = (await connection.execute(_COUNTRY, {"country": code})).first()

@@ -13,6 +13,7 @@ find = repository.activity
 institution = repository.institution
 enough_to_look_up = institutions.is_enough
 the_programme = repository.programme
+wants_approval = repository.wants_approval
 
 
 async def starts_soon(connection: AsyncConnection, now: datetime) -> bool:

@@ -118,7 +118,7 @@ def test_a_file_with_twenty_faults_names_each_with_its_line() -> None:
         ({"title": {"en": "x" * 121}}, "title.en", "must have at most 120 characters"),
         ({"title": "P"}, "title", "must have one text a language, each under its code"),
         ({"code": "x" * 33}, "code", "must be 1 to 32 letters a-z, digits or -"),
-        ({"colour": "red"}, "colour", "must be one of the keys kind, code, title, subtitle, zone, notice, countries, fields, places, institutions, forms, activities, reminders, replies, quiet, nudge_after, drop_after"),
+        ({"colour": "red"}, "colour", "must be one of the keys kind, code, title, subtitle, zone, notice, countries, fields, places, institutions, forms, activities, reminders, replies, quiet, nudge_after, drop_after, approve_announcements"),
     ],
 )  # fmt: skip
 def test_a_fault_says_what_would_be_right(entries: dict[str, Any], place: str, reason: str) -> None:

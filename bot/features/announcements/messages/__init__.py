@@ -20,6 +20,19 @@ from bot.features.announcements.messages.after import (
     which,
     withdrawn,
 )
+from bot.features.announcements.messages.approving import (
+    approved,
+    ask_why,
+    asked_for_approval,
+    comes_back,
+    decide,
+    in_words,
+    is_approved,
+    not_asked_any_more,
+    please_look,
+    still_asked,
+    was_returned,
+)
 from bot.features.announcements.messages.choosing import facets, values
 from bot.features.announcements.messages.drafting import (
     card,
@@ -48,9 +61,11 @@ from bot.features.announcements.messages.reading import about_above, below, swit
 from bot.features.announcements.messages.under_way import done, progress, really_stop
 
 __all__ = [
-    "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "ask", "ask_when", "below", "card",
-    "changed", "columns", "confirm", "corrected", "discarded", "done", "facets", "for_coordinators", "given_back",
-    "kept", "languages", "left", "listing", "log", "lost", "not_editable", "obstacle", "options", "planned",
-    "preview_heading", "progress", "really_recall", "really_stop", "refused", "same", "silent",
-    "silent_for_contact", "switches", "told", "took", "values", "which", "withdrawn", "write", "wrong_moment",
+    "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "approved", "ask", "ask_when",
+    "ask_why", "asked_for_approval", "below", "card", "changed", "columns", "comes_back", "confirm", "corrected",
+    "decide", "discarded", "done", "facets", "for_coordinators", "given_back", "in_words", "is_approved", "kept",
+    "languages", "left", "listing", "log", "lost", "not_asked_any_more", "not_editable", "obstacle", "options",
+    "planned", "please_look", "preview_heading", "progress", "really_recall", "really_stop", "refused", "same",
+    "silent", "silent_for_contact", "still_asked", "switches", "told", "took", "values", "was_returned", "which",
+    "withdrawn", "write", "wrong_moment",
 ]  # fmt: skip

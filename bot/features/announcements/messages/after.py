@@ -23,6 +23,9 @@ WHY: Final = {
 }
 _STEPS: Final = {
     "begun": N_("draft begun"),
+    "asked": N_("approval asked for"),
+    "approved": N_("approved"),
+    "returned": N_("returned with a reason"),
     "fallback": N_("fallback chosen"),
     "planned": N_("planned"),
     "unplanned": N_("back to a draft"),

@@ -55,17 +55,25 @@ def card(t: Translator, found: Announcement, readers: Reach, titles: names.Title
     """A draft: what it says, for whom, and what is missing."""
     lines = [
         t("<b>Announcement {number}</b>, draft", number=found.id),
-        _excerpt(found),
+        excerpt(found),
         t("Texts: {languages}", languages=_written(found) or "–"),
         *_holes(t, found, readers),
         t("For: {who}", who=names.chosen(t, titles, found.audience) or t("Everybody").unescape()),
         *_numbers(t, readers, sample),
         t("Kind: {kind}", kind=t(names.CATEGORIES[found.category])),
+        _approval(t, found),
     ]
     return Message(Markup("\n").join(line for line in lines if line), _ways(t, found))
 
 
-def _excerpt(found: Announcement) -> Markup:
+def _approval(t: Translator, found: Announcement) -> Markup:
+    if found.is_approved:
+        return t("It is approved.")
+    return t("It waits for approval.") if found.asked_version == found.version else Markup("")
+
+
+def excerpt(found: Announcement) -> Markup:
+    """The first words of a draft."""
     text = found.texts.get(found.base)
     words = cut(" ".join(plain(text.html).split()), _EXCERPT) if text else ""
     return Markup("<i>{}</i>").format(words) if words else Markup("")

@@ -24,7 +24,13 @@ def obstacle(t: Translator, found: Announcement, why: Gate, readers: Reach) -> M
         return Message(Markup("\n").join([cannot, escape(shown.text)]), shown.buttons)
     # i18n: button
     back = Button(t("Back"), pack("ann", "open", found.id))
-    return Message(because(t, why), [[back]])
+    if why is not Gate.NOT_APPROVED:
+        return Message(because(t, why), [[back]])
+    if found.asked_version == found.version:
+        return Message(t("It waits for approval."), [[back]])
+    # i18n: button
+    ask = Button(t("Ask for approval"), pack("ann", "ask", found.id, found.version))
+    return Message(because(t, why), [[ask], [back]])
 
 
 def because(t: Translator, why: Gate) -> Markup:
@@ -44,6 +50,8 @@ def because(t: Translator, why: Gate) -> Markup:
             return t("The activity that it was tied to does not take place, or has no day. Please choose another time.")
         case Gate.NO_ROLE:
             return t("Its author is no coordinator any more.")
+        case Gate.NOT_APPROVED:
+            return t("Somebody else has to approve it first.")
     return t("A language with readers has no text.")
 
 
@@ -52,7 +60,7 @@ def confirm(t: Translator, found: Announcement, readers: Reach) -> Message:
     lines = [
         t.plural("<b>Send announcement {number} to {n} person?</b>", "<b>Send announcement {number} to {n} people?</b>",
                  n=readers.total, number=found.id),
-        *(_who_reads(t, found, language, many) for language, many in _in_order(readers)),
+        *who_reads(t, found, readers),
         *unreached(t, readers),
         t("Kind: {kind}", kind=t(names.CATEGORIES[found.category])),
     ]  # fmt: skip
@@ -72,8 +80,10 @@ def left(t: Translator, found: Announcement) -> Message:
     return Message(t("✓ Announcement {number} is on its way. How far it is stands below.", number=found.id))
 
 
-def _in_order(readers: Reach) -> Sequence[tuple[str, int]]:
-    return [(each, readers.readers[each]) for each in LANGUAGES if readers.readers.get(each)]
+def who_reads(t: Translator, found: Announcement, readers: Reach) -> list[Markup]:
+    """How many of each language, and what they read."""
+    many = {each: readers.readers[each] for each in LANGUAGES if readers.readers.get(each)}
+    return [_who_reads(t, found, language, n) for language, n in many.items()]
 
 
 def _who_reads(t: Translator, found: Announcement, language: str, many: int) -> Markup:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     not_,
@@ -198,6 +199,13 @@ async def count(connection: AsyncConnection, meant: Meant) -> list[Row[Any]]:
     columns = (each.c.language, each.c.lost, each.c.off)
     found = await connection.execute(select(*columns, func.count().label("many")).group_by(*columns))
     return list(found)
+
+
+async def is_anyone_outside(connection: AsyncConnection, meant: Meant, scope: Scope) -> bool:
+    """Whether somebody is meant who does not lie within this scope."""
+    # Of whom no country is known, nothing is known to lie within.
+    outside = not_(func.coalesce(_within(scope), false()))
+    return not scope.everywhere and await is_anyone(connection, _everybody(meant).where(outside))
 
 
 async def sample(connection: AsyncConnection, meant: Meant, most: int) -> list[str]:

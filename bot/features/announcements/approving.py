@@ -1,0 +1,98 @@
+"""A second pair of eyes: where a programme asks for it, somebody else approves a draft before it leaves.
+
+What is approved is one version; a change makes it another one. Who approves is a coordinator, now, of everybody whom it
+reaches, and never its author.
+"""
+
+from typing import Final
+
+from bot.delivery import outbox
+from bot.delivery.message import Lane, Message
+from bot.errors import NotAllowed, NotFound
+from bot.features.announcements import composing, messages, repository
+from bot.features.announcements.ground import Ground, author_of, meant, own, reached
+from bot.features.announcements.model import Announcement, Changed, Gate, State
+from bot.features.announcements.obstacles import obstacle
+from bot.features.announcements.reach import repository as reach
+from bot.features.desk.model import scope_of
+from bot.people import repository as people
+from bot.people.model import Person, Role
+
+MOST_ASKED: Final = 10
+
+
+async def ask(ground: Ground, by: Person, number: int | None, version: int | None) -> list[Person]:
+    """Asks everybody who may approve a draft; who they are. Raises Changed where that is not what keeps it."""
+    found = await own(ground, by, number)
+    why = await obstacle(ground, found, await reached(ground, found, by))
+    if found.state is not State.DRAFT or found.version != version or why is not Gate.NOT_APPROVED:
+        raise Changed(str(number))
+    asked = (await _who_may(ground, found))[:MOST_ASKED]
+    if not asked:
+        return []
+    await repository.keep(ground.connection, found.id, asked_version=found.version)
+    readers = await reached(ground, found, by)
+    for each in asked:
+        told = messages.please_look(ground.speaks(each), found, by.name, readers.total)
+        await _tell(ground, each, told, f"ann:{found.id}:look:{found.version}:{each.id}")
+    names = [each.id for each in asked]
+    await repository.note(ground.connection, found.id, "asked", by.id, ground.now, version=found.version, whom=names)
+    return asked
+
+
+async def _tell(ground: Ground, whom: Person, message: Message, key: str) -> None:
+    await outbox.put(ground.connection, whom.telegram_id, message, lane=Lane.NOTICE, now=ground.now, key=key)
+
+
+async def _who_may(ground: Ground, found: Announcement) -> list[Person]:
+    """Everybody who could approve it now: coordinators, and owners where there is none."""
+    staff = await people.with_roles(ground.connection, Role.COORDINATOR, Role.OWNER)
+    others = [each for each in staff if not each.unreachable and each.banned_at is None]
+    able = [each for each in others if await _may(ground, found, each)]
+    return [each for each in able if Role.COORDINATOR in each.roles] or able
+
+
+async def _may(ground: Ground, found: Announcement, by: Person) -> bool:
+    scope = scope_of(by)
+    if scope.is_empty or by.id == found.author_id:
+        return False
+    those = meant(ground, found, await author_of(ground, found))
+    return not await reach.is_anyone_outside(ground.connection, those, scope)
+
+
+async def find(ground: Ground, by: Person, number: int | None, version: int | None = None) -> Announcement:
+    """A draft that somebody may approve; raises NotFound, NotAllowed, and Changed where it is not as it was asked."""
+    found = await repository.find(ground.connection, number) if number is not None else None
+    if found is None or found.asked_version is None:
+        raise NotFound(f"announcement {number}")
+    if not await _may(ground, found, by):
+        raise NotAllowed("not asked")
+    is_asked = found.state is State.DRAFT and found.asked_version == found.version and not found.is_approved
+    if not is_asked or version not in {None, found.version}:
+        raise Changed(str(number))
+    return found
+
+
+async def approve(ground: Ground, by: Person, number: int | None, version: int | None) -> Person:
+    """It may leave as it is; its author, who hears of it."""
+    found = await find(ground, by, number, version or 0)
+    if not await repository.approve(ground.connection, found):
+        raise Changed(str(number))
+    await repository.note(ground.connection, found.id, "approved", by.id, ground.now, version=found.version)
+    author = await author_of(ground, found)
+    told = messages.is_approved(ground.speaks(author), found, by.name)
+    await _tell(ground, author, told, f"ann:{found.id}:approved:{found.version}")
+    return author
+
+
+async def give_back(ground: Ground, by: Person, number: int | None, version: int | None, why: str) -> Person:
+    """It is to be changed first; its author, who reads why."""
+    found = await find(ground, by, number, version or 0)
+    await composing.change(ground, found, asked_version=None)
+    await repository.note(
+        ground.connection, found.id, "returned", by.id, ground.now, version=found.version, why=why
+    )  # fmt: skip
+    author = await author_of(ground, found)
+    told = messages.comes_back(ground.speaks(author), found, by.name, why)
+    await _tell(ground, author, told, f"ann:{found.id}:returned:{found.version}")
+    return author

@@ -1,0 +1,24 @@
+"""What keeps a draft from leaving, asked when it is shown, confirmed and when its moment comes."""
+
+from bot.features.announcements import marking
+from bot.features.announcements.ground import Ground, Reach
+from bot.features.announcements.model import Announcement, Gate, gate
+from bot.features.announcements.reach import repository as reach
+from bot.features.programme import service as programme
+
+
+def places(found: Announcement) -> list[str]:
+    """The places for each reader's own that its texts have."""
+    return sorted({place for text in found.texts.values() for place in marking.places(text.html)})
+
+
+async def obstacle(ground: Ground, found: Announcement, readers: Reach) -> Gate | None:
+    """What keeps it from leaving now; that nobody has approved it comes last."""
+    blocked = gate(found, readers.readers, places(found))
+    if blocked is None and "session" in places(found):
+        assert found.audience.activity is not None
+        if await reach.next_session(ground.connection, found.audience.activity, ground.now) is None:
+            return Gate.NO_SESSION
+    if blocked is None and not found.is_approved and await programme.wants_approval(ground.connection):
+        return Gate.NOT_APPROVED
+    return blocked

@@ -1,0 +1,99 @@
+"""A second pair of eyes: where a programme asks for it, nothing leaves that another coordinator has not approved."""
+
+import sqlalchemy as sa
+
+from bot.database.schema import announcements
+from bot.people import repository as people
+from bot.people.model import Grant, Role
+from bot.playground.person import Person
+from bot.seed import importing
+from tests.conftest import House, shipped_programme
+from tests.conversations.steps import meet, somebody
+from tests.conversations.test_announcements import crowd, log_of, narrows, opens, taps
+
+
+async def colleague(house: House, name: str, scope: str) -> Person:
+    """One more coordinator, who has met the bot."""
+    person = somebody(house, "en", name)
+    await meet(person, "en")
+    await house.settled()
+    async with house.app.database.begin() as connection:
+        row = await people.by_telegram(connection, person.id)
+        assert row is not None
+        await people.add_role(connection, row.id, Grant(Role.COORDINATOR, scope), house.app.clock.now())
+    return person
+
+
+async def asks(coordinator: Person) -> None:
+    """Its author wants to send it, and asks for approval."""
+    await taps(coordinator, "ann:send:*", "Somebody else has to approve it first.")
+    await taps(coordinator, "ann:ask:*", "Asked to approve it: Reviewer")
+
+
+async def looks(reviewer: Person) -> None:
+    """Whoever was asked sees what readers would, and what there is to decide."""
+    asked = await reviewer.sees("Please look at announcement 1", button="ann:look:1")
+    await reviewer.taps("ann:look:1", on=asked)
+    await reviewer.sees("Approve announcement 1?", button="ann:approve:*")
+
+
+async def test_what_leaves_is_what_another_coordinator_has_approved(house: House) -> None:
+    """Returned with a reason, approved, changed, approved anew; nobody approves her own, nor beyond her scope."""
+    programme = shipped_programme().model_copy(update={"approve_announcements": True})
+    await importing.write(house.app.database, [programme], now=house.app.clock.now())
+    readers = await crowd(house, en=2)
+    coordinator = await opens(house)
+    written = await coordinator.says("Room 204, {name}")
+    await coordinator.sees("✓ English: taken")
+    await narrows(coordinator)
+    await taps(coordinator, "ann:send:*", "Somebody else has to approve it first.")
+    alone = await taps(coordinator, "ann:ask:*", "Nobody else coordinates everybody")
+    # Whoever has no part in the training is not asked, and may not.
+    elsewhere = await colleague(house, "Elsewhere", "country:vn")
+    reviewer = await colleague(house, "Reviewer", "activity:robotics")
+    await coordinator.taps("ann:open:*", on=alone)
+    await coordinator.sees(", draft", button="ann:send:*")
+    await asks(coordinator)
+    asked = await reviewer.sees("Please look at announcement 1", button="ann:look:1")
+    assert "Maya Collins would like to send it to 2 people." in asked.text
+    [(version,)] = await house.rows(sa.select(announcements.c.version))
+    for person in (coordinator, elsewhere):
+        person.forges(f"ann:approve:1:{version}", person.chat.from_bot[-1])
+        await person.sees("not with your role")
+    await reviewer.taps("ann:look:*")
+    shown = await reviewer.sees("Approve announcement 1?", button="ann:giveback:*")
+    assert "Robotics and automation" in shown.text
+    assert "English: 2" in shown.text
+    assert any(message.text == "Room 204, en0" for message in reviewer.chat.from_bot)
+    await taps(reviewer, "ann:giveback:*", "What should be changed")
+    await reviewer.says("It is room 305 <now>.")
+    await reviewer.sees("reads why")
+    await coordinator.sees("Reviewer: It is room 305 <now>.")
+    await coordinator.edits(written, "Room 305, {name}")
+    await house.world.confirmed()
+    await taps(coordinator, "ann:open:*", "Room 305")
+    await asks(coordinator)
+    await looks(reviewer)
+    await coordinator.edits(written, "Room 306, {name}")
+    await house.world.confirmed()
+    await taps(reviewer, "ann:approve:*", "was changed or decided about meanwhile")
+    await taps(coordinator, "ann:open:*", "Room 306")
+    await asks(coordinator)
+    await looks(reviewer)
+    approve = (await reviewer.sees(button="ann:approve:*")).buttons[0].data
+    await taps(reviewer, "ann:approve:*", "is approved")
+    told = await coordinator.sees("Reviewer has approved", button="ann:send:1")
+    await coordinator.taps("ann:send:1", on=told)
+    again = await coordinator.sees("to 2 people?", button="ann:go:*")
+    reviewer.forges(approve, reviewer.chat.from_bot[-1])
+    await reviewer.sees("was changed or decided about meanwhile")
+    await coordinator.taps("ann:go:*", on=again)
+    await coordinator.sees("Sent: 2 of 2", timeout=30)
+    told = sorted(message.text for reader in readers for message in reader.chat.from_bot)
+    assert told == ["Room 306, en0", "Room 306, en1"]
+    lines = await log_of(house)
+    assert [row.step for row in lines] == ["begun", "asked", "returned", "asked", "asked", "approved", "sent", "ended"]
+    [seen] = [row for row in lines if row.step == "approved"]
+    [left] = [row for row in lines if row.step == "sent"]
+    assert seen.details["version"] == left.details["version"]
+    assert seen.by_id != left.by_id

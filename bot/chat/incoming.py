@@ -134,8 +134,9 @@ def read(update: Json, bot_name: str) -> Incoming | None:
     message = update.get("message") or update.get("edited_message")
     if message is None or "from" not in message or message["from"]["is_bot"]:
         return None
-    if message.get("via_bot", {}).get("username", "").lower() == bot_name.lower():
-        return None  # our own words, which somebody picked from the list
+    # Our own words, which somebody picked from the list; in a topic of the staff's they are an answer like any other.
+    if message.get("via_bot", {}).get("username", "").lower() == bot_name.lower() and _thread(message) is None:
+        return None
     if message["chat"]["type"] != "private":
         return _group(update, message, bot_name)
     if "edited_message" in update:

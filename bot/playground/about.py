@@ -20,7 +20,7 @@ _GIFTS = dict.fromkeys(
     ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
 )
 _SKILLS = {
-    "can_join_groups": True, "supports_inline_queries": False, "supports_guest_queries": False,
+    "can_join_groups": True, "supports_inline_queries": True, "supports_guest_queries": False,
     "can_connect_to_business": False, "has_main_web_app": False, "has_topics_enabled": False,
     "allows_users_to_create_topics": False, "can_manage_bots": False, "supports_join_request_queries": False,
 }  # fmt: skip

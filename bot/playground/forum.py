@@ -9,7 +9,7 @@ from bot.playground.compose import find_chat, writable_chat
 from bot.playground.message import Message
 from bot.playground.person import Person
 from bot.playground.refusal import bad_request
-from bot.playground.world import World
+from bot.playground.world import Event, World
 
 MANAGE_TOPICS = "can_manage_topics"
 ICON_COLOR = 0x6FB9F0
@@ -143,6 +143,7 @@ def delete_topic(world: World, chat: Chat, thread: int) -> None:
     chat.topics.pop(str(thread), None)
     for message in [one for one in chat.messages if one.thread == thread]:
         world.delete(message)
+    world.tell(Event("group", chat))
 
 
 def give_rights(world: World, person: Person, chat: Chat, rights: Iterable[str]) -> None:
@@ -150,6 +151,7 @@ def give_rights(world: World, person: Person, chat: Chat, rights: Iterable[str])
     before = world.bot_in(chat)
     chat.rights = list(rights)
     world.membership_changed(chat, person, before, world.bot_in(chat))
+    world.tell(Event("group", chat))
 
 
 def becomes_supergroup(world: World, person: Person, chat: Chat) -> Chat:
@@ -158,6 +160,7 @@ def becomes_supergroup(world: World, person: Person, chat: Chat) -> Chat:
     after.rights = list(chat.rights)
     world.said(person, chat, {"migrate_to_chat_id": after.id})
     chat.moved_to = after.id
+    world.tell(Event("group", after))
     return after
 
 

@@ -1,21 +1,18 @@
 """What people do on the page, as calls on the world."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
 
-from bot.playground.message import Message
+from bot.playground import asked as page
+from bot.playground import groups
+from bot.playground.asked import Asked, Impossible
 from bot.playground.person import Person
 from bot.playground.stream import person_json
 from bot.playground.world import Event, World
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
-Asked = Mapping[str, Any]
-
-
-class Impossible(Exception):
-    """Something that a phone would not let one do."""
 
 
 async def bounded_body(request: Request) -> bytes:
@@ -30,45 +27,47 @@ async def bounded_body(request: Request) -> bytes:
 
 async def join(world: World, asked: Asked) -> dict[str, Any]:
     """A new person."""
-    first_name = _text(asked, "first_name")
+    first_name = page.text(asked, "first_name")
     known = ("language_code", "phone", "role", "place", "zone")
-    details: dict[str, Any] = {name: _text(asked, name) for name in known if asked.get(name)}
-    return person_json(world, world.person(first_name, _text(asked, "last_name", needed=False), **details))
+    details: dict[str, Any] = {name: page.text(asked, name) for name in known if asked.get(name)}
+    return person_json(world, world.person(first_name, page.text(asked, "last_name", needed=False), **details))
 
 
 async def upload(world: World, person_id: int, data: bytes, asked: Asked) -> None:
     """A file or a picture from the disk."""
     person = _person(world, person_id)
+    here = page.where(person, asked)
     name, caption = str(asked.get("name", "file")), str(asked.get("caption", ""))
     if not data:
         raise Impossible("the file is empty")
     if asked.get("kind") == "photo":
-        await person.sends_photo(data, caption, name)
+        await person.sends_photo(data, caption, name, **here)
     else:
-        await person.sends_document(data, name, str(asked.get("type") or "application/octet-stream"), caption)
+        kind = str(asked.get("type") or "application/octet-stream")
+        await person.sends_document(data, name, kind, caption, **here)
 
 
-async def act(world: World, person_id: int, action: str, asked: Asked) -> None:
-    """One action of one person."""
+async def act(world: World, person_id: int, action: str, asked: Asked) -> dict[str, Any] | None:
+    """One action of one person, and what it found."""
     deed = _DEEDS.get(action)
     if deed is None:
         raise Impossible(f"nobody can {action} here")
-    await deed(_person(world, person_id), asked)
+    return await deed(_person(world, person_id), asked)
 
 
 async def _say(person: Person, asked: Asked) -> None:
-    reply_to = _message(person, asked["reply_to"]) if asked.get("reply_to") else None
-    await person.says(_text(asked, "text"), reply_to=reply_to)
+    reply_to = page.message(person, asked, "reply_to") if asked.get("reply_to") else None
+    await person.says(page.text(asked, "text"), reply_to=reply_to, **page.where(person, asked))
 
 
 async def _start(person: Person, asked: Asked) -> None:
     if person.chat.blocked:
         await person.unblocks()
-    await person.opens(_text(asked, "payload", needed=False))
+    await person.opens(page.text(asked, "payload", needed=False))
 
 
 async def _tap(person: Person, asked: Asked) -> None:
-    message, data = _message(person, asked.get("message")), _text(asked, "data")
+    message, data = page.message(person, asked), page.text(asked, "data")
     if data not in [button.data for button in message.buttons]:
         raise Impossible("the button is no longer there")
     person.forges(data, message)
@@ -76,41 +75,41 @@ async def _tap(person: Person, asked: Asked) -> None:
 
 async def _key(person: Person, asked: Asked) -> None:
     keyboard = person.chat.keyboard
-    if keyboard is None or _text(asked, "label") not in [label for row in keyboard.labels for label in row]:
+    if keyboard is None or page.text(asked, "label") not in [label for row in keyboard.labels for label in row]:
         raise Impossible("the key is no longer there")
     await person.taps(asked["label"], on=keyboard)
 
 
 async def _edit(person: Person, asked: Asked) -> None:
-    message = _message(person, asked.get("message"))
-    if message.by_bot or message.kind != "text":
+    message = page.message(person, asked)
+    if message.sender.get("id") != person.id or message.kind != "text":
         raise Impossible("one can edit only one's own texts")
-    await person.edits(message, _text(asked, "text"))
+    await person.edits(message, page.text(asked, "text"))
 
 
 async def _delete(person: Person, asked: Asked) -> None:
-    await person.deletes(_message(person, asked.get("message")))
+    await person.deletes(page.message(person, asked))
 
 
 async def _language(person: Person, asked: Asked) -> None:
-    person.language_code = _text(asked, "code", needed=False)
+    person.language_code = page.text(asked, "code", needed=False)
     person.world.tell(Event("person", person.chat))
 
 
 async def _contact(person: Person, asked: Asked) -> None:
-    await person.shares_contact()
+    await person.shares_contact(**page.where(person, asked))
 
 
 async def _sticker(person: Person, asked: Asked) -> None:
-    await person.sends_sticker(str(asked.get("emoji") or "👍"))
+    await person.sends_sticker(str(asked.get("emoji") or "👍"), **page.where(person, asked))
 
 
 async def _voice(person: Person, asked: Asked) -> None:
-    await person.sends_voice()
+    await person.sends_voice(**page.where(person, asked))
 
 
 async def _location(person: Person, asked: Asked) -> None:
-    await person.sends_location()
+    await person.sends_location(**page.where(person, asked))
 
 
 async def _block(person: Person, asked: Asked) -> None:
@@ -121,10 +120,11 @@ async def _unblock(person: Person, asked: Asked) -> None:
     await person.unblocks()
 
 
-_DEEDS: dict[str, Callable[[Person, Asked], Awaitable[None]]] = {
+_DEEDS: dict[str, Callable[[Person, Asked], Awaitable[dict[str, Any] | None]]] = {
     "say": _say, "start": _start, "tap": _tap, "key": _key, "edit": _edit, "delete": _delete, "language": _language,
     "contact": _contact, "sticker": _sticker, "voice": _voice, "location": _location, "block": _block,
-    "unblock": _unblock,
+    "unblock": _unblock, "group": groups.bring, "enter": groups.enter, "topic": groups.topic, "rights": groups.rights,
+    "react": groups.react, "inline": groups.look, "pick": groups.pick,
 }  # fmt: skip
 
 
@@ -132,17 +132,3 @@ def _person(world: World, person_id: int) -> Person:
     if person_id not in world.people:
         raise Impossible("there is no such person")
     return world.people[person_id]
-
-
-def _message(person: Person, number: Any) -> Message:
-    message = person.chat.by_id.get(number) if isinstance(number, int) else None
-    if message is None or message.deleted:
-        raise Impossible("the message is no longer there")
-    return message
-
-
-def _text(asked: Asked, name: str, *, needed: bool = True) -> str:
-    value = asked.get(name, "")
-    if not isinstance(value, str) or (needed and not value.strip()):
-        raise Impossible(f"{name} must be a text")
-    return value.strip()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.bell import Bell
 from bot.playground.chat import Chat, NotSeen
-from bot.playground.check import Arguments
+from bot.playground.check import Arguments, check_shape
 from bot.playground.message import Message
 from bot.playground.refusal import bad_request
 
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 MOST = 50
 _LONGEST_ID = 64
 _LONGEST_QUERY = 256
+_UNREADABLE = "can't parse inline query result"
+_ARTICLE = {
+    "type": "String!", "id": "String!", "title": "String!", "input_message_content": "Object!",
+    "reply_markup": "Object", "url": "String", "description": "String", "thumbnail_url": "String",
+    "thumbnail_width": "Number",
+    "thumbnail_height": "Number",
+}  # fmt: skip
+_CONTENT = {
+    "message_text": "String", "parse_mode": "String", "entities": "Array", "link_preview_options": "Object",
+}  # fmt: skip
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -36,13 +46,17 @@ class Typed:
     id: str
     person: "Person"
     text: str
+    chat_type: str  # "sender": the person's own chat with the bot
     until: float  # after this moment Telegram says that the query is too old
     results: list[Result] | None = None
     bell: Bell = field(default_factory=Bell)
 
     def as_json(self) -> dict[str, Any]:
         """The Bot API's InlineQuery."""
-        return {"id": self.id, "from": self.person.as_json(), "query": self.text, "offset": ""}
+        return {
+            "id": self.id, "from": self.person.as_json(), "query": self.text, "offset": "",
+            "chat_type": self.chat_type,
+        }  # fmt: skip
 
     async def answered(self, timeout: float = 10.0) -> list[Result]:
         """The list, as soon as it comes."""
@@ -53,17 +67,18 @@ class Typed:
         assert self.results is not None
         return self.results
 
-    def picks(self, result: Result, chat: Chat) -> Message:
+    def picks(self, result: Result, chat: Chat, thread: int | None = None) -> Message:
         """Send what a line of the list says, in the person's own name."""
         body = {**result.body, "via_bot": self.person.world.bot}
-        return self.person.world.said(self.person, chat, body)
+        return self.person.world.said(self.person, chat, body, thread=thread)
 
 
-def typed(world: "World", person: "Person", text: str) -> Typed:
+def typed(world: "World", person: "Person", text: str, chat: Chat | None = None) -> Typed:
     """An inline query, on its way to the bot."""
     query_id = str((world.updates.next_id << 20) + len(world.typed))
     until = world.clock() + world.query_lifetime
-    query = world.typed[query_id] = Typed(query_id, person, text[:_LONGEST_QUERY], until)
+    kind = "sender" if chat is None or chat is person.chat else chat.type
+    query = world.typed[query_id] = Typed(query_id, person, text[:_LONGEST_QUERY], kind, until)
     world.updates.push("inline_query", query.as_json())
     return query
 
@@ -87,14 +102,15 @@ def _result(world: "World", raw: Any) -> Result:
     # Here, not above: how a text is marked is known to a room that needs the world.
     from bot.playground.compose import text_body
 
-    if not isinstance(raw, dict) or raw.get("type") != "article":
-        raise bad_request("can't parse inline query result: only articles are known here")
-    if not 0 < len(str(raw.get("id", "")).encode()) <= _LONGEST_ID:
+    check_shape(raw, _ARTICLE, _UNREADABLE)
+    if raw["type"] != "article":
+        raise bad_request(f"{_UNREADABLE}: only articles are known here")
+    if not 0 < len(raw["id"].encode()) <= _LONGEST_ID:
         raise bad_request("RESULT_ID_INVALID")
-    if not raw.get("title"):
+    if not raw["title"].strip():
         raise bad_request("ARTICLE_TITLE_EMPTY")
-    content = raw.get("input_message_content")
-    if not isinstance(content, dict) or not content.get("message_text"):
+    content = check_shape(raw["input_message_content"], _CONTENT, "can't parse InputMessageContent")
+    if not content.get("message_text", "").strip():
         raise bad_request("message text is empty")
     body = text_body(world, {**content, "text": content["message_text"]})
     return Result(raw["id"], raw["title"], raw.get("description", ""), body)

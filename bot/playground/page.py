@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from bot.playground import hands
+from bot.playground.asked import Impossible
 from bot.playground.image import image_type
 from bot.playground.stream import events
 from bot.playground.world import World
@@ -48,7 +49,7 @@ def routes(world: World) -> list[Route]:
         try:
             data = await hands.bounded_body(request)
             await hands.upload(world, request.path_params["person"], data, request.query_params)
-        except hands.Impossible as fault:
+        except Impossible as fault:
             return JSONResponse({"fault": str(fault)}, 400)
         return JSONResponse({})
 
@@ -82,7 +83,7 @@ async def _done(request: Request, deed: Any) -> Response:
     try:
         asked = json.loads(await hands.bounded_body(request) or b"{}")
         if not isinstance(asked, dict):
-            raise hands.Impossible("a JSON object is expected")
+            raise Impossible("a JSON object is expected")
         return JSONResponse(await deed(asked) or {})
-    except (ValueError, hands.Impossible) as fault:
+    except (ValueError, Impossible) as fault:
         return JSONResponse({"fault": str(fault)}, 400)

@@ -99,17 +99,19 @@ class Person:
         """Send a callback query with any data: a forged one, or that of a button which is no longer there."""
         return self.world.tap(self, on, data)
 
-    def types(self, text: str) -> Typed:
+    def types(self, text: str, chat: Chat | None = None) -> Typed:
         """Type the bot's name and these words in some chat, and wait for its list to pick from."""
-        return inline.typed(self.world, self, text)
+        return inline.typed(self.world, self, text, chat)
 
     async def shares_contact(
-        self, phone: str | None = None, *, of: "Person | None" = None, reply_to: Message | None = None
-    ) -> Message:
+        self, phone: str | None = None, *, of: "Person | None" = None, reply_to: Message | None = None,
+        chat: Chat | None = None, thread: int | None = None,
+    ) -> Message:  # fmt: skip
         """Send a contact: one's own with the button, another person's, or a number that is not on Telegram."""
         who = of or self
         user_id = who.id if phone is None or phone == who.phone else None
-        return self._send(content.contact(phone or who.phone, who.first_name, who.last_name, user_id), None, reply_to)
+        body = content.contact(phone or who.phone, who.first_name, who.last_name, user_id)
+        return self._send(body, chat, reply_to, thread=thread)
 
     async def sends_photo(
         self, data: bytes = content.PIXEL, caption: str = "", name: str = "photo.png", *, chat: Chat | None = None,
@@ -120,11 +122,12 @@ class Person:
         return self._send(content.captioned(shown(stored), caption), chat, reply_to, thread=thread)
 
     async def sends_document(
-        self, data: bytes = b"%PDF-1.4\n", name: str = "passport.pdf", type: str = "application/pdf", caption: str = ""
-    ) -> Message:
+        self, data: bytes = b"%PDF-1.4\n", name: str = "passport.pdf", type: str = "application/pdf", caption: str = "",
+        *, chat: Chat | None = None, thread: int | None = None,
+    ) -> Message:  # fmt: skip
         """Send a file."""
         stored = self.world.files.add("document", name, type, data)
-        return self._send(content.captioned(shown(stored), caption))
+        return self._send(content.captioned(shown(stored), caption), chat, thread=thread)
 
     async def sends_album(self, *documents: tuple[str, bytes]) -> list[Message]:
         """Send several files in one go: the phone makes a message of each, and they share the album's id."""
@@ -132,17 +135,23 @@ class Person:
         stored = [self.world.files.add("document", name, "application/pdf", data) for name, data in documents]
         return [self._send(content.captioned(shown(one), "") | album) for one in stored]
 
-    async def sends_sticker(self, emoji: str = "👍") -> Message:
+    async def sends_sticker(
+        self, emoji: str = "👍", *, chat: Chat | None = None, thread: int | None = None
+    ) -> Message:  # fmt: skip
         """Send a sticker."""
-        return self._send(content.sticker(self.world.files, emoji))
+        return self._send(content.sticker(self.world.files, emoji), chat, thread=thread)
 
-    async def sends_voice(self, seconds: int = 3) -> Message:
+    async def sends_voice(
+        self, seconds: int = 3, *, chat: Chat | None = None, thread: int | None = None
+    ) -> Message:  # fmt: skip
         """Send a voice note."""
-        return self._send(content.voice(self.world.files, seconds))
+        return self._send(content.voice(self.world.files, seconds), chat, thread=thread)
 
-    async def sends_location(self, latitude: float = 15.12, longitude: float = 105.8) -> Message:
+    async def sends_location(
+        self, latitude: float = 15.12, longitude: float = 105.8, *, chat: Chat | None = None, thread: int | None = None
+    ) -> Message:  # fmt: skip
         """Send a place."""
-        return self._send(content.location(latitude, longitude))
+        return self._send(content.location(latitude, longitude), chat, thread=thread)
 
     async def sends_forwarded(self, text: str, sender: str = "A friend") -> Message:
         """Forward a text of somebody who hides the account."""

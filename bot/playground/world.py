@@ -113,6 +113,7 @@ class World:
         chat.rights = list(rights)
         by = members[0] if members else None
         self.membership_changed(chat, by, self.member("left"), self.bot_in(chat))
+        self.tell(Event("group", chat))
         return chat
 
     def channel(self, title: str, *members: Person, username: str = "") -> Chat:
@@ -170,6 +171,7 @@ class World:
         tap.answers.append(answer)
         tap.message.chat.bell.ring()
         shown = {"text": answer.text, "alert": answer.alert, "url": answer.url, "message": tap.message.id}
+        shown["person"] = tap.person.id
         self.tell(Event("answer", tap.message.chat, tap.message, shown))
 
     def set_blocked(self, person: Person, blocked: bool) -> None:

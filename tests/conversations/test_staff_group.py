@@ -55,7 +55,8 @@ async def asked(house: House, staff: Chat, text: str, name: str = "Noy") -> tupl
 
 
 async def test_a_question_is_a_topic_and_all_is_mirrored_both_ways(house: House) -> None:
-    """Titled with name and state; answers, quotes, media, edits and reactions find their way; closing closes it."""
+    """Titled with name and state; answers, also picked from the list, quotes, media, edits and reactions find their
+    way; closing closes it."""
     staff = await connected(house)
     person, topic = await asked(house, staff, "Where is the lab?")
     coordinator = house.coordinator
@@ -80,6 +81,9 @@ async def test_a_question_is_a_topic_and_all_is_mirrored_both_ways(house: House)
     await house.world.confirmed()
     await house.settled()
     assert (question.reactions["bot"], answer.reactions["bot"]) == ("👍", "🙏")
+    query = coordinator.types("visa", chat=staff)
+    query.picks((await query.answered())[0], staff, thread=topic)
+    await person.sees("Passport and visa")
     await coordinator.says("/note She means the old one.", chat=staff, thread=topic)
     coordinator.forges(next(b.data for b in card.buttons if b.data.startswith("case:close:")), card)
     over = await person.sees(button="case:good:*")

@@ -42,6 +42,14 @@ async def test_what_is_picked_is_sent_in_her_name(line: Line, world: World, star
         ([article(title="")], "ARTICLE_TITLE_EMPTY"),
         ([article(input_message_content={})], "message text is empty"),
         ([article(type="photo")], "can't parse inline query result: only articles are known here"),
+        ([article(id=7)], 'can\'t parse inline query result: Field "id" must be of type String'),
+        ([article(description=7)], 'can\'t parse inline query result: Field "description" must be of type String'),
+        (
+            [article(input_message_content={"message_text": 7})],
+            'can\'t parse InputMessageContent: Field "message_text" must be of type String',
+        ),
+        (["S"], "inline query result must be an Object"),
+        ([article(input_message_content={"message_text": "S" * 4097})], "message is too long"),
     ],
 )
 async def test_a_wrong_list_is_refused(line: Line, started: Person, results: Any, refusal: str) -> None:

@@ -1,6 +1,7 @@
 // What is below a chat: Start, Unblock, or the line to write in with its attachments, commands and keyboard.
 
 import { icon, languageOf, make, post } from "./dom.js";
+import { Inline } from "./inline.js";
 import { describe } from "./message.js";
 import { showMenu } from "./menu.js";
 
@@ -11,6 +12,7 @@ export class Composer {
     this.phone = phone;
     this.target = null; // {message, editing}
     this.keysOpen = true;
+    this.drafts = new Map();
     this.build();
   }
 
@@ -37,7 +39,8 @@ export class Composer {
     this.unblock.addEventListener("click", () => this.phone.act("unblock"));
     this.picker = make("input", { type: "file", hidden: true, data: { testid: "file" } });
     this.picker.addEventListener("change", () => this.upload());
-    this.node.append(this.bar, this.form, this.keys, this.start, this.unblock, this.picker);
+    this.inline = new Inline(this);
+    this.node.append(this.inline.node, this.bar, this.form, this.keys, this.start, this.unblock, this.picker);
   }
 
   round(name, label, testid, onclick) {
@@ -46,18 +49,30 @@ export class Composer {
 
   update() {
     const { started, blocked, menu, keyboard, name } = this.phone.person;
-    const asleep = blocked || !started;
+    const { here, title } = this.phone.rooms;
+    const asleep = !here && (blocked || !started);
     const focused = this.node.contains(document.activeElement) ? document.activeElement : null;
-    this.start.hidden = started || blocked;
-    this.unblock.hidden = !blocked;
+    this.start.hidden = Boolean(here) || started || blocked;
+    this.unblock.hidden = Boolean(here) || !blocked;
     this.form.hidden = asleep;
-    this.menu.hidden = !menu.length;
-    this.input.placeholder = keyboard?.input_field_placeholder || "Message";
-    this.input.setAttribute("aria-label", `Message of ${name} to the bot`);
+    this.menu.hidden = Boolean(here) || !menu?.length;
+    this.input.placeholder = (!here && keyboard?.input_field_placeholder) || "Message";
+    this.input.setAttribute("aria-label", here ? `Message of ${name} in ${title}` : `Message of ${name} to the bot`);
     if (asleep) this.clearTarget();
-    this.showKeys(asleep ? null : keyboard);
+    this.showKeys(asleep || here ? null : keyboard);
     // The button that was pressed is gone: the keyboard's focus goes to the chat, from where Tab leads on.
     if (focused && !focused.checkVisibility()) this.phone.catchFocus();
+  }
+
+  // Another chat is on the screen: what was begun in this one waits there.
+  turnTo() {
+    const { chat, thread } = this.phone.rooms.here ?? {};
+    this.clearTarget();
+    if (this.of !== undefined) this.drafts.set(this.of, this.input.value);
+    this.of = `${chat ?? ""}:${thread ?? ""}`;
+    this.write(this.drafts.get(this.of) ?? "");
+    this.inline.close();
+    this.update();
   }
 
   showKeys(keyboard) {
@@ -90,6 +105,7 @@ export class Composer {
   }
 
   key(event) {
+    if (this.inline.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.submit();
@@ -196,7 +212,7 @@ export class Composer {
     const [file] = this.picker.files;
     this.picker.value = "";
     if (!file) return;
-    const about = new URLSearchParams({ kind: this.picker.dataset.kind, name: file.name, type: file.type, caption: this.input.value.trim() });
+    const about = new URLSearchParams({ kind: this.picker.dataset.kind, name: file.name, type: file.type, caption: this.input.value.trim(), ...this.phone.rooms.where });
     try {
       await post(`/playground/people/${this.phone.person.id}/upload?${about}`, file);
       this.write("");

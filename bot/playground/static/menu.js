@@ -14,6 +14,7 @@ export function showMenu(anchor, home, label, items, side = "below") {
     const words = make("span", { lang: languageOf(item.words) }, item.words);
     const note = item.note ? make("small", { lang: languageOf(item.note) }, item.note) : null;
     const button = make(`button.item${item.danger ? ".danger" : ""}`, { type: "button", role: "menuitem", tabIndex: -1 }, words, note);
+    if (item.current) button.setAttribute("aria-current", "true");
     button.addEventListener("click", () => {
       close();
       item.does();
@@ -25,7 +26,7 @@ export function showMenu(anchor, home, label, items, side = "below") {
   anchor.setAttribute("aria-expanded", "true");
   open = { list, anchor };
   list.addEventListener("keydown", walk);
-  list.firstElementChild?.focus();
+  (list.querySelector("[aria-current]") ?? list.firstElementChild)?.focus();
 }
 
 export function close() {

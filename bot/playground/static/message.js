@@ -7,16 +7,20 @@ const FILE = (id) => `/playground/files/${encodeURIComponent(id)}`;
 
 // `at` is the phone that shows it: does (see entities.js), hour(date), tap(button, node), actions(message, node), quote(id).
 export function bubble(message, at) {
-  if (message.kind === "pinned_message") return service(message, at);
+  if (message.kind in SERVICE) return service(message, at);
   const own = message.own;
   const node = make("li.message", { tabIndex: -1, data: { testid: "message", id: message.message_id, own: String(own), kind: message.kind } });
   node.classList.add(own ? "own" : "theirs");
   const box = make("div.bubble", {});
   const words = message.text ?? message.caption ?? "";
   if (words) box.lang = languageOf(words);
-  box.append(make("span.heard", {}, `${own ? message.from?.first_name ?? "" : at.bot.name}: `));
+  const sender = own || message.group ? message.from?.first_name ?? "" : at.bot.name;
+  if (message.group && !own) box.append(make("strong.sender", { lang: languageOf(sender) }, sender));
+  else box.append(make("span.heard", {}, `${sender}: `));
   box.append(...[origin(message), quote(message, at), ...content(message, at)].filter(Boolean));
+  if (message.via_bot) box.append(make("small.via", {}, `via @${message.via_bot.username}`));
   if (words) box.append(make("div.words", { data: { testid: "text" } }, wordsOf(message, at)));
+  if (message.reactions?.length) box.append(reactions(message));
   box.append(foot(message, at));
   node.append(box);
   const keyboard = message.reply_markup?.inline_keyboard;
@@ -28,15 +32,35 @@ function wordsOf(message, at) {
   return marked(message.text ?? message.caption, message.entities ?? message.caption_entities, at.does);
 }
 
+// What Telegram itself says in a chat.
+const SERVICE = {
+  pinned_message: (message) => `Sala pinned “${pinnedWords(message)}”`,
+  forum_topic_created: (message) => `Topic “${message.forum_topic_created.name}”`,
+  forum_topic_edited: (message) => `The topic is called “${message.forum_topic_edited.name}” now`,
+  forum_topic_closed: () => "The topic was closed",
+  forum_topic_reopened: () => "The topic was opened again",
+  migrate_to_chat_id: () => "The group became a supergroup",
+};
+
+export const isService = (message) => message.kind in SERVICE;
+
+function pinnedWords(message) {
+  const first = (message.pinned_message?.text ?? message.pinned_message?.caption ?? "a message").split("\n")[0];
+  return first.length > 40 ? `${first.slice(0, 40)}…` : first;
+}
+
 function service(message, at) {
-  const text = message.pinned_message?.text ?? message.pinned_message?.caption ?? "a message";
-  const first = text.split("\n")[0];
-  const words = `Sala pinned “${first.length > 40 ? `${first.slice(0, 40)}…` : first}”`;
-  return make(
-    "li.message.service",
-    { data: { testid: "message", id: message.message_id, kind: message.kind, own: "false" } },
-    make("button.pill", { type: "button", lang: languageOf(words), onclick: () => at.quote(message.pinned_message?.message_id) }, words),
-  );
+  const words = SERVICE[message.kind](message);
+  const pill = message.pinned_message
+    ? make("button.pill", { type: "button", lang: languageOf(words), onclick: () => at.quote(message.pinned_message.message_id) }, words)
+    : make("span.pill", { lang: languageOf(words) }, words);
+  return make("li.message.service", { data: { testid: "message", id: message.message_id, kind: message.kind, own: "false" } }, pill);
+}
+
+function reactions(message) {
+  const said = message.reactions.map(({ emoji, by }) => `${emoji} ${by}`).join(", ");
+  const signs = message.reactions.map(({ emoji }) => make("span.reaction", {}, emoji));
+  return make("div.reactions", { role: "img", aria: { label: `Reactions: ${said}` }, data: { testid: "reactions" } }, ...signs);
 }
 
 function origin(message) {

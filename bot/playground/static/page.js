@@ -1,10 +1,12 @@
 // The page: one phone for each person, kept up to date by a stream of events.
 
 import { LANGUAGES, make, post } from "./dom.js";
+import { isService } from "./message.js";
 import { Phone } from "./phone.js";
 
 const RETRY_MILLISECONDS = 1000;
 const phones = new Map();
+const groups = new Map(); // each with its messages; a phone shows those that its person is in
 const row = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
 const line = document.getElementById("line");
@@ -15,8 +17,12 @@ function listen() {
   const on = (kind, act) => stream.addEventListener(kind, (event) => act(JSON.parse(event.data)));
   on("state", showAll);
   on("person", (person) => phoneOf(person).update(person));
-  on("message", ({ person, message }) => arrived(phones.get(person), message));
-  on("gone", ({ person, message }) => phones.get(person)?.remove(message));
+  on("message", ({ person, chat, message }) => (chat ? said(chat, message) : arrived(phones.get(person), message)));
+  on("gone", ({ person, chat, message }) => (chat ? unsaid(chat, message) : phones.get(person)?.remove(message)));
+  on("group", (group) => {
+    gather(group);
+    for (const phone of phones.values()) phone.rooms.update(groups);
+  });
   on("typing", ({ person }) => phones.get(person)?.typing());
   on("answer", (answer) => phones.get(answer.person)?.answered(answer));
   stream.addEventListener("open", () => tell("Live", "live"));
@@ -37,12 +43,37 @@ function showAll(state) {
   for (const [id, phone] of phones) {
     if (!state.people.some((person) => person.id === id)) drop(id, phone);
   }
+  groups.clear();
+  for (const group of state.groups) gather(group);
   for (const person of state.people) {
     const phone = phoneOf(person);
+    phone.rooms.update(groups);
     phone.update(person);
     phone.fill(person.messages);
   }
   if (![...phones.values()].some((phone) => phone.node.classList.contains("shown"))) show(state.people[0]?.id);
+}
+
+function gather({ messages, ...group }) {
+  const kept = messages ? new Map(messages.map((message) => [message.message_id, message])) : groups.get(group.id)?.messages ?? new Map();
+  groups.set(group.id, { ...group, messages: kept });
+}
+
+// Something was written or changed in a group.
+function said(chat, message) {
+  const group = groups.get(chat);
+  if (!group) return;
+  const isNew = !group.messages.has(message.message_id);
+  group.messages.set(message.message_id, message);
+  for (const phone of phones.values()) {
+    const news = phone.rooms.arrived(chat, message, isNew && !isService(message));
+    if (news && !message.silent && !phone.node.classList.contains("shown")) badge(phone);
+  }
+}
+
+function unsaid(chat, id) {
+  groups.get(chat)?.messages.delete(id);
+  for (const phone of phones.values()) phone.rooms.gone(chat, id);
 }
 
 function drop(id, phone) {
@@ -61,6 +92,7 @@ function phoneOf(person) {
   }
   const phone = phones.get(person.id);
   phone.bot = bot;
+  phone.rooms.update(groups);
   return phone;
 }
 
@@ -100,10 +132,13 @@ function show(id) {
 function arrived(phone, message) {
   if (!phone) return;
   const isNew = phone.put(message);
-  if (isNew && !message.own && !message.silent && !phone.node.classList.contains("shown")) {
-    phone.unread += 1;
-    phone.badge.textContent = String(phone.unread);
-  }
+  if (isNew && !message.own && !message.silent && !phone.node.classList.contains("shown")) badge(phone);
+}
+
+// One more that nobody has seen on a phone that is not on the screen.
+function badge(phone) {
+  phone.unread += 1;
+  phone.badge.textContent = String(phone.unread);
 }
 
 function joining() {

@@ -5,18 +5,21 @@ import { Composer } from "./composer.js";
 import { LANGUAGES, icon, languageOf, make, post } from "./dom.js";
 import { close, showMenu } from "./menu.js";
 import { bubble } from "./message.js";
+import { Rooms } from "./rooms.js";
 
 const TYPING_MILLISECONDS = 5000;
 const TOAST_MILLISECONDS = 4000;
 const PATIENCE_MILLISECONDS = 15000;
 const NEAR_END = 120;
+const REACTIONS = { "👍": "Good", "❤": "Heart", "🙏": "Thanks", "😁": "Smile", "🤔": "Well…" };
 
 export class Phone {
   constructor(person, bot) {
     this.person = person;
     this.bot = bot;
     this.unread = 0;
-    this.messages = new Map();
+    this.chat = new Map(); // with the bot
+    this.messages = this.chat; // those on the screen, perhaps of a group
     this.does = {
       open: (url) => this.openLink(url),
       command: (text) => this.act("say", { text }),
@@ -30,6 +33,7 @@ export class Phone {
 
   build() {
     const id = this.person.id;
+    this.rooms = new Rooms(this);
     this.composer = new Composer(this);
     this.log = make("ol.log", { role: "log", tabIndex: 0, aria: { live: "polite", label: `Chat of ${this.person.name} with the bot` } });
     this.log.dataset.testid = "log";
@@ -40,7 +44,7 @@ export class Phone {
     this.end.addEventListener("click", () => this.toEnd("smooth"));
     this.notes = make("div.notes", { role: "status", aria: { live: "polite" } });
     this.screen = make("div.screen", {},
-      make("div.top", {}, make("span.avatar.bot", { aria: { hidden: "true" } }, "S"), make("span.lines", {}, this.title = make("strong"), this.status)),
+      make("div.top", {}, this.rooms.button, this.mark = make("span.avatar.bot", { aria: { hidden: "true" } }), make("span.lines", {}, this.title = make("strong"), this.status)),
       this.pinned, make("div.stage", {}, this.log, this.end, this.notes), this.composer.node);
     this.node = make("section.phone", { id: `phone-${id}`, data: { testid: `phone-${id}` }, aria: { label: `Phone of ${this.person.name}` } },
       this.personStrip(), this.screen);
@@ -61,6 +65,8 @@ export class Phone {
   personMenu(anchor) {
     const blocked = this.person.blocked;
     showMenu(anchor, this.node, "Person", [
+      ...this.rooms.actions(),
+      ...this.rooms.invitations(),
       { words: "Open a start link…", note: `t.me/${this.bot.username}?start=…`, does: () => this.deepLink() },
       blocked
         ? { words: "Unblock the bot", does: () => this.act("unblock") }
@@ -74,8 +80,14 @@ export class Phone {
   }
 
   openLink(url) {
+    const group = url.match(/^(?:https?:\/\/)?t\.me\/([A-Za-z0-9_]+)\?startgroup=([A-Za-z0-9_-]*)(?:&admin=([a-z_+]*))?$/) ?? [];
+    if (group[1]?.toLowerCase() === this.bot.username.toLowerCase()) {
+      this.rooms.bring(group[2], group[3] ?? "");
+      return true;
+    }
     const found = url.match(/^(?:https?:\/\/)?t\.me\/([A-Za-z0-9_]+)(?:\?start=([A-Za-z0-9_-]*))?$/) ?? [];
     if (found[1]?.toLowerCase() !== this.bot.username.toLowerCase()) return false;
+    this.rooms.open(null);
     this.act("start", { payload: found[2] ?? "" });
     return true;
   }
@@ -92,15 +104,39 @@ export class Phone {
     const known = LANGUAGES.some(([code]) => code === person.language);
     if (!known) this.language.append(make("option", { value: person.language }, person.language));
     this.language.value = person.language;
-    this.title.textContent = this.bot.name;
-    if (!this.status.classList.contains("typing")) this.status.textContent = "bot";
+    this.entitle();
     this.showPinned();
     this.showEmpty();
     this.composer.update();
   }
 
+  // Which chat is on the screen.
+  entitle() {
+    this.title.textContent = this.rooms.title;
+    this.title.lang = languageOf(this.rooms.title);
+    this.mark.textContent = this.rooms.here ? [...this.rooms.title][0] : "S";
+    this.mark.lang = this.title.lang;
+    if (!this.status.classList.contains("typing")) this.status.textContent = this.rooms.subtitle;
+  }
+
+  // Another chat is on the screen.
+  turnTo() {
+    this.calm();
+    this.log.replaceChildren();
+    this.messages = this.rooms.here ? new Map() : this.chat;
+    const messages = this.rooms.here ? this.rooms.messages : [...this.chat.values()];
+    this.messages.clear();
+    for (const message of messages) this.draw(message);
+    this.log.setAttribute("aria-label", this.rooms.here ? `${this.rooms.title}, of ${this.person.name}` : `Chat of ${this.person.name} with the bot`);
+    this.entitle();
+    this.showPinned();
+    this.showEmpty();
+    this.composer.turnTo();
+    this.toEnd();
+  }
+
   showPinned() {
-    const message = this.person.pinned;
+    const message = this.rooms.here ? null : this.person.pinned;
     this.pinned.hidden = !message;
     if (!message) return;
     const words = message.text ?? message.caption ?? "";
@@ -110,19 +146,28 @@ export class Phone {
 
   showEmpty() {
     this.log.querySelector(".empty")?.remove();
-    if (this.messages.size || this.person.started) return;
-    const words = this.person.description;
+    if (this.messages.size || (this.person.started && !this.rooms.here)) return;
+    const words = this.rooms.here ? "" : this.person.description;
     const lines = words
       ? [make("strong", {}, "What can this bot do?"), make("span", { lang: languageOf(words) }, words)]
-      : [make("strong", {}, "No messages yet"), make("span", {}, "Press Start: the bot answers here.")];
+      : [make("strong", {}, "No messages yet"), make("span", {}, this.rooms.here ? "What is written here stands here." : "Press Start: the bot answers here.")];
     this.log.append(make("li.empty", {}, ...lines));
   }
 
   // The whole chat again, after a connection or when the bot's profile changed: what is the same stays untouched, so
   // that neither the place one reads at nor the focus jumps.
   fill(messages) {
+    if (this.rooms.here) {
+      this.chat = new Map(messages.map((message) => [message.message_id, message]));
+      this.sync(this.rooms.messages);
+    } else {
+      this.sync(messages);
+    }
+  }
+
+  sync(messages) {
     const ids = new Set(messages.map((message) => message.message_id));
-    for (const id of [...this.messages.keys()]) if (!ids.has(id)) this.remove(id);
+    for (const id of [...this.messages.keys()]) if (!ids.has(id)) this.take(id);
     for (const message of messages) {
       if (JSON.stringify(this.messages.get(message.message_id)) !== JSON.stringify(message)) this.draw(message);
     }
@@ -132,6 +177,15 @@ export class Phone {
 
   // True when the message is new here.
   put(message) {
+    if (!this.rooms.here) return this.show(message);
+    const isNew = !this.chat.has(message.message_id);
+    this.chat.set(message.message_id, message);
+    if (isNew && !message.own && !message.silent) this.rooms.waits();
+    return isNew;
+  }
+
+  // A message of the chat on the screen; true when it is new here.
+  show(message) {
     const atEnd = this.atEnd();
     const isNew = this.draw(message, true);
     if (atEnd || (isNew && message.own)) this.toEnd();
@@ -178,6 +232,12 @@ export class Phone {
   }
 
   remove(id) {
+    this.chat.delete(id);
+    if (!this.rooms.here) this.take(id);
+  }
+
+  // Away from the screen.
+  take(id) {
     const node = this.log.querySelector(`[data-id="${id}"]`);
     this.messages.delete(id);
     const before = node?.previousElementSibling;
@@ -190,11 +250,18 @@ export class Phone {
 
   actions(message, anchor) {
     const items = [{ words: "Reply", does: () => this.composer.replyTo(message) }];
+    items.push({ words: "React", does: () => this.reactions(message, anchor) });
     if (message.own && message.text) items.push({ words: "Edit", does: () => this.composer.edit(message) });
     const text = message.text ?? message.caption;
     if (text) items.push({ words: "Copy the text", does: () => navigator.clipboard?.writeText(text) });
     items.push({ words: "Delete", danger: true, does: () => this.act("delete", { message: message.message_id }) });
     showMenu(anchor, this.node, "Message", items);
+  }
+
+  reactions(message, anchor) {
+    const react = (emoji) => () => this.act("react", { message: message.message_id, emoji });
+    const items = Object.entries(REACTIONS).map(([emoji, note]) => ({ words: emoji, note, does: react(emoji) }));
+    showMenu(anchor, this.node, "Reactions", [...items, { words: "No reaction", does: react("") }]);
   }
 
   tap(message, button, node) {
@@ -233,6 +300,7 @@ export class Phone {
   }
 
   typing() {
+    if (this.rooms.here) return;
     this.status.textContent = "typing…";
     this.status.classList.add("typing");
     clearTimeout(this.calming);
@@ -242,7 +310,7 @@ export class Phone {
   calm() {
     clearTimeout(this.calming);
     this.status.classList.remove("typing");
-    this.status.textContent = "bot";
+    this.status.textContent = this.rooms.subtitle;
   }
 
   quote(id) {
@@ -256,8 +324,7 @@ export class Phone {
   async act(action, asked = {}) {
     close();
     try {
-      await post(`/playground/people/${this.person.id}/${action}`, asked);
-      return true;
+      return await post(`/playground/people/${this.person.id}/${action}`, { ...this.rooms.where, ...asked });
     } catch (fault) {
       this.toast(fault.message);
       return false;

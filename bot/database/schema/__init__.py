@@ -5,6 +5,7 @@ Texts for people are mappings from language code to text (`Data`).
 """
 
 from bot.database.schema.announcements import (
+    announcement_audiences,
     announcement_bodies,
     announcement_log,
     announcement_optouts,
@@ -73,6 +74,7 @@ from bot.database.schema.reminders import reminders, session_changes
 
 __all__ = [
     "activities",
+    "announcement_audiences",
     "announcement_bodies",
     "announcement_log",
     "announcement_optouts",

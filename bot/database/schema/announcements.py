@@ -117,3 +117,22 @@ announcement_replies = Table(
     sqlite_autoincrement=True,
     comment="answers to an announcement whose author collects them",
 )
+
+announcement_audiences = Table(
+    "announcement_audiences",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("owner_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("name", String(60), nullable=False),
+    Column("audience", Data, nullable=False, comment="included and excluded values of each filter"),
+    Column(
+        "shared",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="others who coordinate some of the same see it too",
+    ),
+    Column("changed_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+    comment="audiences that coordinators keep by a name",
+)

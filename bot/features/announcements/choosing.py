@@ -14,10 +14,11 @@ async def whom(turn: Turn) -> None:
     """The filters."""
     found = await composing.draft(ground(turn), turn.person, number(turn))
     await floor.leave(turn)
-    await _show_filters(turn, found)
+    await show_filters(turn, found)
 
 
-async def _show_filters(turn: Turn, found: Announcement) -> None:
+async def show_filters(turn: Turn, found: Announcement) -> None:
+    """The filters, with who fits now."""
     readers = await reached(ground(turn), found, turn.person)
     await turn.edit(messages.facets(turn.t, found, readers, await floor.titles(turn, found)))
 
@@ -25,7 +26,7 @@ async def _show_filters(turn: Turn, found: Announcement) -> None:
 async def every(turn: Turn) -> None:
     """Everybody, as far as she may reach them."""
     found = await composing.draft(ground(turn), turn.person, number(turn))
-    await _show_filters(turn, await composing.mean(ground(turn), found, Audience()))
+    await show_filters(turn, await composing.mean(ground(turn), found, Audience()))
 
 
 async def facet(turn: Turn) -> None:

@@ -6,7 +6,18 @@ from functools import wraps
 
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
-from bot.features.announcements import answers, choosing, drafting, ending, floor, leaving, looking, messages, reading
+from bot.features.announcements import (
+    answers,
+    choosing,
+    drafting,
+    ending,
+    floor,
+    leaving,
+    looking,
+    messages,
+    reading,
+    shelf,
+)
 from bot.features.announcements.audience import FACETS
 from bot.features.announcements.exporting import Exporting
 from bot.features.announcements.model import Changed
@@ -44,6 +55,7 @@ _ASKED: dict[str, Callable[..., Awaitable[None]]] = {
     "when": leaving.typed,
     "fix": ending.fixed,
     "why": looking.why,
+    "name": shelf.named,
 }
 
 
@@ -68,6 +80,8 @@ _BUTTONS: dict[str, Handler] = {
     "tell": ending.tell, "correct": ending.correct, "fix": ending.fix, "recall": ending.recall,
     "recalled": ending.recalled, "log": ending.log, "replies": drafting.replies, "answers": answers.collected,
     "ask": looking.ask, "look": looking.look, "approve": looking.approve, "giveback": looking.give_back,
+    "saved": shelf.saved, "keep": shelf.keep, "shelf": shelf.one, "use": shelf.use, "share": shelf.share,
+    "forget": shelf.forget,
 }  # fmt: skip
 
 ROUTES = Routes(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
 from bot.database.schema import (
+    announcement_audiences,
     announcement_bodies,
     announcement_log,
     announcement_optouts,
@@ -378,6 +379,8 @@ async def join(connection: AsyncConnection, kept: int, merged: int) -> None:
     """Two records become one: what either has switched off stays off, and what either answered is hers."""
     theirs = announcement_replies.c.person_id == merged
     await connection.execute(update(announcement_replies).where(theirs).values(person_id=kept))
+    saved = announcement_audiences.c.owner_id == merged
+    await connection.execute(update(announcement_audiences).where(saved).values(owner_id=kept))
     for row in list(
         await connection.execute(select(announcement_optouts).where(announcement_optouts.c.person_id == merged))
     ):

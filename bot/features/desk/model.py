@@ -56,6 +56,15 @@ class Scope:
         """Whether there is nothing that she decides about."""
         return not (self.everywhere or self.activities or self.countries)
 
+    def meets(self, other: "Scope") -> bool:
+        """Whether some of what the one decides about is also the other's."""
+        if self.is_empty or other.is_empty:
+            return False
+        whole = self.everywhere or other.everywhere
+        # Somebody of a country may be in any activity.
+        mixed = bool(self.countries and other.activities) or bool(self.activities and other.countries)
+        return whole or mixed or bool(self.activities & other.activities or self.countries & other.countries)
+
 
 def scope_of(person: Person) -> Scope:
     """The scope that a person's roles give now."""

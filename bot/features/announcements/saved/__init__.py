@@ -1,0 +1,1 @@
+"""Audiences that coordinators keep by a name, to be chosen again."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.app import App
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.schema import outbox
+from bot.features.faq import bank
 from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground import api, cast
@@ -52,6 +53,15 @@ def one_start() -> Iterator[None]:
     memory.spare_the_collector()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "spare_the_collector", lambda: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fitted_once() -> Iterator[None]:
+    """Hundreds of houses have the same bank. Its fit costs more than all else of a short story; no index ever changes."""
+    kept = lru_cache(2)(bank._fitted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bank, "_fitted", lambda rows: kept(tuple(rows)))
         yield
 
 

@@ -58,7 +58,7 @@ def one_start() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def fitted_once() -> Iterator[None]:
-    """Hundreds of houses have the same bank. Its fit costs more than all else of a short story; no index ever changes."""
+    """Hundreds of houses have one bank. Its fit costs more than the rest of a story, and an index never changes."""
     kept = lru_cache(2)(bank._fitted)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bank, "_fitted", lambda rows: kept(tuple(rows)))

@@ -1,7 +1,7 @@
 """Fan-out: one message to many people, who each read it in their own language and hour.
 
 The texts are stored once for each variant of reader; the audience is a SELECT, and the database itself turns it into
-outbox rows, a thousand people a transaction, so that chats do not wait behind it. A cursor says how far it has come:
+outbox rows, some hundred people a transaction, so that chats do not wait behind it. A cursor says how far it has come:
 after a crash it goes on there, and the rows' keys make a repeat harmless.
 """
 
@@ -20,6 +20,8 @@ from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
 CHUNK = 1000
+LITE_CHUNK = 250
+"""People in a transaction; on SQLite fewer, since it has one writer, for whom each person who writes to us waits."""
 
 
 async def begin(
@@ -66,7 +68,7 @@ async def go_on(
     audience: Select[Any],
     *,
     now: datetime,
-    most: int = CHUNK,
+    most: int | None = None,
     kept: bool = False,
 ) -> bool:
     """Writes rows for the next people of the audience; True while there may be more.
@@ -78,6 +80,8 @@ async def go_on(
     fan_out = begun.first()
     if fan_out is None or fan_out.done:
         return False
+    if most is None:
+        most = min(CHUNK, LITE_CHUNK) if connection.dialect.name == "sqlite" else CHUNK
     people = audience.subquery()
     chunk = select(people).where(people.c.person_id > fan_out.cursor).order_by(people.c.person_id).limit(most)
     found = (await connection.execute(select(func.count(), func.max(chunk.subquery().c.person_id)))).one()

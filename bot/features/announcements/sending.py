@@ -104,7 +104,7 @@ async def _begin(ground: Ground, found: Announcement, author: Person, readers: R
     await _show_first(ground, found, author)
 
 
-async def _write(ground: Ground, found: Announcement, author: Person, most: int = fan_out.CHUNK) -> bool:
+async def _write(ground: Ground, found: Announcement, author: Person, most: int | None = None) -> bool:
     """Rows for the next people; True while there may be more."""
     people = reach.audience(ground.connection, meant(ground, found, author), named="name" in places(found))
     return await fan_out.go_on(

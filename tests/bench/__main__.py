@@ -21,6 +21,7 @@ from tests.bench import (
     nominations,
     paid,
     people,
+    punctual,
     question,
     registration,
     reminders,
@@ -36,6 +37,7 @@ ALL = {
     "unknown": broadcast.measure_unknown, "paid": paid.measure, "memory": paid.measure_memory,
     "registration": registration.measure, "nominations": nominations.measure, "beside": beside.measure,
     "killed": killed.measure, "announce": announce.measure, "reminders": reminders.measure,
+    "punctual": punctual.measure,
 }  # fmt: skip
 # Delivery: a quarter of an hour. The slow peers have a name of their own: `make bench NAME="broadcast peers"`.
 TOGETHER = {"broadcast": ["limited", "unknown", "paid", "memory", "beside", "killed"]}

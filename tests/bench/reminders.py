@@ -61,7 +61,7 @@ async def _idle(kind: str, size: int, folder: Path) -> Figure:
     with running.databases(kind) as where:
         database, timetable = await open_tables(await running.new_database(where, folder))
         async with database.begin() as connection:
-            await _fill(connection, size)
+            await fill(connection, size)
         await _run(timetable, "reminders", NOW)
         looks = []
         for number in range(LOOKS + 5):
@@ -81,7 +81,7 @@ async def _busy(kind: str, folder: Path) -> list[Figure]:
         with running.databases(kind) as where:
             database, timetable = await open_tables(await running.new_database(where, folder))
             async with database.begin() as connection:
-                await _fill(connection, PEOPLE)
+                await fill(connection, PEOPLE)
             await _run(timetable, "reminders", NOW)
             due.append(await _timed(database, timetable, "reminders", START - HOUR, PEOPLE))
             async with database.begin() as connection:
@@ -116,7 +116,7 @@ async def open_tables(url: str) -> tuple[Database, Timetable]:
     return database, timetable
 
 
-async def _fill(connection: AsyncConnection, many: int) -> None:
+async def fill(connection: AsyncConnection, many: int) -> None:
     """People of seven languages and as many registrations; those of a size beyond PEOPLE wait for a decision."""
     first = select(literal(1).label("n")).cte("numbers", recursive=True)
     numbers = first.union_all(select(first.c.n + 1).where(first.c.n < many))

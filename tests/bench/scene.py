@@ -43,14 +43,14 @@ async def fill(url: str, many: int = 0) -> None:
 def steps(chats: range) -> Iterator[Update]:
     """Four updates of each chat, as people at once send them: two typed answers, a tapped one, and the menu."""
     for number in chats:
-        yield _text(number, "ສົມພອນ ວົງສາ")
+        yield text(number, "ສົມພອນ ວົງສາ")
     for number in chats:
-        yield _text(number, "SOMPHONE VONGSA")
+        yield text(number, "SOMPHONE VONGSA")
     for number in chats:
         # The draft began with version 1, and each answer made it one more.
         yield tap(number, "form:pick:la:3")
     for number in chats:
-        yield _text(number, "/menu")
+        yield text(number, "/menu")
 
 
 def at_once(updates: Iterator[Update]) -> list[tuple[float, Update]]:
@@ -81,9 +81,10 @@ def _message(number: int, **content: Any) -> dict[str, Any]:
     return {"message_id": 10, "date": 1_800_000_000, "chat": chat, **content}
 
 
-def _text(number: int, text: str) -> Update:
-    command = {"entities": [{"type": "bot_command", "offset": 0, "length": len(text)}]} if text[0] == "/" else {}
-    return {"message": _message(number, text=text, **command) | {"from": _user(number)}}
+def text(number: int, words: str) -> Update:
+    """Somebody writes this."""
+    command = {"entities": [{"type": "bot_command", "offset": 0, "length": len(words)}]} if words[0] == "/" else {}
+    return {"message": _message(number, text=words, **command) | {"from": _user(number)}}
 
 
 def tap(number: int, data: str) -> Update:

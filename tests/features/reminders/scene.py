@@ -69,14 +69,20 @@ async def programme(connection: AsyncConnection) -> None:
     await connection.execute(insert(countries), listed)
     await connection.execute(insert(places), _PLACES)
     await connection.execute(insert(forms).values(code="training", questions=_FORM))
-    offered = [("robotics", "Robotics and automation", "vientiane"), ("tourism", "Tourism", "tianjin")]
-    for number, (code, title, place) in enumerate(offered):
-        await connection.execute(
-            insert(activities).values(
-                code=code, programme="tvet", position=number, kind="training", title={"en": title},
-                summary={"en": "Ten days."}, place=place, form="training", zone="Asia/Vientiane",
-            )
-        )  # fmt: skip
+    await activity(connection, "robotics", "Robotics and automation")
+    await activity(connection, "tourism", "Tourism", 1, place="tianjin")
+
+
+async def activity(
+    connection: AsyncConnection, code: str, title: str = "Robots", position: int = 0, place: str = "vientiane"
+) -> None:
+    """A training with the form for all."""
+    await connection.execute(
+        insert(activities).values(
+            code=code, programme="tvet", position=position, kind="training", title={"en": title},
+            summary={"en": "Ten days."}, place=place, form="training", zone="Asia/Vientiane",
+        )
+    )  # fmt: skip
 
 
 async def session(connection: AsyncConnection, code: str = "day-1", starts_at: datetime = START, **values: Any) -> int:

@@ -11,6 +11,10 @@ COPY migrations migrations
 RUN /opt/sala/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.11-slim-bookworm
+# Letters of seven scripts, for pictures of figures; of Chinese a small font.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-noto-core fonts-wqy-microhei \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/sala sala \
     && install --directory --owner sala --group sala /var/lib/sala/data
 COPY --from=build /opt/sala /opt/sala

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import i18n, logs, memory
@@ -29,7 +28,7 @@ from bot.database.alone import Alone
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.properties import LIVE_MARK, PLAYGROUND_MARK
-from bot.delivery.request import AiohttpRequest
+from bot.delivery.request import close_bot, new_bot
 from bot.delivery.sender import Sender
 from bot.errors import BotError
 from bot.features.announcements import afterwards as announcing
@@ -57,6 +56,7 @@ from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
 from bot.features.sessions import handlers as sessions
 from bot.features.sessions.sheets import Sheets
+from bot.features.stats import handlers as stats
 from bot.features.twins import handlers as twins
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
@@ -86,6 +86,7 @@ def features(
     calendars: feeds.Feeds,
     staff: cases.House,
     tables: announcements.Exporting,
+    looking: stats.Looking,
 ) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
@@ -94,30 +95,11 @@ def features(
         # Before the doors: a sheet of sessions is no list of people.
         sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
         care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables, staff),
-        learning.ROUTES, coming.ROUTES,
+        learning.ROUTES, coming.ROUTES, stats.routes(looking),
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),
     ]  # fmt: skip
-
-
-def new_bot(token: str, bot_api_url: str) -> Bot:
-    """The library's client over our transport."""
-    return Bot(
-        token,
-        base_url=f"{bot_api_url}/bot",
-        base_file_url=f"{bot_api_url}/file/bot",
-        request=AiohttpRequest(connections=300),
-        # A line of its own: a long poll never waits behind a burst of messages, nor they behind it.
-        get_updates_request=AiohttpRequest(connections=2),
-    )
-
-
-async def close_bot(bot: Bot) -> None:
-    """Closes the lines to Telegram, also of a bot that never came to know itself: `shutdown` leaves those open."""
-    await bot.shutdown()
-    for request in bot._request:
-        await request.shutdown()
 
 
 class App:
@@ -177,9 +159,10 @@ class App:
         lists = doors.Lists(self.database, sheets.fetch, self.clock, zone)
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         tables = announcements.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
+        looking = stats.Looking(self.database, self.translators, self.clock, language=language, zone=zone)
         fetching = Fetching(self.database, fetch)
         return features(
-            self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables
+            self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables, looking
         )  # fmt: skip
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:

@@ -2,21 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot import i18n, settings
-from bot.app import close_bot, new_bot
+from bot import chart, i18n, settings
 from bot.database.engine import Database
 from bot.database.migrate import migrate
+from bot.delivery.request import close_bot, new_bot
 from bot.errors import BotError
 from bot.features.faq import embedding
 from bot.features.programme import service as programme
 from bot.features.programme.model import Programme
+from bot.i18n import ENDONYMS
 from bot.settings import Settings
-
-FONTS = ("NotoSansThai", "NotoSansLao", "NotoSansKhmer", "NotoSansMyanmar", "NotoSansCJK")
 
 
 @dataclass(frozen=True)
@@ -107,14 +105,13 @@ async def _catalogues(_found: Settings) -> list[Result]:
 
 
 async def _fonts(found: Settings) -> list[Result]:
-    """A browser on this machine needs fonts for seven scripts; a bot on Telegram draws no letters itself."""
-    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", Path("/Library/Fonts")]
-    names = {path.stem for folder in folders if folder.is_dir() for path in folder.rglob("Noto*")}
-    missing = [font for font in FONTS if not any(name.startswith(font) for name in names)]
+    """Pictures of figures are set here, and a browser on this machine shows the playground: both need seven scripts."""
+    missing = [ENDONYMS[language] for language in chart.unset()]
     if missing and found.bot_token:
-        return [Result("fonts", True, "not all seven scripts; only the playground needs them")]
-    mend = "To read the playground on this machine, install fonts-noto-core and fonts-noto-cjk."
-    return [Result("fonts", not missing, f"missing: {', '.join(missing)}" if missing else "for seven scripts", mend)]
+        without = f"none for {', '.join(missing)}: pictures of figures have numbers in the place of these words"
+        return [Result("fonts", True, without)]
+    mend = "Install fonts-noto-core and fonts-noto-cjk, or what your system has like them."
+    return [Result("fonts", not missing, f"none for {', '.join(missing)}" if missing else "for seven scripts", mend)]
 
 
 async def _engine(found: Settings) -> list[Result]:

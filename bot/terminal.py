@@ -102,7 +102,7 @@ async def bot_name(found: Settings) -> str:
         return ""
     from telegram.error import TelegramError
 
-    from bot.app import close_bot, new_bot
+    from bot.delivery.request import close_bot, new_bot
 
     bot = new_bot(found.bot_token, found.bot_api_url)
     try:

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 from telegram import Bot
 
-from bot.app import new_bot
 from bot.chat.incoming import Kind
 from bot.chat.receiver import Receiver
 from bot.chat.routes import Handler, Router, Routes
 from bot.chat.turn import Turns
 from bot.clock import Clock
 from bot.database.engine import Database
+from bot.delivery.request import new_bot
 from bot.i18n import translators
 from bot.playground import api
 from bot.playground.person import Person

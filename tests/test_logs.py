@@ -17,9 +17,9 @@ from sqlalchemy import text
 from telegram.error import TelegramError
 
 from bot import logs
-from bot.app import close_bot, new_bot
 from bot.chat.turn import Turn
 from bot.database.engine import Database
+from bot.delivery.request import close_bot, new_bot
 from bot.features.welcome import handlers as welcome
 from tests.conftest import new_database, open_house
 from tests.conversations.steps import meet

@@ -34,6 +34,7 @@ COORDINATOR: Sequence[tuple[str, str]] = (
     ("cases", N_("Questions of people")),
     ("invite", N_("Posters and lists of people")),
     ("announce", N_("Announcements")),
+    ("stats", N_("Figures at a glance")),
 )
 
 STAFF = tuple(Role)

@@ -145,3 +145,22 @@ def _body(data: RequestData | None) -> tuple[Any, Mapping[str, str] | None]:
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
     return form, None
+
+
+def new_bot(token: str, bot_api_url: str) -> Bot:
+    """The library's client over our transport."""
+    return Bot(
+        token,
+        base_url=f"{bot_api_url}/bot",
+        base_file_url=f"{bot_api_url}/file/bot",
+        request=AiohttpRequest(connections=300),
+        # A line of its own: a long poll never waits behind a burst of messages, nor they behind it.
+        get_updates_request=AiohttpRequest(connections=2),
+    )
+
+
+async def close_bot(bot: Bot) -> None:
+    """Closes the lines to Telegram, also of a bot that never came to know itself: `shutdown` leaves those open."""
+    await bot.shutdown()
+    for request in bot._request:
+        await request.shutdown()

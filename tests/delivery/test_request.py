@@ -10,8 +10,7 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 
-from bot.app import close_bot, new_bot
-from bot.delivery.request import AiohttpRequest, AnswerLost, NotSent, call
+from bot.delivery.request import AiohttpRequest, AnswerLost, NotSent, call, close_bot, new_bot
 from bot.delivery.retry import decide
 from tests.loopback import friend, loopback
 

@@ -54,6 +54,8 @@ faq_questions = Table(
     Column("helped", Boolean),
     Column("asked_at", Moment, nullable=False),
     Column("asker", BigInteger, comment="the number of the person whose judgement counts"),
+    # Counted for a span of time without a look at the rows.
+    Index("ix_faq_questions_asked_at", "asked_at", "band", "helped", "asker"),
     comment="that something was asked and how it went; never the words",
 )
 

@@ -33,6 +33,7 @@ from bot.delivery.sender import Sender
 from bot.errors import BotError
 from bot.features.announcements import afterwards as announcing
 from bot.features.announcements import handlers as announcements
+from bot.features.answers import handlers as answers
 from bot.features.calendar import feeds
 from bot.features.calendar import handlers as calendar
 from bot.features.care import handlers as care
@@ -95,7 +96,7 @@ def features(
         # Before the doors: a sheet of sessions is no list of people.
         sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
         care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables, staff),
-        learning.ROUTES, coming.ROUTES, stats.routes(looking),
+        learning.ROUTES, *answers.ROUTES, coming.ROUTES, stats.routes(looking),
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),

@@ -62,7 +62,7 @@ async def test_a_database_that_was_away_is_told_when_it_is_back(house: House, mo
 
 
 async def test_an_answer_that_has_expired_is_told_once(house: House) -> None:
-    """By its title in the reader's language."""
+    """By its title in the reader's language; a tap says that it is right, and it holds on."""
     coordinator, tick = house.coordinator, house.app.chores.alarms.tick
     await meet(coordinator, "en")
     now = house.app.clock.now() - timedelta(minutes=5)
@@ -75,3 +75,8 @@ async def test_an_answer_that_has_expired_is_told_once(house: House) -> None:
     await coordinator.sees("An answer of the question bank has expired:")
     await house.settled()
     assert len([m for m in coordinator.chat.from_bot if "has expired" in m.text]) == 1
+    await coordinator.taps("review:right:contact")
+    told = await coordinator.sees("is still right (Maya Collins).", button="bank:until:contact")
+    assert "It holds until" in told.text
+    (topic,) = await house.rows(sa.select(faq_topics).where(one))
+    assert (topic.expires_on > now.date(), topic.reviewed_on) == (True, house.app.clock.now().date())

@@ -1,6 +1,18 @@
 """People: who they are, what they agreed to, what they may do."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
@@ -34,6 +46,9 @@ persons = Table(
     Column("contact_id", _another(), comment="who answers for her, and reads what is for her"),
     Column("merged_into", _another(), comment="whose record goes on in the place of this one"),
     Column("lead", String(16), comment="how long before a session she is reminded"),
+    Column(
+        "no_digest", Boolean, nullable=False, server_default=false(), comment="no daily summary of questions in vain"
+    ),
     CheckConstraint("telegram_id IS NOT NULL OR contact_id IS NOT NULL", name="reached"),
     Index("ix_persons_contact_id", "contact_id", sqlite_where=_IN_CARE, postgresql_where=_IN_CARE),
     Index("ix_persons_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.delivery.message import Message
+from bot.chat.callback_data import pack
+from bot.delivery.message import Button, Message
 from bot.i18n import Translator
 
 
@@ -37,6 +38,8 @@ def broadcast_failed(t: Translator, many: int) -> Message:
     )
 
 
-def answer_expired(t: Translator, title: str) -> Message:
-    """An answer that is past the last day on which it holds."""
-    return _alarm(t, t("An answer of the question bank has expired: {topic}. Please review it.", topic=title))
+def answer_expired(t: Translator, title: str, code: str) -> Message:
+    """An answer that is past the last day on which it holds; one tap says that it is right."""
+    said = _alarm(t, t("An answer of the question bank has expired: {topic}. Please review it.", topic=title))
+    # i18n: button
+    return Message(said.text, [[Button(t("Still right"), pack("review", "right", code))]])

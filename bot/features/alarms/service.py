@@ -92,15 +92,15 @@ class Alarms:
         for topic in expired:
             day = topic.expires_on.isoformat()
             if told.get(topic.code) != day:
-                said = partial(_expired, title=topic.title)
+                said = partial(_expired, title=topic.title, code=topic.code)
                 await tell(connection, self._house, f"answer:{topic.code}:{day}", said, now)
         kept = {topic.code: topic.expires_on.isoformat() for topic in expired}
         if kept != told:
             await properties.keep(connection, _EXPIRED, json.dumps(kept))
 
 
-def _expired(t: Translator, title: Mapping[str, str]) -> Message:
-    return messages.answer_expired(t, t.pick(title))
+def _expired(t: Translator, title: Mapping[str, str], code: str) -> Message:
+    return messages.answer_expired(t, t.pick(title), code)
 
 
 async def tell(connection: AsyncConnection, house: House, key: str, make: Saying, now: datetime) -> None:

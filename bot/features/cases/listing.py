@@ -3,6 +3,7 @@
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
 from bot.errors import NotAllowed
+from bot.features.answers import service as answers_of_bank
 from bot.features.cases import messages, repository, showing
 from bot.features.cases.desk import Desk
 from bot.features.cases.model import Kind, answers
@@ -34,8 +35,8 @@ async def _listed(work: Work, turn: Turn, *, is_open: bool, page: int) -> Messag
     found, many = await repository.listing(turn.connection, scope, turn.person, is_open=is_open, page=page)
     countries = {code: turn.t.pick(title) for code, title in (await repository.titles(turn.connection)).items()}
     shown = messages.cases(turn.t, found, many, page, countries, is_open=is_open)
-    door = await learning.door(turn.connection, turn.t, turn.person)
-    more = [[door]] if door else []
+    doors = (await learning.door(turn.connection, turn.t, turn.person), answers_of_bank.door(turn.t, turn.person))
+    more = [[door for door in doors if door]] if any(doors) else []
     if scope.everywhere and work.room.chat_id is None:
         more.append([messages.connect(turn.t, turn.bot_name)])
     return Message(shown.text, [*shown.buttons, *more])

@@ -34,23 +34,48 @@ class EditsAtStake(BotError):
         super().__init__("\n".join([*lines, advice]))
 
 
-async def check_edits(connection: AsyncConnection, coming: Iterable[Mapping[str, Any]]) -> None:
-    """Raises EditsAtStake where phrasings that were added since the last file are not among those that come."""
+async def check_edits(
+    connection: AsyncConnection, topics: Iterable[Mapping[str, Any]], coming: Iterable[Mapping[str, Any]]
+) -> None:
+    """Raises EditsAtStake where what was added or changed since the last file is not among what comes."""
     versions = await repository.versions(connection, KEPT)
     file = next((row for row in versions if row.what == "file"), None)
     if file is None or file is versions[0]:
         return
-    base = await repository.version(connection, file.id)
-    _, phrasings = await repository.everything(connection)
-    before = {_told(each) for each in json.loads(zlib.decompress(base.content))["phrasings"]} if base else set()
-    kept = before | {_told(each) for each in coming}
-    lost = [row for row in phrasings if _told(row._mapping) not in kept]
+    row = await repository.version(connection, file.id)
+    base = json.loads(zlib.decompress(row.content)) if row else {"topics": [], "phrasings": []}
+    now, phrasings = await repository.everything(connection)
+    kept = {_told(each) for each in (*base["phrasings"], *coming)}
+    lost = [
+        f"{each.topic or 'out of scope'}: “{each.text}” ({each.language}) was added by a coordinator, "
+        "and the file has not got it"
+        for each in phrasings if _told(each._mapping) not in kept
+    ]  # fmt: skip
+    lost += _words_lost(base["topics"], [_plain(each) for each in now], topics)
     if lost:
-        raise EditsAtStake([
-            f"{row.topic or 'out of scope'}: “{row.text}” ({row.language}) was added by a coordinator, "
-            "and the file has not got it"
-            for row in lost[:_NAMED]
-        ])  # fmt: skip
+        raise EditsAtStake(lost[:_NAMED])
+
+
+def _words_lost(
+    base: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]], coming: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """Titles, answers and last days that differ from the last file's, and are not as the coming file has them."""
+    before, after = ({each["code"]: each for each in some} for some in (base, coming))
+    lost = []
+    for topic in now:
+        code = topic["code"]
+        if code not in before or code not in after:
+            continue
+        for part in ("title", "answer"):
+            lost += [
+                f"{code}: the {part} ({language}) was changed by a coordinator, and the file says otherwise"
+                for language, text in topic[part].items()
+                if text not in {before[code][part].get(language), after[code][part].get(language)}
+            ]
+        day = after[code]["expires_on"]
+        if topic["expires_on"] not in {before[code]["expires_on"], day.isoformat() if day else None}:
+            lost.append(f"{code}: the last day was changed by a coordinator, and the file says otherwise")
+    return lost
 
 
 def _told(row: Any) -> tuple[str | None, str, str]:
@@ -92,6 +117,46 @@ async def add_topic(
     await _changed(connection, "topic", code, by, now)
 
 
+async def set_text(
+    connection: AsyncConnection, part: str, code: str, language: str, text: str, *, by: str, now: datetime
+) -> None:
+    """Writes the title or the answer of a topic in one language, which is a review of it too; raises NotFound."""
+    row = await _topic(connection, code)
+    values: dict[str, Any] = {part: {**getattr(row, part), language: text}}
+    if part == "answer":
+        values |= {"editable": False, "author": by[:80] or None, "reviewed_on": now.date()}
+    await repository.change_topic(connection, code, **values)
+    await _changed(connection, part, code, by, now)
+
+
+async def review(connection: AsyncConnection, code: str, until: date | None, *, by: str, now: datetime) -> None:
+    """Keeps that an answer was found right today, and the last day on which it holds; raises NotFound."""
+    await _topic(connection, code)
+    await repository.change_topic(connection, code, editable=False, reviewed_on=now.date(), expires_on=until)
+    await _changed(connection, "review", code, by, now)
+
+
+async def earlier(connection: AsyncConnection, number: int, code: str) -> tuple[datetime, dict[str, Any]]:
+    """When a version was made, and how it had a topic; raises NotFound."""
+    row = await repository.version(connection, number)
+    topics = json.loads(zlib.decompress(row.content))["topics"] if row is not None else []
+    found = next((each for each in topics if each["code"] == code), None)
+    if row is None or found is None:
+        raise NotFound(f"topic {code} in version {number}")
+    return row.at, found
+
+
+async def restore(connection: AsyncConnection, number: int, code: str, *, by: str, now: datetime) -> datetime:
+    """Makes one topic what it was at a version, and leaves all others; when that was. Raises NotFound."""
+    await _topic(connection, code)
+    at, kept = await earlier(connection, number, code)
+    values = {name: kept.get(name) for name in ("title", "answer", "instead", "editable", "author")}
+    days = {name: _day(kept[name]) for name in ("reviewed_on", "expires_on")}
+    await repository.change_topic(connection, code, **values, **days)
+    await _changed(connection, "answer", code, by, now)
+    return at
+
+
 async def go_back(connection: AsyncConnection, number: int, *, by: str, now: datetime) -> datetime:
     """Makes the bank what it was at a version, as a new one; when that was. Raises NotFound."""
     row = await repository.version(connection, number)
@@ -105,6 +170,13 @@ async def go_back(connection: AsyncConnection, number: int, *, by: str, now: dat
     await take_all(connection, topics, kept["phrasings"], now=now, by=by, what="back")
     at: datetime = row.at
     return at
+
+
+async def _topic(connection: AsyncConnection, code: str) -> Any:
+    row = await repository.topic(connection, code)
+    if row is None or row.kind != "topic":
+        raise NotFound(f"topic {code}")
+    return row
 
 
 async def _changed(connection: AsyncConnection, what: str, topic: str | None, by: str, now: datetime) -> None:

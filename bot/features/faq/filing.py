@@ -21,7 +21,7 @@ async def take_in(connection: AsyncConnection, file: FaqFile, *, now: datetime, 
         phrasings += _rows(code, lines)
     phrasings += _rows(None, file.out_of_scope)
     if not over_edits:
-        await editing.check_edits(connection, phrasings)
+        await editing.check_edits(connection, entries, phrasings)
     await editing.take_all(connection, entries, phrasings, now=now)
 
 

@@ -57,6 +57,11 @@ async def add_topic(connection: AsyncConnection, entry: Mapping[str, Any]) -> No
     await connection.execute(insert(faq_topics).values(position=-1 if last is None else last + 1, **entry))
 
 
+async def change_topic(connection: AsyncConnection, code: str, **values: Any) -> None:
+    """Sets columns of one topic."""
+    await connection.execute(update(faq_topics).where(faq_topics.c.code == code).values(**values))
+
+
 async def add_phrasings(connection: AsyncConnection, owner: str | None, lines: Iterable[tuple[str, str]]) -> None:
     """Adds phrasings, given as language and text; those that are there already stay alone."""
     hers = faq_phrasings.c.topic.is_not_distinct_from(owner)

@@ -103,6 +103,17 @@ async def topic(
     return Message(messages.other_language(t, shown.text), shown.buttons)
 
 
+async def as_read(
+    connection: AsyncConnection, t: Translator, code: str, text: str, *, now: datetime, reader: Reader
+) -> Text:
+    """A text as it would be read were it the answer of a topic; raises NotFound."""
+    row = await repository.topic(connection, code)
+    if row is None:
+        raise NotFound(f"topic {code}")
+    shown = await live.fill(connection, t, text, reader, await live.situation(connection, reader), now)
+    return messages.answer(t, t.pick(row.title), shown, question=None, code="", extra=()).text
+
+
 async def public(
     connection: AsyncConnection, t: Translator, codes: Sequence[str], *, now: datetime
 ) -> list[tuple[str, str, Text]]:

@@ -44,6 +44,8 @@ async def _readers(connection: AsyncConnection, house: "House", now: datetime) -
         key = f"in-vain:{person.id}:{here.date().isoformat()}"
         # Who never wrote has no chat yet.
         told = not person.language or here.hour < FROM or await outbox.is_there(connection, key)
-        if may_teach(person) and person.telegram_id is not None and not told:
+        if not may_teach(person) or person.telegram_id is None or told:
+            continue
+        if await repository.wants_digest(connection, person.id):
             found.append((person, key))
     return found

@@ -45,6 +45,13 @@ async def listed(turn: Turn) -> None:
     await turn.edit(await service.listing(turn.connection, turn.t, turn.person, _number(turn)))
 
 
+async def daily(turn: Turn) -> None:
+    """The summary of each morning, or none any more."""
+    wanted = turn.incoming.data is not None and turn.incoming.data.action == "daily"
+    await service.daily(turn.connection, turn.person, wanted=wanted)
+    await turn.edit(messages.switched(turn.t, daily=wanted))
+
+
 async def card(turn: Turn) -> None:
     """One group."""
     await turn.edit(await service.card(turn.connection, turn.t, turn.person, _number(turn)))
@@ -80,8 +87,10 @@ async def agree(turn: Turn) -> None:
 
 async def drop(turn: Turn) -> None:
     """The bank stays as it is."""
-    await service.drop(turn.connection, turn.person, _number(turn))
-    await turn.edit(await service.listing(turn.connection, turn.t, turn.person, 0))
+    if await service.drop(turn.connection, turn.person, _number(turn)):
+        await turn.edit(await service.listing(turn.connection, turn.t, turn.person, 0))
+    else:
+        await turn.edit(messages.unchanged(turn.t))
 
 
 # -- what is typed -----------------------------------------------------------------------------------------------------
@@ -229,7 +238,7 @@ _TYPED = {ANSWER: answer, TITLE: title, TEXT: text_of_topic, IN_ENGLISH: in_engl
 ROUTES = Routes(
     buttons={
         "learn": {
-            "list": listed, "versions": versions, "back": back, "again": again,
+            "list": listed, "versions": versions, "back": back, "again": again, "quiet": daily, "daily": daily,
             **{name: _told(handler) for name, handler in {
                 "card": card, "topics": topics, "to": change, "outside": change, "ignore": ignore, "agree": agree,
                 "drop": drop, "answer": ask, "new": ask, "given": given,

@@ -36,10 +36,30 @@ def digest(t: Translator, many: int) -> Message:
         n=many,
     )
     # i18n: button
-    return Message(text, [[Button(t("Show"), pack("learn", "list", 0))]], silent=True)
+    return Message(text, [[Button(t("Show"), pack("learn", "list", 0)), _switch(t, daily=True)]], silent=True)
 
 
-def groups(t: Translator, found: Sequence[Group], many: int, page: int, a_page: int) -> Message:
+def _switch(t: Translator, *, daily: bool) -> Button:
+    """No daily summary any more, or again."""
+    if daily:
+        # i18n: button
+        return Button(t("No daily summary"), pack("learn", "quiet"))
+    # i18n: button
+    return Button(t("Daily summary"), pack("learn", "daily"))
+
+
+def switched(t: Translator, *, daily: bool) -> Message:
+    """What was chosen, and the way back."""
+    if daily:
+        text = t("✓ You get a summary each morning, when a question has found no answer.")
+    else:
+        text = t("✓ You get no daily summary any more. What has found no answer stands below /cases")
+    return Message(text, [[_switch(t, daily=daily)]])
+
+
+def groups(
+    t: Translator, found: Sequence[Group], many: int, page: int, a_page: int, *, daily: bool = True
+) -> Message:  # fmt: skip
     """Groups of questions as buttons, the most asked first."""
     if not found:
         text: Text = t("Every question has been answered.")
@@ -52,7 +72,7 @@ def groups(t: Translator, found: Sequence[Group], many: int, page: int, a_page: 
     rows = [[Button(f"{each.many} · {cut(each.text, _LONGEST_LABEL)}", pack("learn", "card", each.cluster))]
             for each in found]  # fmt: skip
     # i18n: button
-    last = [Button(t("Versions of the bank"), pack("learn", "versions"))]
+    last = [Button(t("Versions of the bank"), pack("learn", "versions")), _switch(t, daily=daily)]
     return Message(text, [*rows, *_pages(t, "list", "", page, more=many > (page + 1) * a_page), last])
 
 
@@ -252,6 +272,12 @@ def _change(t: Translator, row: Any, titles: Mapping[str, str]) -> Markup:
             return t("new topic {title}", title=title)
         case "outside":
             return t("out of scope")
+        case "answer":
+            return t("answer of {title}", title=title)
+        case "title":
+            return t("title of {title}", title=title)
+        case "review":
+            return t("review of {title}", title=title)
         case "back":
             return t("an earlier version")
     return t("file")

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     PHRASING = "phrasing"
     TOPIC = "topic"
     OUTSIDE = "outside"
+    TITLE = "title"
+    """Another title of a topic that is there."""
 
 
 class Gone(BotError):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.schema import faq_asked, faq_edits, faq_questions
+from bot.database.schema import faq_asked, faq_edits, faq_questions, persons
 from bot.features.learning.model import Asked, Before, Edit, Group, Kind, State
 
 A_PAGE: Final = 8
@@ -125,6 +125,12 @@ async def count(connection: AsyncConnection, since: datetime | None = None) -> i
     if since is not None:
         query = query.where(faq_asked.c.asked_at > since)
     return int((await connection.execute(query)).scalar_one())
+
+
+async def wants_digest(connection: AsyncConnection, person: int) -> bool:
+    """Whether somebody wants the daily summary."""
+    query = select(persons.c.no_digest).where(persons.c.id == person)
+    return not (await connection.execute(query)).scalar()
 
 
 async def members(connection: AsyncConnection, cluster: int) -> list[Asked]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_LINES: Final = 20
 """Phrasings of one group that go into the bank: what many asked in nearly the same words need not be there often."""
 VERSIONS: Final = 8
+NO_QUESTIONS: Final = 0
+"""The group of an edit that comes from no question."""
 
 
 class Claimed(BotError):
@@ -55,7 +57,15 @@ async def listing(connection: AsyncConnection, t: Translator, by: Person, page: 
     """The groups of questions in vain, the most asked first."""
     check(by)
     found, many = await repository.groups(connection, page)
-    return messages.groups(t, found, many, page, repository.A_PAGE)
+    return messages.groups(
+        t, found, many, page, repository.A_PAGE, daily=await repository.wants_digest(connection, by.id)
+    )
+
+
+async def daily(connection: AsyncConnection, by: Person, *, wanted: bool) -> None:
+    """Whether the coordinator gets the daily summary from now on."""
+    check(by)
+    await people.change(connection, by.id, no_digest=not wanted)
 
 
 async def card(connection: AsyncConnection, t: Translator, by: Person, cluster: int) -> Message:
@@ -107,6 +117,15 @@ async def want(
     await repository.add_edit(connection, kind, cluster, topic, content, by.id, by.name, now)
 
 
+async def want_title(
+    connection: AsyncConnection, by: Person, topic: str, language: str, title: str, now: datetime
+) -> None:
+    """Keeps another title for a topic until it is weighed: people's questions are compared with it too."""
+    check(by)
+    content = {"asked": [], "lines": [], "title": {language: title}}
+    await repository.add_edit(connection, Kind.TITLE, NO_QUESTIONS, topic, content, by.id, by.name, now)
+
+
 async def _lines(connection: AsyncConnection, asked: Sequence[Asked], topic: str | None) -> list[list[str]]:
     """The phrasings that are new to the bank; one that belongs to another topic stays there."""
     _, phrasings = await bank.everything(connection)
@@ -142,11 +161,13 @@ async def agree(connection: AsyncConnection, house: House, by: Person, number: i
     await _do(connection, house, edit, now)
 
 
-async def drop(connection: AsyncConnection, by: Person, number: int) -> None:
-    """Leaves the bank as it is; the questions wait on. Raises Gone."""
+async def drop(connection: AsyncConnection, by: Person, number: int) -> bool:
+    """Leaves the bank as it is; the questions wait on, False where there are none. Raises Gone."""
     check(by)
+    edit = await repository.edit(connection, number)
     if not await repository.move_edit(connection, number, ["warned"], "dropped"):
         raise Gone(str(number))
+    return edit is not None and edit.kind is not Kind.TITLE
 
 
 async def _do(connection: AsyncConnection, house: House, edit: Edit, now: datetime) -> None:
@@ -156,7 +177,10 @@ async def _do(connection: AsyncConnection, house: House, edit: Edit, now: dateti
     taken = await repository.settle(connection, edit.content["asked"], edit.kind.value)
     missing: list[str] = []
     try:
-        if edit.kind is Kind.TOPIC:
+        if edit.kind is Kind.TITLE:
+            for language, text in edit.content["title"].items():
+                await editing.set_text(connection, "title", edit.code, language, text, by=edit.by_name, now=now)
+        elif edit.kind is Kind.TOPIC:
             title, answer = edit.content["title"], edit.content["answer"]
             await editing.add_topic(connection, edit.code, title, answer, edit.lines, by=edit.by_name, now=now)
             missing = [language for language in LANGUAGES if language not in answer]

@@ -15,7 +15,7 @@ from bot.features.faq.aside import aside
 from bot.features.faq.bank import VERSION, Bank, rows_of
 from bot.features.faq.verdict import Row
 from bot.features.learning import digest, repository, service
-from bot.features.learning.model import HELD_FOR, KEPT_FOR, Asked, Edit
+from bot.features.learning.model import HELD_FOR, KEPT_FOR, Asked, Edit, Kind
 from bot.i18n import Translator
 
 if TYPE_CHECKING:
@@ -116,10 +116,9 @@ class Learning:
             topics, phrasings = await bank_rows.everything(connection)
         if self._left_out is None or self._left_out[0] != version:
             self._left_out = version, await self._bank.left_out(rows_of(topics, phrasings))
-        title = edit.content.get("title")
-        more = [] if title is None else [_Topic(edit.code, "topic", title)]
+        after_topics = _with_title(edit, topics)
         lines = [_Line(edit.owner, language, text) for language, text in edit.lines]
-        after = await self._bank.left_out(rows_of([*topics, *more], [*phrasings, *lines]))
+        after = await self._bank.left_out(rows_of(after_topics, [*phrasings, *lines]))
         log.info("an edit of the question bank was weighed", edit=edit.id, kind=edit.kind.value)
         return checking.loss(self._left_out[1], after), after
 
@@ -136,3 +135,15 @@ class Learning:
         """Forgets words that nobody needs any more."""
         async with self._database.begin() as connection:
             await repository.tidy(connection, now - HELD_FOR, now - KEPT_FOR)
+
+
+def _with_title(edit: Edit, topics: Sequence[Any]) -> list[Any]:
+    """The topics with the new one, or with the new title of the one that is there."""
+    title = edit.content.get("title")
+    if title is None:
+        return list(topics)
+    if edit.kind is Kind.TOPIC:
+        return [*topics, _Topic(edit.code, "topic", title)]
+    return [
+        _Topic(row.code, row.kind, {**row.title, **title}) if row.code == edit.code else row for row in topics
+    ]  # fmt: skip

@@ -65,7 +65,7 @@ async def test_alike_questions_are_one_group_and_what_is_ignored_stays_ignored(d
 
 
 async def test_the_digest_comes_once_a_day_in_the_morning_to_who_coordinates_everything(database: Database) -> None:
-    """Not at night, not twice, not without anything new, and not to who may not change the bank."""
+    """Not at night, not twice, not without anything new, not to who wants none or may not change the bank."""
     bank = Bank(database)
     await bank.refresh()
     work = work_of(database, bank)
@@ -77,6 +77,10 @@ async def test_the_digest_comes_once_a_day_in_the_morning_to_who_coordinates_eve
     await work.tell(NOW)
     await ask(database, "is there a pool")
     await work.group(NOW)
+    async with database.begin() as connection:
+        silent = await people.add(connection, 3, "C3", "en", NOW)
+        await people.change(connection, silent.id, language="en", no_digest=True)
+        await people.add_role(connection, silent.id, Grant(Role.COORDINATOR), NOW)
     for at in (NOW - timedelta(hours=4), NOW, NOW + timedelta(hours=1), NOW + timedelta(days=2)):
         await work.tell(at)
     async with database.read() as connection:
@@ -113,6 +117,17 @@ async def test_a_file_that_would_undo_what_was_added_in_the_chat_is_refused(data
         )
         await filing.take_in(connection, read_faq(exported, "faq.yaml"), now=NOW, over_edits=False)
         await editing.add_phrasings(connection, "visa", [("en", "another one")], by="Maya", now=NOW)
+        await filing.take_in(connection, a_file(), now=NOW)
+        await editing.set_text(connection, "answer", "visa", "en", "Ask us.", by="Maya", now=NOW)
+        await editing.review(connection, "visa", NOW.date(), by="Maya", now=NOW)
+        exported = await filing.as_file(connection)
+        with pytest.raises(editing.EditsAtStake) as refused:
+            await filing.take_in(connection, a_file(), now=NOW, over_edits=False)
+        assert str(refused.value).splitlines()[:2] == [
+            "visa: the answer (en) was changed by a coordinator, and the file says otherwise",
+            "visa: the last day was changed by a coordinator, and the file says otherwise",
+        ]
+        await filing.take_in(connection, read_faq(exported, "faq.yaml"), now=NOW, over_edits=False)
         await filing.take_in(connection, a_file(), now=NOW)
         await filing.take_in(connection, a_file(), now=NOW, over_edits=False)
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from bot.database.columns import BigId, Data, Moment
 from bot.database.schema.base import metadata
 
-_ALIVE = text("state IN ('scheduled', 'sending', 'paused', 'stopping', 'recalling')")
+_ALIVE = text("state IN ('scheduled', 'sending', 'paused', 'stopping', 'recalling', 'repeating')")
 
 announcements = Table(
     "announcements",
@@ -49,6 +49,8 @@ announcements = Table(
     Column("ended_at", Moment),
     Column("asked_version", Integer, comment="the version for which approval was asked"),
     Column("approved_version", Integer, comment="the version that was approved"),
+    Column("rhythm", Data, comment="how often it leaves again, by which clock, until which day"),
+    Column("series_id", BigInteger, comment="the one that is repeated, of which this is one time"),
     Index("ix_announcements_alive", "id", sqlite_where=_ALIVE, postgresql_where=_ALIVE),
     sqlite_autoincrement=True,
 )

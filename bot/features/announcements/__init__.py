@@ -7,6 +7,8 @@
       ▼  │       paused ──stop──▶ stopping ──┴─▶ stopped
     scheduled ──its moment──▶ sending
 
+A draft that is repeated (`repeating`) waits for its next moment; each time is an announcement of its own.
+
 Invariants, and the failure that each one prevents:
 
 1. A draft has a version that grows with each change; what is confirmed is one version, by compare-and-set. A second

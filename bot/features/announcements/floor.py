@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
-from bot.features.announcements import composing, messages, sending
+from bot.features.announcements import composing, messages, repository, sending
 from bot.features.announcements import ground as grounds
 from bot.features.announcements.ground import Ground, reached
 from bot.features.announcements.model import Announcement, State
@@ -52,9 +52,18 @@ async def card(turn: Turn, found: Announcement) -> Message:
         readers = await reached(here, found, turn.person)
         names = await composing.sample(here, found, turn.person)
         return messages.card(turn.t, found, readers, await titles(turn, found), names)
+    if found.state is State.REPEATING and found.rhythm is not None:
+        runs = await repository.runs(turn.connection, found.id)
+        return messages.repeating(turn.t, found, await city(turn, found.rhythm.zone), runs)
     if found.state is State.SCHEDULED:
         return messages.planned(turn.t, found, turn.zone, await reached(here, found, turn.person))
     return messages.progress(turn.t, await sending.progress(here, found.id))
+
+
+async def city(turn: Turn, zone: str) -> str:
+    """What the city of a clock is called."""
+    named = (await reach.cities(turn.connection)).get(zone, {})
+    return turn.t.pick(named) or zone.rpartition("/")[2].replace("_", " ")
 
 
 async def show(turn: Turn, found: Announcement) -> None:

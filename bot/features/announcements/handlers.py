@@ -16,6 +16,7 @@ from bot.features.announcements import (
     looking,
     messages,
     reading,
+    recurring,
     shelf,
 )
 from bot.features.announcements.audience import FACETS
@@ -56,6 +57,7 @@ _ASKED: dict[str, Callable[..., Awaitable[None]]] = {
     "fix": ending.fixed,
     "why": looking.why,
     "name": shelf.named,
+    "rhythm": recurring.typed,
 }
 
 
@@ -81,7 +83,7 @@ _BUTTONS: dict[str, Handler] = {
     "recalled": ending.recalled, "log": ending.log, "replies": drafting.replies, "answers": answers.collected,
     "ask": looking.ask, "look": looking.look, "approve": looking.approve, "giveback": looking.give_back,
     "saved": shelf.saved, "keep": shelf.keep, "shelf": shelf.one, "use": shelf.use, "share": shelf.share,
-    "forget": shelf.forget,
+    "forget": shelf.forget, "repeat": recurring.how_often, "rhythm": recurring.from_when, "unrepeat": recurring.stop,
 }  # fmt: skip
 
 ROUTES = Routes(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from bot.errors import BotError
 from bot.features.announcements.audience import Audience
+from bot.features.announcements.rhythm import Rhythm
 from bot.i18n import LANGUAGES
 
 MOST_IN_ALBUM: Final = 10
@@ -29,6 +30,7 @@ class State(StrEnum):
     SENT = "sent"
     RECALLING = "recalling"
     RECALLED = "recalled"
+    REPEATING = "repeating"
 
 
 BEGUN: Final = frozenset(State) - {State.DRAFT, State.SCHEDULED}
@@ -100,6 +102,7 @@ class Announcement:
     asked_version: int | None = None
     """The version that others were asked to approve."""
     approved_version: int | None = None
+    rhythm: Rhythm | None = None
 
     @property
     def is_approved(self) -> bool:

@@ -1,8 +1,9 @@
 """The readers' side: which kinds of announcements somebody gets."""
 
 from bot.chat.turn import Turn
-from bot.features.announcements import messages, repository
+from bot.features.announcements import messages
 from bot.features.announcements.model import OPTIONAL
+from bot.features.announcements.optouts import repository
 
 
 async def news(turn: Turn) -> None:

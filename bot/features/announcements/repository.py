@@ -9,11 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
 from bot.database.schema import (
-    announcement_audiences,
     announcement_bodies,
     announcement_log,
-    announcement_optouts,
-    announcement_replies,
     announcement_texts,
     announcements,
     bodies,
@@ -24,8 +21,10 @@ from bot.database.schema import (
 )
 from bot.features.announcements.audience import Audience
 from bot.features.announcements.model import Announcement, Category, State, Text, seal
+from bot.features.announcements.rhythm import Rhythm
 
-_WORKED_ON = ("scheduled", "sending", "paused", "stopping", "recalling")
+_WORKED_ON = ("scheduled", "sending", "paused", "stopping", "recalling", "repeating")
+_PLANNED = ("scheduled", "repeating")
 
 
 async def add(connection: AsyncConnection, author: int, base: str, now: datetime, **values: Any) -> int:
@@ -59,6 +58,7 @@ def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
         frozenset(row.fallback_for), Audience.from_json(row.audience), row.got_it, row.replies, row.valid_until,
         row.due_at, row.anchor, row.parent_id, row.chat_id, row.progress_row, row.created_at, row.began_at,
         row.ended_at, texts, row.asked_version, row.approved_version,
+        Rhythm.from_json(row.rhythm) if row.rhythm else None,
     )  # fmt: skip
 
 
@@ -160,7 +160,9 @@ async def worked_on(connection: AsyncConnection, now: datetime) -> list[int]:
     """Announcements that are due, on their way, or to be stopped or recalled: a look that needs no writer."""
     state = announcements.c.state.in_([literal(each, literal_execute=True) for each in _WORKED_ON])
     # One that is tied to an activity is looked at before its moment, for that may move.
-    due = or_(announcements.c.state != "scheduled", announcements.c.due_at <= now, announcements.c.anchor.is_not(None))
+    due = or_(
+        announcements.c.state.not_in(_PLANNED), announcements.c.due_at <= now, announcements.c.anchor.is_not(None)
+    )
     return list((await connection.execute(select(announcements.c.id).where(state, due))).scalars())
 
 
@@ -311,6 +313,12 @@ async def how_many_know(connection: AsyncConnection, subject: str) -> int:
     return int((await connection.execute(mine)).scalar_one())
 
 
+async def runs(connection: AsyncConnection, number: int) -> int:
+    """How often a repeated one has begun to leave."""
+    mine = announcements.c.series_id == number
+    return int((await connection.execute(select(func.count()).select_from(announcements).where(mine))).scalar_one())
+
+
 async def copy_texts(connection: AsyncConnection, number: int, to: int) -> None:
     """A new draft begins with the texts of another announcement."""
     for text in (await _texts(connection, number)).values():
@@ -345,6 +353,14 @@ async def _last_seal(connection: AsyncConnection, number: int) -> str:
     return (await connection.execute(last)).scalar() or ""
 
 
+async def approver(connection: AsyncConnection, number: int) -> int | None:
+    """Who approved it last."""
+    mine = (announcement_log.c.announcement_id == number) & (announcement_log.c.step == "approved")
+    last = select(announcement_log.c.by_id).where(mine).order_by(announcement_log.c.id.desc()).limit(1)
+    found: int | None = (await connection.execute(last)).scalar()
+    return found
+
+
 async def log(connection: AsyncConnection, number: int) -> list[Row[Any]]:
     """The log with the names of those who did it, the oldest first."""
     query = (
@@ -354,35 +370,3 @@ async def log(connection: AsyncConnection, number: int) -> list[Row[Any]]:
         .order_by(announcement_log.c.id)
     )
     return list(await connection.execute(query))
-
-
-# -- who wants none --------------------------------------------------------------------------------------------------
-
-
-async def optouts(connection: AsyncConnection, person_id: int) -> set[str]:
-    """The categories that somebody has switched off."""
-    mine = select(announcement_optouts.c.category).where(announcement_optouts.c.person_id == person_id)
-    return set((await connection.execute(mine)).scalars())
-
-
-async def switch(connection: AsyncConnection, person_id: int, category: str, now: datetime, *, off: bool) -> None:
-    """Switches a category off, or on again."""
-    if off:
-        new = insert_new(connection, announcement_optouts).values(person_id=person_id, category=category, since=now)
-        await connection.execute(new.on_conflict_do_nothing())
-        return
-    mine = (announcement_optouts.c.person_id == person_id) & (announcement_optouts.c.category == category)
-    await connection.execute(delete(announcement_optouts).where(mine))
-
-
-async def join(connection: AsyncConnection, kept: int, merged: int) -> None:
-    """Two records become one: what either has switched off stays off, and what either answered is hers."""
-    theirs = announcement_replies.c.person_id == merged
-    await connection.execute(update(announcement_replies).where(theirs).values(person_id=kept))
-    saved = announcement_audiences.c.owner_id == merged
-    await connection.execute(update(announcement_audiences).where(saved).values(owner_id=kept))
-    for row in list(
-        await connection.execute(select(announcement_optouts).where(announcement_optouts.c.person_id == merged))
-    ):
-        await switch(connection, kept, row.category, row.since, off=True)
-        await switch(connection, merged, row.category, row.since, off=False)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.delivery import broadcast, fan_out, outbox
 from bot.delivery.broadcast import Counts
 from bot.delivery.message import Lane, Message
-from bot.features.announcements import following, letters, messages, repository
+from bot.features.announcements import following, letters, messages, repeating, repository
 from bot.features.announcements.composing import change
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
 from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, subject
@@ -231,6 +231,7 @@ async def _recall(ground: Ground, found: Announcement) -> bool:
 
 
 _WORK: Final = {
+    State.REPEATING: repeating.due,
     State.SCHEDULED: _due,
     State.SENDING: _send,
     State.PAUSED: _pause,

@@ -1,5 +1,5 @@
 """What somebody wants to be sent and has answered, for whoever merges her records."""
 
-from bot.features.announcements import repository
+from bot.features.announcements.optouts import repository
 
 join = repository.join

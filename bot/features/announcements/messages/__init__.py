@@ -58,15 +58,25 @@ from bot.features.announcements.messages.leaving import (
     wrong_moment,
 )
 from bot.features.announcements.messages.reading import about_above, below, switches
+from bot.features.announcements.messages.repeating import (
+    from_when,
+    how_often,
+    repeated_enough,
+    repeating,
+    repeats_no_more,
+    runs_skipped,
+    wrong_days,
+)
 from bot.features.announcements.messages.saved import ask_name, saved, saved_one
 from bot.features.announcements.messages.under_way import done, progress, really_stop
 
 __all__ = [
     "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "approved", "ask", "ask_name",
     "ask_when", "ask_why", "asked_for_approval", "below", "card", "changed", "columns", "comes_back", "confirm",
-    "corrected", "decide", "discarded", "done", "facets", "for_coordinators", "given_back", "in_words",
-    "is_approved", "kept", "languages", "left", "listing", "log", "lost", "not_asked_any_more", "not_editable",
-    "obstacle", "options", "planned", "please_look", "preview_heading", "progress", "really_recall", "really_stop",
-    "refused", "same", "saved", "saved_one", "silent", "silent_for_contact", "still_asked", "switches", "told",
-    "took", "values", "was_returned", "which", "withdrawn", "write", "wrong_moment",
+    "corrected", "decide", "discarded", "done", "facets", "for_coordinators", "from_when", "given_back",
+    "how_often", "in_words", "is_approved", "kept", "languages", "left", "listing", "log", "lost",
+    "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look", "preview_heading",
+    "progress", "really_recall", "really_stop", "refused", "repeated_enough", "repeating", "repeats_no_more",
+    "runs_skipped", "same", "saved", "saved_one", "silent", "silent_for_contact", "still_asked", "switches", "told",
+    "took", "values", "was_returned", "which", "withdrawn", "write", "wrong_days", "wrong_moment",
 ]  # fmt: skip

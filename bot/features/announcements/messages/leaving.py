@@ -101,8 +101,10 @@ def ask_when(t: Translator, found: Announcement, times: Sequence[tuple[str, str]
     if activity:
         lines.append(t("Tied to the beginning of {activity}, it moves with it.", activity=activity))
     # i18n: button
+    again = Button(t("Repeat it…"), pack("ann", "repeat", found.id))
+    # i18n: button
     back = Button(t("Back"), pack("ann", "later", found.id))
-    return Message(Markup("\n").join(lines), [*rows, [back]])
+    return Message(Markup("\n").join(lines), [*rows, [again], [back]])
 
 
 def wrong_moment(t: Translator) -> Message:

@@ -38,6 +38,7 @@ STATES: Final = {
     State.SENT: N_("Sent out"),
     State.RECALLING: N_("Being recalled"),
     State.RECALLED: N_("Recalled"),
+    State.REPEATING: N_("Repeated"),
 }
 
 

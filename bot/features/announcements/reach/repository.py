@@ -306,6 +306,12 @@ async def value_in(connection: AsyncConnection, scope: Scope, number: int, facet
     return (await connection.execute(query)).scalar()
 
 
+async def cities(connection: AsyncConnection) -> Mapping[str, Mapping[str, str]]:
+    """What the programme calls the cities of its time zones: for each that of the first country in it."""
+    found = await connection.execute(select(countries.c.zone, countries.c.city).order_by(countries.c.position.desc()))
+    return {row.zone: row.city for row in found}
+
+
 async def next_session(connection: AsyncConnection, activity: str, now: datetime) -> Any:
     """The next session of an activity: title, starts_at, zone, and what its activity is called."""
     query = (

@@ -1,0 +1,1 @@
+"""Which announcements somebody wants no more of."""

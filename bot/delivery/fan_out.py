@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, func, insert, literal, null, or_, select, update
+from sqlalchemy import Select, String, case, cast, delete, func, insert, literal, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.columns import Data
@@ -113,6 +113,18 @@ async def _write(connection: AsyncConnection, fan_out: Any, chunk: Any, now: dat
             rows,
         )  # fmt: skip
         await connection.execute(new.on_conflict_do_nothing())
+
+
+async def take_back(connection: AsyncConnection, key: str, *, lane: Lane) -> int:
+    """Forgets what was begun under this key, with every row of it that waits: how many are to be written anew.
+
+    What is on its way, or may have arrived, stays, and is not written a second time.
+    """
+    waits = (outbox.c.state == literal("waiting", literal_execute=True)) & (outbox.c.lane == int(lane))
+    ours = outbox.c.key.startswith(f"{key}:", autoescape=True)
+    gone = await connection.execute(delete(outbox).where(waits, ours, ~outbox.c.perhaps_twice))
+    await connection.execute(delete(fan_outs).where(fan_outs.c.key == key))
+    return gone.rowcount
 
 
 async def withdraw(connection: AsyncConnection, keys: Sequence[str], why: str, *, lane: Lane, now: datetime) -> None:

@@ -208,6 +208,8 @@ async def write_sessions(
         elif any(known[name] != value for name, value in row.items()):
             if known["starts_at"] != row["starts_at"]:
                 await _stop_reminders(connection, [known["id"]], now)
+            else:
+                await _remind_anew(connection, known["id"])
             if any(known[name] != row[name] for name in _WHEN_AND_WHERE):
                 await _note(connection, dict(known), now)
             await connection.execute(update(sessions).where(sessions.c.id == known["id"]).values(changed_at=now, **row))
@@ -242,6 +244,15 @@ async def _stop_reminders(connection: AsyncConnection, gone: Sequence[int], now:
         query = select(reminders.c.id).where(reminders.c.session_id.in_(gone), reminders.c.state != "skipped")
         keys = [f"reminder:{number}" for number in (await connection.execute(query)).scalars()]
         await fan_out.withdraw(connection, keys, "the session was moved or called off", lane=Lane.REMINDER, now=now)
+
+
+async def _remind_anew(connection: AsyncConnection, session_id: int) -> None:
+    """Reminders of a session that wait to leave are written anew by the next tick, so that they have the new room."""
+    query = select(reminders.c.id).where(reminders.c.session_id == session_id, reminders.c.state != "skipped")
+    for number in list((await connection.execute(query)).scalars()):
+        if await fan_out.take_back(connection, f"reminder:{number}", lane=Lane.REMINDER):
+            again = update(reminders).where(reminders.c.id == number)
+            await connection.execute(again.values(state="planned", done_at=None))
 
 
 _WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "room", "link")

@@ -142,3 +142,31 @@ async def test_a_change_while_a_change_is_told_is_told_as_well(database: Databas
     await _save(database, NOW + 2 * HOUR, {**KNOWN, "room": {"en": "Room 2"}})
     told = dict(await _tick(database, NOW + 3 * HOUR))
     assert "Before: Room 1 · Vientiane\nNow: Room 2 · Vientiane" in told[2]
+
+
+async def test_a_reminder_that_waits_leaves_with_the_new_room(database: Database) -> None:
+    """Each reads of one room: who has it already reads it in the note, and nobody is reminded twice."""
+    await _begin(database)
+    async with database.begin() as connection:
+        for audience in ("participants", "teachers"):
+            await scene.rule(connection, f"day-{audience}", DAY, audience)
+        await scene.rule(connection, "hour", HOUR)
+    await scene.tick(database, START - DAY)
+    async with database.begin() as connection:
+        left = update(outbox).where(outbox.c.chat_id == 1).values(state="sent", message_id=7)
+        await connection.execute(left)
+        flying = update(outbox).where(outbox.c.chat_id == 4, outbox.c.body_id.is_not(None)).values(state="sending")
+        await connection.execute(flying)
+    at = START - DAY + MINUTE
+    await _save(database, at, {**KNOWN, "room": {"en": "Room 9"}, "materials": None, "teachers": None})
+    waiting = select(outbox.c.chat_id).where(outbox.c.state == "waiting")
+    async with database.read() as connection:
+        assert list((await connection.execute(waiting)).scalars()) == []
+    await scene.tick(database, at)
+    await scene.tick(database, at + MINUTE)
+    rooms = sorted((chat, "9" if "Room 9" in text else "204") for chat, text in await scene.letters(database))
+    assert rooms == [(1, "204"), (2, "9"), (4, "204"), (4, "9"), (5, "9")], "4 teaches as well, and takes part"
+    assert {(rule, state) for rule, state, _, _ in await scene.planned(database)} == {
+        ("day-participants", "done"), ("day-teachers", "done"), ("hour", "planned"),
+    }  # fmt: skip
+    assert {text.splitlines()[0] for _, text in await _tick(database, at + HOUR)} == {"<b>Changed: Robots, day 1</b>"}

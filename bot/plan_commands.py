@@ -11,7 +11,6 @@ import typer
 from bot.errors import NotFound
 from bot.features.programme import editing
 from bot.features.programme import service as programme
-from bot.features.reminders import foreseeing
 from bot.features.reminders import service as reminders
 from bot.features.sessions import service, sheets, table
 from bot.features.sessions.messages import plan, preview
@@ -36,9 +35,8 @@ def print_plan(activity: str, language: str) -> None:
             if offered is None:
                 known = ", ".join(each.code for each in await programme.listed(connection))
                 raise NotFound(f"there is no activity {activity}; there are: {known}")
-            ahead = await foreseeing.forecast(
-                connection, activity, speak, moment, zone, default_language=found.default_language
-            )
+            house = service.House(speak, moment, zone, found.default_language)
+            ahead = await service.goes_out(connection, activity, house)
             reader = await reminders.reader(connection, speak[language], zone, moment)
             return list(plan.printed(offered, ahead, reader))
 

@@ -18,6 +18,7 @@ deadlines = Table(
     Column("zone", String(64), nullable=False),
     Column("question", String(64), comment="of the form: done when it is answered; nothing: when somebody says so"),
     Column("steps", Data, nullable=False, comment="so many seconds before it people are reminded"),
+    Column("clock", String(5), comment="at this hour of its own clock, so many days before"),
     Column("only", Data, comment="whom it concerns: conditions that all hold"),
     Column("since", Moment, nullable=False, comment="until when it has been looked after"),
     Column("next_at", Moment, comment="when the clock looks at it again; nothing: it is over"),

@@ -205,7 +205,9 @@ reminder_rules = Table(
     Column("programme", ForeignKey("programmes.code"), nullable=False),
     Column("activity", ForeignKey("activities.code"), comment="nothing: for every activity of the programme"),
     Column("code", String(32), nullable=False),
+    # Less than nothing: so long after.
     Column("seconds_before", Integer, nullable=False),
+    Column("anchor", String(8), nullable=False, server_default="start", comment="of the session, or its end"),
     Column("audience", String(16), nullable=False),
     Column("text", Data),
     Column("clock", String(5), comment="the hour of each reader's day, like 18:00"),

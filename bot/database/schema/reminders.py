@@ -22,6 +22,7 @@ reminders = Table(
     Column("done_at", Moment),
     Column("planned_for", Moment, comment="of a part that leaves later for some readers: when the whole was due"),
     Column("seconds_before", Integer, comment="with a clock: so long before, in whole days"),
+    Column("anchor", String(8), nullable=False, server_default="start", comment="of the session, or its end"),
     Column("clock", String(5), comment="the hour of each reader's day, like 18:00"),
     Column("urgent", Boolean, nullable=False, server_default=false(), comment="leaves at any hour"),
     Column("zones", Data, comment="readers in these only"),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.features.reminders.conditions import Only
-from bot.features.reminders.hours import LAST_CALL, Quiet
+from bot.features.reminders.hours import LAST_CALL, Quiet, at_clock
 
 _STEP = timedelta(minutes=30)
 
@@ -26,6 +26,8 @@ class Deadline:
     only: Only
     since: datetime
     called_off: bool = False
+    clock: time | None = None
+    """With it, a step of days is counted to this hour of its own clock."""
 
     @property
     def subject(self) -> str:
@@ -47,8 +49,18 @@ class Deadline:
         """When to look again: at the next reminder, at last when it is over; None after that."""
         return min((at for at in (*self._moments(), self.until) if at > now), default=None)
 
+    def ahead(self, now: datetime) -> list[datetime]:
+        """Every moment for a reminder that is to come, one that is due now among them."""
+        due = self.due(now)
+        return sorted({*([now] if due else []), *(at for at in self._moments() if at > now)})
+
     def _moments(self) -> Iterable[datetime]:
-        return (self.until - step for step in self.steps)
+        """Those that lie before it: an hour of its last day may be too late."""
+        return (at for step in self.steps if (at := self._moment(step)) < self.until)
+
+    def _moment(self, step: timedelta) -> datetime:
+        whole = step.days and not step.seconds
+        return at_clock(self.until, step, self.clock, self.zone) if self.clock and whole else self.until - step
 
 
 def awake(now: datetime, until: datetime, zones: Iterable[str], quiet: Quiet) -> datetime | None:

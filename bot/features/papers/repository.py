@@ -1,7 +1,7 @@
 """The SQL of deadlines."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, select, update
@@ -45,6 +45,7 @@ def _deadline(row: Row[Any]) -> Deadline:
     return Deadline(
         row.id, row.activity, row.activity_title, row.code, row.title, row.until, row.zone, row.question,
         [timedelta(seconds=each) for each in row.steps], Only.read(row.only), row.since, row.cancelled_at is not None,
+        None if row.clock is None else time.fromisoformat(row.clock),
     )  # fmt: skip
 
 
@@ -61,6 +62,13 @@ async def concerns(connection: AsyncConnection, audience: Select[Any], person_id
     people = audience.subquery()
     found = exists().where(people.c.person_id == person_id)
     return bool((await connection.execute(select(found))).scalar())
+
+
+async def counted(connection: AsyncConnection, audience: Select[Any]) -> list[tuple[int, int]]:
+    """One reader of each variant of an audience, with how many read the same."""
+    people = audience.subquery()
+    query = select(func.min(people.c.person_id), func.count()).group_by(people.c.variant)
+    return [(number, many) for number, many in await connection.execute(query)]
 
 
 async def named(connection: AsyncConnection, audience: Select[Any], activity: str) -> Sequence[Row[Any]]:

@@ -147,14 +147,16 @@ class Quiet(Entry):
 
 
 class ReminderRule(Entry):
-    """Who is reminded how long before a session; without a `text` of its own the bot's is sent.
+    """Who is reminded how long before a session begins or ends, or after it; without a `text` the bot's is sent.
 
-    With `at`, at that hour of each reader's day so many days before; `urgent` says why it may ring in quiet hours.
+    With `at`, at that hour of each reader's day so many days off; `urgent` says why it may ring in quiet hours.
     `contacts` of institutions, and coordinators, get the list of who has not said whether she comes.
     """
 
     code: Code
-    before: SomeTime
+    before: SomeTime | None = None
+    before_end: SomeTime | None = None
+    after: Annotated[SomeTime | None, Field(validate_default=True)] = None
     at: HourField | None = None
     audience: Audience = Field(validation_alias="for", serialization_alias="for")
     text: ReminderText | None = None
@@ -168,13 +170,51 @@ class ReminderRule(Entry):
             raise ValueError("must not begin with own-: so begin the reminders that readers choose for themselves")
         return value
 
+    @field_validator("after")
+    @classmethod
+    def _one_moment(cls, value: Span | None, info: ValidationInfo) -> Span | None:
+        # What cannot be read has its own fault already.
+        if {"before", "before_end"} <= info.data.keys():
+            said = [each for each in (info.data["before"], info.data["before_end"], value) if each is not None]
+            if len(said) != 1:
+                raise ValueError("must have one of before, before_end and after")
+        return value
+
     @field_validator("at")
     @classmethod
     def _days_before(cls, value: time | None, info: ValidationInfo) -> time | None:
-        before = info.data.get("before")
-        if value is not None and before is not None and before.unit != "day":
+        spans = [info.data.get(name) for name in ("before", "before_end", "after")]
+        if value is not None and any(span is not None and span.unit != "day" for span in spans):
             raise ValueError("must stand beside days in `before`, like 1 day")
         return value
+
+    @field_validator("audience")
+    @classmethod
+    def _asked_before(cls, value: str, info: ValidationInfo) -> str:
+        if value == "contacts" and (info.data.get("after") or info.data.get("before_end")):
+            raise ValueError("must be 'participants' or 'teachers' beside before_end and after: nobody is asked then")
+        return value
+
+    @field_validator("only")
+    @classmethod
+    def _silent_before(cls, value: Only | None, info: ValidationInfo) -> Only | None:
+        if value is not None and value.silent and (info.data.get("after") or info.data.get("before_end")):
+            raise ValueError("must not have silent beside before_end and after: whoever is there has come")
+        return value
+
+    @property
+    def seconds_before(self) -> int:
+        """How long before its anchor; less than nothing for one that follows it."""
+        if self.after is not None:
+            return -int(self.after.length.total_seconds())
+        span = self.before or self.before_end
+        assert span is not None
+        return int(span.length.total_seconds())
+
+    @property
+    def anchor(self) -> str:
+        """What it is counted from."""
+        return "start" if self.before is not None else "end"
 
 
 USUAL_REMINDERS = tuple(
@@ -278,6 +318,8 @@ class Quota(Entry):
 class Deadline(Entry):
     """Until when something is to be handed in or done; people are reminded `remind` before it, as long as it is open.
 
+    Spans of days may be counted to an hour, `at` by the clock of the place.
+
     With a `question` of the form it is done when that is answered; else each says so by a button.
     """
 
@@ -288,6 +330,7 @@ class Deadline(Entry):
     remind: Annotated[tuple[SomeTime, ...], Field(min_length=1, max_length=20)] = (
         Span(7, "day"), Span(3, "day"), Span(1, "day"),
     )  # fmt: skip
+    at: HourField | None = None
     only: Only | None = None
 
 

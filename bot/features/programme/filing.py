@@ -139,7 +139,7 @@ def _deadlines(each: DatedActivity) -> list[Mapping[str, Any]]:
         {
             "code": entry.code, "title": entry.title, "until": until, "zone": each.zone, "question": entry.question,
             "steps": sorted({int(step.length.total_seconds()) for step in entry.remind}, reverse=True),
-            "only": entry.only.kept() if entry.only else None,
+            "only": entry.only.kept() if entry.only else None, "clock": f"{entry.at:%H:%M}" if entry.at else None,
         }
         for entry, until in each.deadlines
     ]  # fmt: skip
@@ -151,7 +151,8 @@ def _rules(dated: Sequence[DatedActivity]) -> list[Mapping[str, Any]]:
         {
             "activity": each.entry.code,
             "code": rule.code,
-            "seconds_before": int(rule.before.length.total_seconds()),
+            "seconds_before": rule.seconds_before,
+            "anchor": rule.anchor,
             "audience": rule.audience,
             "text": rule.text,
             "clock": f"{rule.at:%H:%M}" if rule.at else None,

@@ -51,7 +51,7 @@ async def rules_of(connection: AsyncConnection, activity: str) -> Sequence[Rule]
     """The reminder rules of an activity, also while it has no session."""
     found = await connection.execute(select(activities.c.programme).where(activities.c.code == activity))
     epoch = datetime.fromtimestamp(0, UTC)
-    some = Changed(0, found.scalar_one(), activity, epoch, epoch)
+    some = Changed(0, found.scalar_one(), activity, epoch, epoch, epoch)
     return (await rules_for(connection, [some]))[activity]
 
 

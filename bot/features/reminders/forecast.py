@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.features.reminders.hours import NEVER, Quiet, Sorted, at_clock, sort
 from bot.features.reminders.model import Due, Session
-from bot.features.reminders.plan import BEGUN, NIGHT, is_late
+from bot.features.reminders.plan import NIGHT, too_late
 
 
 class Sort(StrEnum):
@@ -20,6 +20,7 @@ class Sort(StrEnum):
     REMINDER = "reminder"
     CHANGE = "change"
     MISSED = "missed"
+    DEADLINE = "deadline"
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def foresee(due: Due, session: Session, crowds: Iterable[Crowd], quiet: Quiet, n
     """What becomes of one planned reminder, moment by moment; what is due already leaves now."""
     concerned = [each for each in crowds if due.zones is None or each.zone in due.zones]
     at = max(due.due_at, now)
-    if is_late(session.starts_at, at):
-        yield _lost(due, session, at, concerned, BEGUN)
+    if reason := too_late(due, session, at):
+        yield _lost(due, session, at, concerned, reason)
         return
     found = _sorted(due, session, concerned, quiet, at)
     for moment, zones in {at: found.now, **found.later}.items():
@@ -81,23 +82,26 @@ def foresee(due: Due, session: Session, crowds: Iterable[Crowd], quiet: Quiet, n
                 held=sum(each.people for each in there if _is_held(due, session, each.zone, quiet, moment)),
             )  # fmt: skip
     if lost := [each for each in concerned if each.zone in found.never]:
-        yield _lost(due, session, session.starts_at, lost, NIGHT)
+        yield _lost(due, session, due.useful_until(session), lost, NIGHT)
 
 
 def _sorted(due: Due, session: Session, crowds: Sequence[Crowd], quiet: Quiet, at: datetime) -> Sorted:
     zones = {each.zone for each in crowds}
     if due.sorted:
         return Sorted(frozenset(zones), {})
-    hours = NEVER if due.urgent else quiet
-    return sort(zones, at, session.starts_at, quiet=hours, before=due.before, clock=due.clock, staff=due.for_staff)
+    hours = NEVER if due.urgent or due.is_amid(session) else quiet
+    return sort(
+        zones, at, due.counted_from(session), quiet=hours, before=due.before, clock=due.clock, staff=due.for_staff,
+        until=due.useful_until(session),
+    )  # fmt: skip
 
 
 def _is_held(due: Due, session: Session, zone: str, quiet: Quiet, moment: datetime) -> bool:
     """Whether its own moment lay in this reader's night, and she has it when that is over."""
     wished = due.planned_for or due.due_at
     if due.clock is not None and due.before is not None:
-        wished = max(wished, at_clock(session.starts_at, due.before, due.clock, zone))
-    return not due.urgent and quiet.until(wished, zone) is not None and moment > wished
+        wished = max(wished, at_clock(due.counted_from(session), due.before, due.clock, zone))
+    return not (due.urgent or due.is_amid(session)) and quiet.until(wished, zone) is not None and moment > wished
 
 
 def _lost(due: Due, session: Session, at: datetime, crowds: Iterable[Crowd], reason: str) -> Foreseen:

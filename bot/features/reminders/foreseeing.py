@@ -89,7 +89,10 @@ async def _not_yet_planned(connection: AsyncConnection, activity: str) -> list[D
     quiet, others = await planning.quiet_of(connection, activity), await planning.zones(connection)
     found = []
     for each in changed:
-        planned = plan(rules[each.activity], each.starts_at, each.changed_at, each.zone, others=others, quiet=quiet)
+        planned = plan(
+            rules[each.activity], each.starts_at, each.changed_at, each.zone, ends_at=each.ends_at, others=others,
+            quiet=quiet,
+        )  # fmt: skip
         done = await ahead.done_of(connection, each)
         found += [_due(each, one) for one in planned if one.reason is None and _key(one) not in done]
     return found
@@ -102,7 +105,7 @@ def _key(planned: Planned) -> tuple[str, str, datetime]:
 def _due(session: Changed, planned: Planned) -> Due:
     return Due(
         0, session.id, planned.rule, planned.audience, planned.due_at, planned.text, None, planned.before,
-        planned.clock, planned.urgent, only=Only.read(planned.only),
+        planned.clock, planned.urgent, only=Only.read(planned.only), anchor=planned.anchor,
     )  # fmt: skip
 
 
@@ -158,6 +161,7 @@ class Ahead:
             return []
         return [note(change, self.everybody, self.readers, self.quiet, at)]
 
-    def planned(self, starts_at: datetime, zone: str) -> list[Planned]:
-        """The reminders of a session that would be set now for this moment."""
-        return plan(self.rules, starts_at, self.readers.now, zone, others=self.zones, quiet=self.quiet)
+    def planned(self, starts_at: datetime, ends_at: datetime, zone: str) -> list[Planned]:
+        """The reminders of a session that would be set now for these hours."""
+        now, quiet = self.readers.now, self.quiet
+        return plan(self.rules, starts_at, now, zone, ends_at=ends_at, others=self.zones, quiet=quiet)

@@ -71,15 +71,15 @@ class Quiet:
 NEVER: Final = Quiet(time(), time())
 
 
-def at_clock(starts_at: datetime, before: timedelta, clock: time, zone: str) -> datetime:
-    """That hour in `zone`, so many days before the day on which it starts there."""
+def at_clock(moment: datetime, before: timedelta, clock: time, zone: str) -> datetime:
+    """That hour in `zone`, so many days before the day of `moment` there, or after it."""
     there = ZoneInfo(zone)
-    return datetime.combine(starts_at.astimezone(there).date() - before, clock, there)
+    return datetime.combine(moment.astimezone(there).date() - before, clock, there)
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """Readers' zones by when their reminder leaves; `never` where it will have begun when the night is over."""
+    """Readers' zones by when their reminder leaves; `never` where it is too late when the night is over."""
 
     now: frozenset[str]
     later: Mapping[datetime, frozenset[str]]
@@ -87,26 +87,28 @@ class Sorted:
 
 
 def sort(
-    zones: Collection[str], now: datetime, starts_at: datetime, *, quiet: Quiet, before: timedelta | None = None,
-    clock: time | None = None, staff: bool = False,
+    zones: Collection[str], now: datetime, counted_from: datetime, *, quiet: Quiet, before: timedelta | None = None,
+    clock: time | None = None, staff: bool = False, until: datetime | None = None,
 ) -> Sorted:  # fmt: skip
     """When readers in `zones` have a reminder that is due now: at once, at their own `clock`, or after a night.
 
-    `staff` has it on the next working day, where that is early enough.
+    It is of use `until` then, or else until what it is counted from. `staff` has it on the next working day, where that
+    is early enough.
     """
+    until = counted_from if until is None else until
     ready: set[str] = set()
     never: set[str] = set()
     later: dict[datetime, set[str]] = {}
     for zone in zones:
         moment = now
         if clock is not None and before is not None:
-            moment = max(now, at_clock(starts_at, before, clock, zone))
-        if starts_at - moment > LAST_CALL:
+            moment = max(now, at_clock(counted_from, before, clock, zone))
+        if until - moment > LAST_CALL:
             at_work = quiet.working(moment, zone)
-            moment = at_work if staff and starts_at - at_work > LAST_CALL else quiet.until(moment, zone) or moment
+            moment = at_work if staff and until - at_work > LAST_CALL else quiet.until(moment, zone) or moment
         if moment <= now:
             ready.add(zone)
-        elif moment < starts_at:
+        elif moment < until:
             later.setdefault(moment, set()).add(zone)
         else:
             never.add(zone)
@@ -115,16 +117,16 @@ def sort(
 
 
 def first(
-    starts_at: datetime, before: timedelta, clock: time | None, zone: str, others: Iterable[str], quiet: Quiet
+    moment: datetime, before: timedelta, clock: time | None, zone: str, others: Iterable[str], quiet: Quiet
 ) -> datetime:
     """When a reminder is due first of all: by span, or where one of the zones has that hour first.
 
     What would wake people at the venue up, and have lost its meaning in the morning, is due the evening before.
     """
-    due = starts_at - before
+    due = moment - before
     if clock is not None:
-        due = min(at_clock(starts_at, before, clock, each) for each in {zone, *others})
-    morning = quiet.until(due, zone) if starts_at - due > LAST_CALL else None
-    if morning is not None and morning >= starts_at:
+        due = min(at_clock(moment, before, clock, each) for each in {zone, *others})
+    morning = quiet.until(due, zone) if moment - due > LAST_CALL else None
+    if morning is not None and morning >= moment:
         due = min(due, quiet.since(due, zone) or due)
     return due

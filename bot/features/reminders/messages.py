@@ -34,6 +34,10 @@ def reminder(session: Session, text: Texts | None, reader: Reader, asking: Askin
     where = [*lines.whereabouts(session, t), *lines.materials(session, t)]
     told = [*what, *lines.times(session, reader), *where, *_asked(asking, t)]
     rows = [[*lines.map_buttons(session, t), schedule], [keep]]
+    if asking.ended:
+        # Nobody has to find the way there any more.
+        told = [_ending(session, reader), what[1], *lines.materials(session, t), *_asked(asking, t)]
+        rows = [[schedule]]
     if asking.papers or asking.confirm:
         # i18n: button
         rows.insert(0, [Button(t("My registration"), "form:look:{registration}")])
@@ -65,11 +69,23 @@ def _headline(session: Session, reader: Reader) -> Markup:
             return t.plural("⏰ <b>In {n} day: {session}</b>", "⏰ <b>In {n} days: {session}</b>", n=n, session=title)
 
 
+def _ending(session: Session, reader: Reader) -> Markup:
+    t, title = reader.t, reader.t.pick(session.title)
+    if reader.now < session.ends_at:
+        return t("⏰ <b>Ends soon: {session}</b>", session=title)
+    return t("⏰ <b>After the session: {session}</b>", session=title)
+
+
 def teaching(
-    session: Session, text: Texts | None, everybody: Sequence[Participant], reader: Reader, teacher: int
-) -> Message:
+    session: Session, text: Texts | None, everybody: Sequence[Participant], reader: Reader, teacher: int, *,
+    ended: bool = False,
+) -> Message:  # fmt: skip
     """A teacher's reminder: when and where as well, what is needed, and who comes; she says that she read it."""
     t = reader.t
+    if ended:
+        # i18n: button
+        names = Button(t("Class list"), pack("sched", "class", session.id))
+        return Message(lines.paragraph([_ending(session, reader), lines.about(session, text, t)]), [[names]])
     what = [_teaching_headline(session, reader), lines.about(session, text, t)]
     where = [*lines.whereabouts(session, t), *lines.equipment(session, t), *lines.teachers(session, t)]
     # i18n: button

@@ -19,6 +19,8 @@ from bot.people.model import Person, Role
 Texts = Mapping[str, str]
 Item = TypeVar("Item")
 
+A_DAY = timedelta(days=1)
+
 ONLINE = "online"
 """The code of the place that is no place."""
 
@@ -30,6 +32,13 @@ class Audience(StrEnum):
     TEACHERS = "teachers"
     CONTACTS = "contacts"
     """Whoever speaks for an institution, and the coordinators: they get the list of those who are silent."""
+
+
+class Anchor(StrEnum):
+    """What a reminder is counted from."""
+
+    START = "start"
+    END = "end"
 
 
 OWN = "own-"
@@ -68,7 +77,9 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """So long before each session, this audience is reminded; `text` takes the place of the activity's line.
+    """So long before each session begins, this audience is reminded; `text` takes the place of the activity's line.
+
+    With `anchor` END so long before it ends, or after that where `before` is less than nothing.
 
     With a `clock`, at that hour of each reader's own day; `urgent` says why it may leave at night; `only` are the
     conditions as they are kept (`conditions.Only`).
@@ -81,16 +92,18 @@ class Rule:
     clock: time | None = None
     urgent: str | None = None
     only: Mapping[str, Any] | None = None
+    anchor: Anchor = Anchor.START
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A session whose reminders are to be planned: when it starts, by which clock, and since when it does."""
+    """A session whose reminders are to be planned: from when until when it is, by which clock, and since when."""
 
     id: int
     programme: str
     activity: str
     starts_at: datetime
+    ends_at: datetime
     changed_at: datetime
     zone: str = "UTC"
 
@@ -115,6 +128,23 @@ class Due:
     zones: frozenset[str] | None = None
     sorted: bool = False
     only: Only = EVERYBODY
+    anchor: Anchor = Anchor.START
+
+    def counted_from(self, session: "Session") -> datetime:
+        """The moment that it is so long before, or after."""
+        return session.ends_at if self.anchor is Anchor.END else session.starts_at
+
+    def useful_until(self, session: "Session") -> datetime:
+        """When it has lost its meaning: when the session begins, or is over; one that follows it, a day later."""
+        whole = self.planned_for or self.due_at
+        if self.anchor is Anchor.START:
+            return session.starts_at
+        return session.ends_at if whole < session.ends_at else whole + A_DAY
+
+    def is_amid(self, session: "Session") -> bool:
+        """Whether it comes while the session is held, so that those who read it are awake."""
+        whole = self.planned_for or self.due_at
+        return self.anchor is Anchor.END and session.starts_at <= whole < session.ends_at
 
     @property
     def heard_by(self) -> Only:

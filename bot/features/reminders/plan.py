@@ -7,15 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.features.reminders import hours
-from bot.features.reminders.model import Rule, Texts
+from bot.features.reminders.model import Anchor, Due, Rule, Session, Texts
 
 PASSED = "its moment had passed when the session was planned"
 BEGUN = "the session had begun"
+OVER = "its time was over"
 OVERTAKEN = "a later reminder of the session was due as well"
 CALLED_OFF = "the activity was called off"
 NIGHT = "it would have left at night, and the session had begun in the morning"
 
-MISSED = frozenset({BEGUN, OVERTAKEN, NIGHT})
+MISSED = frozenset({BEGUN, OVER, OVERTAKEN, NIGHT})
 """Why one is lost that should have left; the other reasons are as it should be."""
 
 SOON = timedelta(hours=2)
@@ -34,11 +35,12 @@ class Planned:
     clock: time | None = None
     urgent: bool = False
     only: Mapping[str, Any] | None = None
+    anchor: Anchor = Anchor.START
 
 
 def plan(
     rules: Iterable[Rule], starts_at: datetime, since: datetime, zone: str = "UTC", *,
-    others: Collection[str] = (), quiet: hours.Quiet = hours.NEVER,
+    ends_at: datetime | None = None, others: Collection[str] = (), quiet: hours.Quiet = hours.NEVER,
 ) -> list[Planned]:  # fmt: skip
     """The reminders of a session that starts at `starts_at` and was fixed like that at `since`, first one first.
 
@@ -48,21 +50,25 @@ def plan(
     """
     planned = []
     for rule in rules:
-        silent = hours.NEVER if rule.urgent else quiet
-        due_at = hours.first(starts_at, rule.before, rule.clock, zone, others, silent)
+        moment = starts_at if rule.anchor is Anchor.START else ends_at or starts_at
+        amid = rule.anchor is Anchor.END and starts_at <= moment - rule.before < moment
+        silent = hours.NEVER if rule.urgent or amid else quiet
+        due_at = hours.first(moment, rule.before, rule.clock, zone, others, silent)
         reason = PASSED if due_at < since else None
         planned.append(
             Planned(
                 rule.code, rule.audience, due_at, rule.text, reason, before=rule.before if rule.clock else None,
-                clock=rule.clock, urgent=rule.urgent is not None, only=rule.only,
+                clock=rule.clock, urgent=rule.urgent is not None, only=rule.only, anchor=rule.anchor,
             )
         )  # fmt: skip
     return sorted(planned, key=lambda each: (each.due_at, each.rule, each.audience))
 
 
-def is_late(starts_at: datetime, now: datetime) -> bool:
-    """Whether the session has begun, so that nobody is to be reminded of it any more."""
-    return now >= starts_at
+def too_late(due: Due, session: Session, now: datetime) -> str | None:
+    """Why nobody is to have this reminder any more."""
+    if now < due.useful_until(session):
+        return None
+    return BEGUN if due.anchor is Anchor.START else OVER
 
 
 def days_ahead(starts_at: datetime, now: datetime, *zones: str) -> int | None:

@@ -12,7 +12,7 @@ from bot.database.engine import insert_new
 from bot.database.schema import activities, countries, persons, programmes, reminder_rules, reminders, sessions
 from bot.features.programme.holidays import CALENDARS
 from bot.features.reminders.hours import Quiet
-from bot.features.reminders.model import Changed, Lead, Rule
+from bot.features.reminders.model import Anchor, Changed, Lead, Rule
 from bot.features.reminders.plan import Planned
 
 _UNPLANNED = or_(sessions.c.planned_at.is_(None), sessions.c.planned_at != sessions.c.changed_at)
@@ -32,6 +32,7 @@ CHANGED = (
         activities.c.programme,
         sessions.c.activity,
         sessions.c.starts_at,
+        sessions.c.ends_at,
         sessions.c.changed_at,
         sessions.c.zone,
     )
@@ -60,7 +61,7 @@ async def rules_for(connection: AsyncConnection, changed: Iterable[Changed]) -> 
     rules: dict[tuple[str, str | None], list[Rule]] = defaultdict(list)
     for row in found:
         before, at = timedelta(seconds=row.seconds_before), clock(row.clock)
-        rule = Rule(row.code, before, row.audience, row.text, at, row.urgent, row.only)
+        rule = Rule(row.code, before, row.audience, row.text, at, row.urgent, row.only, Anchor(row.anchor))
         rules[row.programme, row.activity].append(rule)
     own = [lead.rule for lead in await leads(connection)]
     return {
@@ -138,17 +139,40 @@ async def zones(connection: AsyncConnection) -> list[str]:
 
 async def replace(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]], now: datetime) -> None:
     """Makes these the reminders of their sessions; what is done stays, and so does one that is due this moment."""
+    plans = await _without_what_left(connection, plans)
     await _forget(connection, plans)
     rows = [_row(session, each, now) for session, planned in plans.items() for each in planned]
     if rows:
         new = insert_new(connection, reminders)
         known = [reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at]
-        fresh = {name: new.excluded[name] for name in ("text", "seconds_before", "clock", "urgent", "only")}
+        fresh = {name: new.excluded[name] for name in ("text", "seconds_before", "clock", "urgent", "only", "anchor")}
         again = new.on_conflict_do_update(index_elements=known, set_=fresh, where=reminders.c.state == "planned")
         await connection.execute(again, rows)
     # The version that was read, not the present moment: a change that commits meanwhile stays visible.
     mark = update(sessions).where(sessions.c.id == bindparam("number")).values(planned_at=bindparam("version"))
     await connection.execute(mark, [{"number": each.id, "version": each.changed_at} for each in plans])
+
+
+async def _without_what_left(
+    connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]]
+) -> Mapping[Changed, Sequence[Planned]]:
+    """An end that comes sooner or later than was planned does not remind people once more of what is over."""
+    ending = [session.id for session, plan in plans.items() if any(each.anchor is Anchor.END for each in plan)]
+    if not ending:
+        return plans
+    left = await connection.execute(
+        select(reminders.c.session_id, reminders.c.rule, reminders.c.audience, reminders.c.due_at)
+        .where(reminders.c.session_id.in_(ending), reminders.c.anchor == Anchor.END, reminders.c.state == "done")
+    )  # fmt: skip
+    starts = {session.id: session.starts_at for session in plans}
+    gone = {(row.session_id, row.rule, row.audience) for row in left if row.due_at >= starts[row.session_id]}
+    return {
+        session: [
+            each for each in plan
+            if each.anchor is Anchor.START or (session.id, each.rule, each.audience) not in gone
+        ]
+        for session, plan in plans.items()
+    }  # fmt: skip
 
 
 async def _forget(connection: AsyncConnection, plans: Mapping[Changed, Sequence[Planned]]) -> None:
@@ -179,4 +203,5 @@ def _row(session: Changed, planned: Planned, now: datetime) -> dict[str, Any]:
         "clock": f"{planned.clock:%H:%M}" if planned.clock else None,
         "urgent": planned.urgent,
         "only": planned.only,
+        "anchor": planned.anchor.value,
     }

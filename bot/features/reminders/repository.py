@@ -40,7 +40,7 @@ from bot.features.reminders.audience import (
 )
 from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import Sorted
-from bot.features.reminders.model import Change, Class, Coming, Due, Session, Texts
+from bot.features.reminders.model import Anchor, Change, Class, Coming, Due, Session, Texts
 from bot.features.reminders.plan import MISSED, NIGHT
 from bot.features.reminders.planning import clock
 
@@ -74,18 +74,18 @@ def due(row: Row[Any]) -> Due:
     return Due(
         row.id, row.session_id, row.rule, row.audience, row.due_at, row.text, row.planned_for,
         None if row.seconds_before is None else timedelta(seconds=row.seconds_before), clock(row.clock), row.urgent,
-        None if row.zones is None else frozenset(row.zones), row.sorted, Only.read(row.only),
+        None if row.zones is None else frozenset(row.zones), row.sorted, Only.read(row.only), Anchor(row.anchor),
     )  # fmt: skip
 
 
-async def part(connection: AsyncConnection, reminder: Due, found: Sorted, starts_at: datetime, now: datetime) -> None:
+async def part(connection: AsyncConnection, reminder: Due, found: Sorted, until: datetime, now: datetime) -> None:
     """Leaves a reminder to those who have it now; it is planned once more for later, and noted for whom it is lost."""
     mine = update(reminders).where(reminders.c.id == reminder.id)
     await connection.execute(mine.values(zones=sorted(found.now), sorted=True))
     common = {
         "session_id": reminder.session_id, "rule": reminder.rule, "audience": reminder.audience, "text": reminder.text,
         "urgent": reminder.urgent, "planned_for": reminder.planned_for or reminder.due_at,
-        "only": reminder.only.kept(),
+        "only": reminder.only.kept(), "anchor": reminder.anchor.value,
     }  # fmt: skip
     rows = [
         {
@@ -101,7 +101,7 @@ async def part(connection: AsyncConnection, reminder: Due, found: Sorted, starts
     ]
     if found.never:
         lost: dict[str, Any] = {
-            "due_at": starts_at, "zones": sorted(found.never), "state": "skipped", "reason": NIGHT, "done_at": now,
+            "due_at": until, "zones": sorted(found.never), "state": "skipped", "reason": NIGHT, "done_at": now,
             "unseen": not reminder.only.lead,
         }  # fmt: skip
         rows.append({**common, **lost})

@@ -19,6 +19,7 @@ from bot.features.reminders.charge import Attended, Charge, Picked
 from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import NEVER, Sorted, sort
 from bot.features.reminders.model import (
+    Anchor,
     Audience,
     Class,
     Coming,
@@ -33,7 +34,7 @@ from bot.features.reminders.model import (
     may_see_classes,
     teaches_in,
 )
-from bot.features.reminders.plan import BEGUN, CALLED_OFF, NIGHT, OVERTAKEN, is_late, plan
+from bot.features.reminders.plan import CALLED_OFF, NIGHT, OVERTAKEN, plan, too_late
 from bot.i18n import Translator
 from bot.people import addressing
 from bot.people import repository as people_rows
@@ -67,7 +68,7 @@ async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
         quiet, others = await planning.quiet_hours(connection), await planning.zones(connection)
         plans = {
             each: plan(
-                rules[each.activity], each.starts_at, each.changed_at, each.zone,
+                rules[each.activity], each.starts_at, each.changed_at, each.zone, ends_at=each.ends_at,
                 others=others, quiet=quiet[each.programme],
             )
             for each in changed
@@ -103,8 +104,8 @@ async def _why_not(connection: AsyncConnection, reminder: Due, session: Session,
     """Why nobody is to get this reminder any more; one with words of its own is never overtaken."""
     if await repository.is_called_off(connection, session.activity):
         return CALLED_OFF
-    if is_late(session.starts_at, now):
-        return BEGUN
+    if late := too_late(reminder, session, now):
+        return late
     if reminder.text is None and await repository.is_overtaken(connection, reminder, now):
         return OVERTAKEN
     return None
@@ -118,12 +119,13 @@ async def _sorted(
         return Sorted(reminder.zones or frozenset(), {})
     zones = {reader.zone for reader in readers}
     concerned = zones if reminder.zones is None else zones & reminder.zones
-    quiet = NEVER if reminder.urgent else await planning.quiet_of(connection, session.activity)
+    wakes = reminder.urgent or reminder.is_amid(session)
+    quiet = NEVER if wakes else await planning.quiet_of(connection, session.activity)
     found = sort(
-        concerned, now, session.starts_at, quiet=quiet, before=reminder.before, clock=reminder.clock,
-        staff=reminder.for_staff,
+        concerned, now, reminder.counted_from(session), quiet=quiet, before=reminder.before, clock=reminder.clock,
+        staff=reminder.for_staff, until=reminder.useful_until(session),
     )  # fmt: skip
-    await repository.part(connection, reminder, found, session.starts_at, now)
+    await repository.part(connection, reminder, found, reminder.useful_until(session), now)
     return found
 
 
@@ -144,13 +146,14 @@ async def _tell_participants(
     texts = {}
     for variant, (person, reader) in of.items():
         if reader.zone in found.now:
-            kind = asking.kind_of(variant, only, papers)
+            kind = asking.kind_of(variant, only, papers, ended=reminder.anchor is Anchor.END)
             told = messages.reminder(session, reminder.text, reader, kind)
             # The place of the name is filled for each reader when the message leaves.
             texts[variant] = addressing.about(reader.t, person, told, name="{name}")
     if not texts:
         return not found.never or bool(found.later)
-    await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
+    until = reminder.useful_until(session)
+    await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=until)
     audience = repository.audience(connection, session.activity, session, only)
     return None if await fan_out.go_on(connection, key, audience, now=readers.now) else True
 
@@ -169,15 +172,16 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
     of = {person: readers.of(person) for person in teachers}
     found = await _sorted(connection, reminder, session, of.values(), readers.now)
     people_there = await repository.class_of(connection, session)
+    ended, until = reminder.anchor is Anchor.END, reminder.useful_until(session)
     letters = [
         (
             person.telegram_id,
-            messages.teaching(session, reminder.text, people_there, reader, person.id),
+            messages.teaching(session, reminder.text, people_there, reader, person.id, ended=ended),
             f"reminder:{reminder.id}:{person.id}",
         )
         for person, reader in of.items() if reader.zone in found.now
     ]  # fmt: skip
-    await outbox.put_many(connection, letters, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
+    await outbox.put_many(connection, letters, lane=Lane.REMINDER, now=readers.now, expires_at=until)
     return bool(letters) or not found.never or bool(found.later)
 
 

@@ -3,7 +3,6 @@
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
 from bot.errors import NotAllowed, NotFound
-from bot.features.reminders import foreseeing
 from bot.features.sessions import asking, service, sheets
 from bot.features.sessions.messages import listing, plan, preview
 
@@ -14,10 +13,8 @@ async def goes_out(turn: Turn) -> None:
         found = await service.activity(turn.connection, turn.person, asking.argument(turn))
     except (NotAllowed, NotFound):
         return await asking.refuse(turn)
-    forecast = await foreseeing.forecast(
-        turn.connection, found.code, turn.translators, turn.now, turn.default_zone,
-        default_language=turn.default_language,
-    )  # fmt: skip
+    house = service.House(turn.translators, turn.now, turn.default_zone, turn.default_language)
+    forecast = await service.goes_out(turn.connection, found.code, house)
     await turn.edit(plan.page(found, forecast, await asking.reader(turn), asking.number(turn)))
 
 

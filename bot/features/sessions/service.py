@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import BotError, NotAllowed, NotFound
+from bot.features.papers import foreseeing as papers
 from bot.features.programme import editing
 from bot.features.programme import service as programme
 from bot.features.programme.book import Book, plain
 from bot.features.programme.entries import Session as Entry
 from bot.features.programme.model import Activity
 from bot.features.reminders import foreseeing
-from bot.features.reminders.forecast import Foreseen
+from bot.features.reminders.forecast import Foreseen, in_order
+from bot.features.reminders.foreseeing import Forecast
 from bot.features.reminders.plan import PASSED
 from bot.features.sessions import repository
 from bot.features.sessions.model import Alteration, Note, Preview, alterations, as_change, looked_at, short
@@ -54,6 +56,14 @@ async def activity(connection: AsyncConnection, person: Person, code: str) -> Ac
     return await programme.activity(connection, code)
 
 
+async def goes_out(connection: AsyncConnection, code: str, house: House) -> Forecast:
+    """Every message that will leave for an activity: of its sessions, and of its deadlines."""
+    known = (connection, code, house.translators, house.now, house.zone)
+    sessions = await foreseeing.forecast(*known, default_language=house.language)
+    deadlines = await papers.forecast(*known, default_language=house.language)
+    return Forecast(in_order([*sessions.coming, *deadlines]), sessions.missed)
+
+
 async def book_of(connection: AsyncConnection, person: Person, code: str) -> Book:
     """The sessions of an activity, for who decides about them; raises NotAllowed and NotFound."""
     if not may_edit(person, code):
@@ -91,7 +101,8 @@ async def _told(
         change = as_change(book, each, house.now)
         told += ahead.note(change) if change is not None else []
         if each.moves and not each.after.entry.cancelled:
-            late = [one.rule for one in ahead.planned(each.after.starts, each.after.zone) if one.reason == PASSED]
+            planned = ahead.planned(each.after.starts, each.after.ends, each.after.zone)
+            late = [one.rule for one in planned if one.reason == PASSED]
             sentence = N_("{session}: the reminder “{rule}” will not leave, for its moment is over.")
             notes += [Note(sentence, {"session": each.after.entry.title, "rule": rule}) for rule in dict.fromkeys(late)]
     return told, notes

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from bot.database.engine import Database
 from bot.database.schema import activities, bodies, deadlines, outbox, registrations
 from bot.delivery import render
-from bot.features.papers import messages, service
+from bot.features.papers import foreseeing, messages, service
 from bot.features.papers.model import Deadline, awake
 from bot.features.programme import repository as programme
 from bot.features.receipts import service as receipts
@@ -145,6 +145,23 @@ async def test_nobody_is_woken_and_nothing_is_asked_for_what_is_called_off(datab
 
 
 ZONES = ("Asia/Bangkok", "Asia/Yangon", "Asia/Shanghai", "UTC", "Pacific/Apia")
+
+
+async def test_people_are_reminded_at_an_hour_of_the_day_and_the_plan_knows(database: Database) -> None:
+    """Three days before and one, at nine by the clock of the place; a span of hours is as it was; nobody after it."""
+    await _scene(database, steps=[3 * 86400, 86400, 7200], clock="09:00")
+    days = [datetime.fromisoformat(f"2027-01-{day:02}T09:00+07:00") for day in (9, 11)]
+    moments = [*days, UNTIL - 2 * HOUR]
+    async with database.read() as connection:
+        ahead = await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok")
+    assert [(each.at, each.rule, each.people) for each in ahead] == [(at, "passport", 3) for at in moments]
+    assert await _tick(database, NOW) == []
+    for moment in moments:
+        assert await _tick(database, moment - timedelta(minutes=1)) == []
+        assert sorted(chat for chat, _, _ in await _tick(database, moment)) == [1, 1, 3]
+    async with database.begin() as connection:
+        await connection.execute(update(activities).values(cancelled_at=NOW))
+        assert await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok") == []
 
 
 @given(

@@ -102,6 +102,11 @@ def test_a_file_with_twenty_faults_names_each_with_its_line() -> None:
         ({"reminders": [{"code": "now", "before": "0 minutes", "for": "teachers"}]}, "reminders[0].before", "must be a span of 1 minute or more"),
         ({"reminders": [{"code": "day", "before": "1 day", "for": "everybody"}]}, "reminders[0].for", "must be 'participants', 'teachers' or 'contacts'"),
         ({"reminders": [{"code": "day", "before": "1 day"}]}, "reminders[0].for", "must be given"),
+        ({"reminders": [{"code": "day", "for": "teachers"}]}, "reminders[0]", "must have one of before, before_end and after"),
+        ({"reminders": [{"code": "d", "before": "1 day", "after": "1 day", "for": "teachers"}]}, "reminders[0].after", "must have one of before, before_end and after"),
+        ({"reminders": [{"code": "d", "after": "2 hours", "at": "18:00", "for": "teachers"}]}, "reminders[0].at", "must stand beside days in `before`, like 1 day"),
+        ({"reminders": [{"code": "d", "after": "2 hours", "for": "contacts"}]}, "reminders[0].for", "must be 'participants' or 'teachers' beside before_end and after: nobody is asked then"),
+        ({"reminders": [{"code": "d", "before_end": "2 hours", "for": "participants", "only": {"silent": True}}]}, "reminders[0].only", "must not have silent beside before_end and after: whoever is there has come"),
         ({"reminders": [{"code": "d", "before": "2 hours", "at": "18:00", "for": "teachers"}]}, "reminders[0].at", "must stand beside days in `before`, like 1 day"),
         ({"reminders": [{"code": "d", "before": "1 day", "at": 1080, "for": "teachers"}]}, "reminders[0].at", "must be an hour of the day in quotes, like '18:00'"),
         ({"quiet": {"from": "21:00", "until": "24:00"}}, "quiet.until", "must be an hour of the day in quotes, like '18:00'"),
@@ -259,6 +264,13 @@ def test_hours_of_the_day_survive_the_way_out_and_in() -> None:
     rule = {"code": "day", "before": "1 day", "at": "๑๘:๓๐", "for": "participants", "urgent": "The bus leaves early."}
     said = read(programme(reminders=[rule], quiet={"from": "22:00", "until": "6:00"}))
     assert said.reminders[0].at == time(18, 30)
+    later = [
+        rule | {"code": "end"} | {"before": None, "before_end": "1 day"},
+        {**rule, "before": None, "after": "2 days"},
+    ]
+    both = read(programme(reminders=later))
+    assert [(each.anchor, each.seconds_before) for each in both.reminders] == [("end", 86_400), ("end", -172_800)]
+    assert read_programme(write_programme(both), "again.yaml") == both
     assert (said.quiet and said.quiet.start, said.quiet and said.quiet.until) == (time(22), time(6))
     written = write_programme(said)
     assert "18:30" in written

@@ -1,16 +1,19 @@
 """When a reminder is due, and which words are true of it."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.reminders.model import Rule
-from bot.features.reminders.plan import PASSED, Planned, days_ahead, is_late, plan
+from bot.features.reminders.model import Anchor, Due, Rule, Session
+from bot.features.reminders.plan import BEGUN, OVER, PASSED, Planned, days_ahead, plan, too_late
 
 START = datetime(2027, 1, 12, 2, 0, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+SESSION = Session(1, "robotics", {}, {"en": "Day 1"}, START, START + 2 * HOUR, "Asia/Vientiane")
 WEEK_RULE = Rule("week", 7 * DAY, "participants")
 DAY_RULE = Rule("day", DAY, "participants", {"en": "Bring your passport."})
 HOUR_RULE = Rule("hour", HOUR, "teachers")
@@ -50,7 +53,7 @@ def test_every_rule_has_its_moment(rules: list[Rule], starts_at: datetime, since
         (rule.code, rule.before, rule.audience) for rule in rules
     )
     assert [each.due_at for each in found] == sorted(each.due_at for each in found)
-    assert all(not is_late(starts_at, each.due_at) for each in found)
+    assert all(each.due_at < starts_at for each in found)
     assert all((each.reason is None) == (each.due_at >= since) for each in found)
 
 
@@ -68,7 +71,29 @@ def test_a_moved_session_moves_its_reminders(
 )
 def test_a_session_that_has_begun_is_late(after: timedelta, late: bool) -> None:
     """Nobody is reminded of what has begun."""
-    assert is_late(START, START + after) is late
+    due = Due(1, 1, "hour", "participants", START - HOUR, None)
+    assert (too_late(due, SESSION, START + after) == BEGUN) is late
+    running = replace(due, anchor=Anchor.END, due_at=START + HOUR)
+    assert (too_late(running, SESSION, START + 2 * HOUR + after) == OVER) is late
+    follows = replace(due, anchor=Anchor.END, due_at=START + 5 * HOUR)
+    assert (too_late(follows, SESSION, START + 5 * HOUR + DAY + after) == OVER) is late
+
+
+@given(st.integers(1, 9), st.booleans(), st.sampled_from([None, time(3), time(9), time(18)]), moments, spans)
+def test_rules_of_the_end_follow_it(
+    days: int, follows: bool, clock: time | None, starts: datetime, lasts: timedelta
+) -> None:
+    """So long before or after it, or at that hour so many days off; whatever the start is."""
+    ends, span = starts + lasts, timedelta(days=-days if follows else days)
+    rule = Rule("end", span, "participants", clock=clock, anchor=Anchor.END)
+    (found,) = plan([rule], starts, starts - 99 * DAY, "Asia/Yangon", ends_at=ends)
+    if clock is None:
+        assert found.due_at == ends - span
+    else:
+        there = found.due_at.astimezone(ZoneInfo("Asia/Yangon"))
+        assert (there.time(), there.date()) == (clock, ends.astimezone(ZoneInfo("Asia/Yangon")).date() - span)
+    (moved,) = plan([rule], starts + DAY, starts - 99 * DAY, "Asia/Yangon", ends_at=ends)
+    assert moved.due_at == found.due_at
 
 
 @pytest.mark.parametrize(

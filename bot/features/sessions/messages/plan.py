@@ -11,7 +11,7 @@ from bot.features.reminders import lines
 from bot.features.reminders.forecast import Foreseen, Missed, Sort
 from bot.features.reminders.foreseeing import Forecast
 from bot.features.reminders.model import Audience, Reader
-from bot.features.reminders.plan import BEGUN, CALLED_OFF, NIGHT, OVERTAKEN, PASSED
+from bot.features.reminders.plan import BEGUN, CALLED_OFF, NIGHT, OVER, OVERTAKEN, PASSED
 from bot.i18n import ENDONYMS, N_, Translator
 
 PAGE = 6
@@ -19,6 +19,7 @@ PAGE = 6
 _WHY: Mapping[str, str] = {
     PASSED: N_("Not sent: its moment had passed when the session was set."),
     BEGUN: N_("Not sent: the session has begun by then."),
+    OVER: N_("Not sent: its time is over by then."),
     OVERTAKEN: N_("Not sent: a later reminder is due as well."),
     CALLED_OFF: N_("Not sent: the activity was called off."),
     NIGHT: N_("Not sent: it would come at night, and in the morning the session has begun."),
@@ -93,6 +94,8 @@ def _what(each: Foreseen | Missed, t: Translator) -> Markup:
     session = t.pick(each.session.title)
     if isinstance(each, Foreseen) and each.sort is Sort.CHANGE:
         return t("A change is told: {session}", session=session)
+    if isinstance(each, Foreseen) and each.sort is Sort.DEADLINE:
+        return t("Still open, with its deadline: {task}", task=session)
     if each.audience == Audience.CONTACTS:
         return t("Reminder “{rule}”, who has not answered, to institutions: {session}", rule=each.rule, session=session)
     if each.audience == Audience.TEACHERS:

@@ -18,6 +18,8 @@ from bot.delivery.message import Lane
 
 PORTION: Final = 1000
 _OPEN = ("waiting", "sending", "held")
+LEFT: Final = "left as it is"
+"""What stands beside a message of which nobody knows whether it arrived, and somebody has decided not to try again."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,19 @@ async def move(
         values["settled_at"] = now
     moved = await connection.execute(update(outbox).where(outbox.c.id.in_(portion)).values(**values))
     return int(moved.rowcount)
+
+
+async def decide(connection: AsyncConnection, row: int, *, again: bool, now: datetime) -> bool:
+    """Of a message of which nobody knows whether it arrived: it leaves once more, or stays as it is.
+
+    False when that was decided before.
+    """
+    still = (outbox.c.id == row, outbox.c.state == "unknown", outbox.c.error.is_distinct_from(LEFT))
+    values: dict[str, Any] = {"error": LEFT}
+    if again:
+        anew = {"state": "waiting", "due_at": now, "created_at": now, "attempts": 0, "settled_at": None}
+        values = {**anew, "error": None, "perhaps_twice": True}
+    return bool((await connection.execute(update(outbox).where(*still).values(**values))).rowcount)
 
 
 async def put_body(

@@ -47,10 +47,12 @@ async def begin(
 
 
 async def begin_stored(
-    connection: AsyncConnection, key: str, numbers: Mapping[str, Sequence[int]], *, lane: Lane, now: datetime
-) -> None:
+    connection: AsyncConnection, key: str, numbers: Mapping[str, Sequence[int]], *, lane: Lane, now: datetime,
+    once: bool = False,
+) -> None:  # fmt: skip
     """The same with bodies that are stored already; one that was begun before goes through its audience anew."""
-    values = {"lane": int(lane), "bodies": {name: list(each) for name, each in numbers.items()}, "created_at": now}
+    stored = {name: list(each) for name, each in numbers.items()}
+    values = {"lane": int(lane), "bodies": stored, "created_at": now, "once": once}
     new = insert_new(connection, fan_outs).values(key=key, **values)
     anew = {**values, "cursor": 0, "done": False}
     await connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=anew))

@@ -49,6 +49,7 @@ announcements = Table(
     Column("ended_at", Moment),
     Column("asked_version", Integer, comment="the version for which approval was asked"),
     Column("approved_version", Integer, comment="the version that was approved"),
+    Column("once", Boolean, nullable=False, server_default=false(), comment="rather never than twice"),
     Column("rhythm", Data, comment="how often it leaves again, by which clock, until which day"),
     Column("series_id", BigInteger, comment="the one that is repeated, of which this is one time"),
     Index("ix_announcements_alive", "id", sqlite_where=_ALIVE, postgresql_where=_ALIVE),

@@ -11,6 +11,7 @@ from bot.delivery.message import Lane
 from bot.errors import BotError, NotAllowed
 from bot.features.announcements import composing, following, marking, messages, repository, sending
 from bot.features.announcements.audience import Audience
+from bot.features.announcements.doubts import repository as doubts
 from bot.features.announcements.ground import Ground, own
 from bot.features.announcements.letters import WITH_CAPTION
 from bot.features.announcements.model import AFTER, Announcement, Changed, State, subject
@@ -19,7 +20,7 @@ from bot.people import repository as people
 from bot.people.model import Person
 
 LOST: Final = ("unreachable", "failed", "missed", "unknown")
-AGAIN: Final = ("failed", "missed", "unknown")
+AGAIN: Final = ("failed", "missed")
 _ON_ITS_WAY: Final = (State.SENDING, State.PAUSED, *AFTER)
 
 
@@ -92,6 +93,25 @@ async def recall(ground: Ground, by: Person, number: int | None) -> None:
     await following.withdraw(ground, found)
     await sending.work(ground, found.id)
     await sending.show(ground, found.id)
+
+
+async def in_doubt(ground: Ground, by: Person, number: int | None) -> tuple[Any, int]:
+    """Of whom its author has to decide next whether it is sent again, and how many there are."""
+    found = await own(ground, by, number)
+    bodies = await _first(ground, found)
+    row = await doubts.first(ground.connection, found.id, bodies)
+    return row, await doubts.how_many(ground.connection, bodies)
+
+
+async def decide(ground: Ground, by: Person, number: int | None, row: int | None, *, again: bool) -> None:
+    """Sends it to one person once more, or leaves it; what was decided before stays as it is."""
+    found = await own(ground, by, number)
+    person = await doubts.person_of(ground.connection, found.id, await _first(ground, found), row or 0)
+    if found.state not in AFTER or person is None:
+        return
+    if await broadcast.decide(ground.connection, row or 0, again=again, now=ground.now):
+        step = "anew" if again else "left"
+        await repository.note(ground.connection, found.id, step, by.id, ground.now, person=person)
 
 
 # -- the silent ------------------------------------------------------------------------------------------------------

@@ -254,6 +254,13 @@ async def got_it(turn: Turn) -> None:
     await turn.edit(messages.options(turn.t, changed, turn.zone))
 
 
+async def once(turn: Turn) -> None:
+    """Whether it is rather never sent than twice."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    changed = await composing.change(ground(turn), found, once=not found.once)
+    await turn.edit(messages.options(turn.t, changed, turn.zone))
+
+
 async def replies(turn: Turn) -> None:
     """Whether answers open a case, or are collected."""
     found = await composing.draft(ground(turn), turn.person, number(turn))

@@ -37,6 +37,21 @@ async def again(turn: Turn) -> None:
     await show(turn, await own(turn))
 
 
+async def unsure(turn: Turn) -> None:
+    """Of whom nobody knows whether it arrived: one after the other."""
+    row, left = await afterwards.in_doubt(ground(turn), turn.person, number(turn))
+    titles = await reach.titles(turn.connection, [row.institution] if row is not None and row.institution else [])
+    await turn.edit(messages.doubt(turn.t, number(turn) or 0, row, titles["institution"], left))
+
+
+async def decided(turn: Turn) -> None:
+    """Once more to her, or not; then the next."""
+    data = turn.incoming.data
+    again = data is not None and data.action == "anew"
+    await afterwards.decide(ground(turn), turn.person, number(turn), data.revision if data else None, again=again)
+    await unsure(turn)
+
+
 # -- the silent ------------------------------------------------------------------------------------------------------
 
 

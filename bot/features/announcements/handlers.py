@@ -84,6 +84,7 @@ _BUTTONS: dict[str, Handler] = {
     "ask": looking.ask, "look": looking.look, "approve": looking.approve, "giveback": looking.give_back,
     "saved": shelf.saved, "keep": shelf.keep, "shelf": shelf.one, "use": shelf.use, "share": shelf.share,
     "forget": shelf.forget, "repeat": recurring.how_often, "rhythm": recurring.from_when, "unrepeat": recurring.stop,
+    "once": drafting.once, "unsure": ending.unsure, "anew": ending.decided, "leave": ending.decided,
 }  # fmt: skip
 
 ROUTES = Routes(

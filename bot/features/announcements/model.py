@@ -103,6 +103,8 @@ class Announcement:
     """The version that others were asked to approve."""
     approved_version: int | None = None
     rhythm: Rhythm | None = None
+    once: bool = False
+    """Rather never than twice: where the line breaks its author decides for each person."""
 
     @property
     def is_approved(self) -> bool:

@@ -90,7 +90,8 @@ async def _begin(ground: Ground, found: Announcement) -> None:
     number = await repository.add(
         ground.connection, found.author_id, found.base, ground.now, state=State.SCHEDULED.value, due_at=ground.now,
         category=found.category.value, fallback=found.fallback, fallback_for=sorted(found.fallback_for),
-        audience=found.audience.to_json(), got_it=found.got_it, replies=found.replies, series_id=found.id,
+        audience=found.audience.to_json(), got_it=found.got_it, once=found.once, replies=found.replies,
+        series_id=found.id,
         valid_until=found.valid_until if is_valid else None, approved_version=1 if found.is_approved else None,
     )  # fmt: skip
     await repository.copy_texts(ground.connection, found.id, number)

@@ -58,7 +58,7 @@ def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
         frozenset(row.fallback_for), Audience.from_json(row.audience), row.got_it, row.replies, row.valid_until,
         row.due_at, row.anchor, row.parent_id, row.chat_id, row.progress_row, row.created_at, row.began_at,
         row.ended_at, texts, row.asked_version, row.approved_version,
-        Rhythm.from_json(row.rhythm) if row.rhythm else None,
+        Rhythm.from_json(row.rhythm) if row.rhythm else None, row.once,
     )  # fmt: skip
 
 

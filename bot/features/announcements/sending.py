@@ -11,6 +11,7 @@ from bot.delivery.broadcast import Counts
 from bot.delivery.message import Lane, Message
 from bot.features.announcements import following, letters, messages, repeating, repository
 from bot.features.announcements.composing import change
+from bot.features.announcements.doubts import repository as doubts
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
 from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, subject
 from bot.features.announcements.obstacles import obstacle, places
@@ -42,6 +43,8 @@ class Progress:
     """How many have said that they know."""
     replies: int = 0
     """How many answers were collected."""
+    unsure: int = 0
+    """Of how many its author has to decide whether it is sent again."""
 
 
 async def go(ground: Ground, by: Person, number: int | None, version: int | None) -> Announcement:
@@ -93,7 +96,9 @@ async def _begin(ground: Ground, found: Announcement, author: Person, readers: R
     ):
         raise Changed(str(found.id))
     stored = await letters.store(ground, found)
-    await fan_out.begin_stored(ground.connection, key_of(found.id), stored, lane=Lane.BROADCAST, now=ground.now)
+    await fan_out.begin_stored(
+        ground.connection, key_of(found.id), stored, lane=Lane.BROADCAST, now=ground.now, once=found.once
+    )  # fmt: skip
     await repository.note(
         ground.connection, found.id, "sent", by, ground.now, version=found.version, readers=dict(readers.readers),
         out_of_reach=readers.lost, switched_off=readers.off, audience=found.audience.to_json(),
@@ -305,7 +310,8 @@ async def progress(ground: Ground, number: int) -> Progress:
         rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
     got_it = await repository.how_many_know(ground.connection, subject(found)) if found.got_it else 0
     replies = await answers.how_many(ground.connection, number) if found.replies == "collect" else 0
-    return Progress(found, counts, by_variant, followed, rate, got_it, replies)
+    unsure = await doubts.how_many(ground.connection, list(first)) if found.once else 0
+    return Progress(found, counts, by_variant, followed, rate, got_it, replies, unsure)
 
 
 async def _show_first(ground: Ground, found: Announcement, author: Person) -> None:
@@ -356,7 +362,9 @@ async def late_comers(ground: Ground, number: int) -> None:
     for row in sorted(await repository.bodies_of(ground.connection, number), key=lambda row: row.part):
         if row.part >= 0 and row.replaced_by is None:
             stored.setdefault(row.variant, []).append(row.body_id)
-    await fan_out.begin_stored(ground.connection, key_of(number), stored, lane=Lane.BROADCAST, now=ground.now)
+    await fan_out.begin_stored(
+        ground.connection, key_of(number), stored, lane=Lane.BROADCAST, now=ground.now, once=found.once
+    )  # fmt: skip
     await fan_out.go_on(ground.connection, key_of(number), people, now=ground.now, kept=True)
     await repository.reachable_again(ground.connection, number, ground.now)
     await repository.keep(ground.connection, number, looked_at=ground.now)

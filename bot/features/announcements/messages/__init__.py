@@ -34,6 +34,7 @@ from bot.features.announcements.messages.approving import (
     was_returned,
 )
 from bot.features.announcements.messages.choosing import facets, values
+from bot.features.announcements.messages.doubts import doubt
 from bot.features.announcements.messages.drafting import (
     card,
     changed,
@@ -73,7 +74,7 @@ from bot.features.announcements.messages.under_way import done, progress, really
 __all__ = [
     "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "approved", "ask", "ask_name",
     "ask_when", "ask_why", "asked_for_approval", "below", "card", "changed", "columns", "comes_back", "confirm",
-    "corrected", "decide", "discarded", "done", "facets", "for_coordinators", "from_when", "given_back",
+    "corrected", "decide", "discarded", "done", "doubt", "facets", "for_coordinators", "from_when", "given_back",
     "how_often", "in_words", "is_approved", "kept", "languages", "left", "listing", "log", "lost",
     "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look", "preview_heading",
     "progress", "really_recall", "really_stop", "refused", "repeated_enough", "repeating", "repeats_no_more",

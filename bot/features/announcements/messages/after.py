@@ -39,6 +39,8 @@ _STEPS: Final = {
     "stopped": N_("stopped"),
     "ended": N_("ended"),
     "again": N_("sent again to whom it failed"),
+    "anew": N_("sent again where it was unsure"),
+    "left": N_("left where it was unsure"),
     "corrected": N_("corrected"),
     "recalled": N_("recalled"),
     "told contacts": N_("institutions told of the silent"),
@@ -79,7 +81,7 @@ def silent(t: Translator, number: int, rows: Sequence[Any], titles: Mapping[str,
     lines = [
         t.plural("<b>{n} person has not pressed “Got it”</b>", "<b>{n} people have not pressed “Got it”</b>", n=many)
     ]
-    lines += [Markup("{}").format(_of(t, row, titles)) for row in rows[:NAMED]]
+    lines += [Markup("{}").format(of_person(t, row, titles)) for row in rows[:NAMED]]
     if many > NAMED:
         lines.append(t("and {n} more", n=t.number(many - NAMED)))
     # i18n: button
@@ -89,7 +91,8 @@ def silent(t: Translator, number: int, rows: Sequence[Any], titles: Mapping[str,
     return Message(Markup("\n").join(lines), [*([[write], [tell]] if rows else []), _back(t, number)])
 
 
-def _of(t: Translator, row: Any, titles: Mapping[str, Mapping[str, str]]) -> str:
+def of_person(t: Translator, row: Any, titles: Mapping[str, Mapping[str, str]]) -> str:
+    """Who somebody is: name, institution, who answers for her."""
     institution = t.pick(titles.get(row.institution, {})) or row.institution
     parts = (row.name, institution, f"({row.contact})" if row.contact else "")
     return " · ".join(cut(part, _LONGEST_NAME) for part in parts if part)

@@ -240,20 +240,33 @@ def options(t: Translator, found: Announcement, zone: str) -> Message:
         t("Do not ask for “Got it”") if found.got_it else t("Ask for “Got it”"), pack("ann", "gotit", found.id)
     )
     # i18n: button
-    valid = [(t("Not for late-comers"), 0), (t("Valid for a week"), 7), (t("Valid for 30 days"), 30)]
-    buttons = [[Button(label, pack("ann", "valid", found.id, days))] for label, days in valid]
-    # i18n: button
     other = Button(
         t("Answers open a case") if found.replies == "collect" else t("Collect answers"),
         pack("ann", "replies", found.id),
     )
+    # i18n: button
+    twice = Button(
+        t("Rather twice than never") if found.once else t("Rather never than twice"), pack("ann", "once", found.id)
+    )
+    if found.once:
+        lines.append(
+            t("Nobody gets it twice: where the line breaks it is not sent again, and you decide for each person.")
+        )
     lines.append(
         t("Answers to it are collected for you.")
         if found.replies == "collect"
         else t("Who answers it writes to the coordinators.")
     )
     told = Markup("\n").join(each for each in lines if each)
-    return Message(told, [*kinds, [ask], [other], *buttons, _back(t, found.id)])
+    return Message(told, [*kinds, [ask], [other], [twice], _terms(t, found), _back(t, found.id)])
+
+
+def _terms(t: Translator, found: Announcement) -> list[Button]:
+    """For how long those who come later get it, or that they do not any more."""
+    # i18n: button
+    terms = {0: t("Not for late-comers"), 7: t("Valid for a week"), 30: t("Valid for 30 days")}
+    days = (7, 30) if found.valid_until is None else (0,)
+    return [Button(terms[each], pack("ann", "valid", found.id, each)) for each in days]
 
 
 def _until(t: Translator, until: datetime | None, zone: str) -> Markup:

@@ -37,6 +37,7 @@ def figures(t: Translator, now: "Progress") -> list[Markup]:
         (t("Not reached: {n}", n=t.number(counts.count("unreachable"))), counts.count("unreachable")),
         (t("Failed: {n}", n=t.number(counts.count("failed"))), counts.count("failed")),
         (t("Not sent any more: {n}", n=t.number(counts.count("missed"))), counts.count("missed")),
+        (t("Nobody knows whether it arrived: {n}", n=t.number(counts.count("unknown"))), counts.count("unknown")),
         (t("Perhaps twice: {n}", n=t.number(counts.perhaps_twice)), counts.perhaps_twice),
         (t("Said “Got it”: {n}", n=t.number(now.got_it)), now.found.got_it),
         (_followed(t, now), now.followed.total),
@@ -94,12 +95,15 @@ def _about_people(t: Translator, now: "Progress") -> list[list[Button]]:
     if counts.count("unreachable", "failed", "missed", "unknown") or counts.perhaps_twice:
         # i18n: button
         rows.append([Button(t("Who did not get it"), pack("ann", "lost", number))])
+    if now.unsure and now.found.state is not State.RECALLED:
+        # i18n: button
+        rows.append([Button(t("Decide: {n}", n=t.number(now.unsure)), pack("ann", "unsure", number))])
     if now.found.replies == "collect":
         # i18n: button
         rows.append([Button(t("Answers: {n}", n=t.number(now.replies)), pack("ann", "answers", number))])
     if now.found.state is State.RECALLED:
         return rows
-    if failed := counts.count("failed", "missed", "unknown"):
+    if failed := counts.count("failed", "missed"):
         # i18n: button
         rows.append([Button(t("Send again to {n}", n=t.number(failed)), pack("ann", "again", number))])
     if now.found.got_it:

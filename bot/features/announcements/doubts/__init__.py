@@ -1,0 +1,1 @@
+"""People of whom nobody knows whether an announcement reached them."""

@@ -65,6 +65,37 @@ def told(person: Person) -> int:
     return sum("New registration" in message.text for message in person.chat.from_bot)
 
 
+@pytest.mark.parametrize(
+    ("role", "heading", "own"),
+    [
+        (None, None, {}),
+        (Role.TEACHER, "For teachers", {"classes"}),
+        (Role.COORDINATOR, "For coordinators", {"people", "cases", "announce", "invite", "stats"}),
+    ],
+)
+async def test_menu_and_help_have_what_a_role_can_do(
+    house: House, role: Role | None, heading: str | None, own: set[str]
+) -> None:
+    """Each command of one's own is a button of /menu and a line of /help, and nobody reads of another role's."""
+    person = await invited(house, role) if role else somebody(house, "en", "Guest")
+    if role is None:
+        await meet(person, "en")
+    await person.says("/menu")
+    menu = await person.sees("What would you like to do?")
+    opened = {button.data.removeprefix("menu:open:") for button in menu.buttons}
+    assert opened == {*own, "programmes", "mine", "schedule", "ask", "language"}
+    assert all(button.data.removeprefix("menu:open:") in own for button in menu.buttons[: len(own)])
+    for command in sorted(own):
+        await person.says("/menu")
+        await person.taps(f"menu:open:{command}", on=await person.sees("What would you like to do?"))
+        answer = await person.sees(where=lambda message: "What would you like to do?" not in message.text)
+        assert "I do not know" not in answer.text
+    await person.says("/help")
+    helped = await person.sees("How this works")
+    assert [line for line in ("For teachers", "For coordinators") if line in helped.text] == [heading] * bool(heading)
+    assert all(f"/{command} " in helped.text for command in own)
+
+
 async def test_a_coordinator_sees_and_decides_only_within_the_scope(house: House) -> None:
     """Of Laos only what comes from Laos, of tourism nothing of robotics; what is outside is refused when pressed."""
     of_laos = await invited(house, Role.COORDINATOR, "country:la")
@@ -209,7 +240,14 @@ async def test_an_owner_finds_an_empty_bot_and_hears_how_to_fill_it(
                     await person.sees(where=lambda message: message.edited is None)
                 await person.says("Who pays for the flight?")
                 await person.sees("I do not know an answer to that.")
-            assert await menu_of(house, house.coordinator) == ["people", "cases", "invite", "announce", *EVERYBODY]
+            assert await menu_of(house, house.coordinator) == [
+                "people",
+                "cases",
+                "invite",
+                "announce",
+                "stats",
+                *EVERYBODY,
+            ]
             assert house.world.calls("setMyCommands")
         async with open_house(url, owner_ids="700000003") as house:
             assert house.world.calls("setMyCommands") == [], "a second start with the same menus sets none"

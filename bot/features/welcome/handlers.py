@@ -178,7 +178,7 @@ async def privacy(turn: Turn) -> None:
 
 async def help_(turn: Turn) -> None:
     """What there is."""
-    await turn.reply(messages.help_text(turn.t))
+    await turn.reply(messages.help_text(turn.t, turn.person.roles))
 
 
 async def cancel(turn: Turn) -> None:

@@ -94,26 +94,8 @@ def privacy(t: Translator, programme: Programme, at: datetime | None, zone: str)
 def menu(
     t: Translator, programme: Programme | None, roles: Iterable[Role], *, going_on: Activity | None = None
 ) -> Message:
-    """The main menu; each button is a command, and the first one leads back to the form that is open."""
-    held = frozenset(roles)
-    # i18n: button
-    buttons = [Button(t("Activities"), pack("menu", "open", "programmes"))]
-    # i18n: button
-    buttons.append(Button(t("My registrations"), pack("menu", "open", "mine")))
-    # i18n: button
-    buttons.append(Button(t("My schedule"), pack("menu", "open", "schedule")))
-    # i18n: button
-    buttons.append(Button(t("Questions"), pack("menu", "open", "ask")))
-    if Role.TEACHER in held:
-        # i18n: button
-        buttons.append(Button(t("My classes"), pack("menu", "open", "classes")))
-    if held & {Role.COORDINATOR, Role.OWNER}:
-        # i18n: button
-        buttons.append(Button(t("Registrations to decide"), pack("menu", "open", "people")))
-        # i18n: button
-        buttons.append(Button(t("Questions of people"), pack("menu", "open", "cases")))
-    # i18n: button
-    buttons.append(Button(t("Language"), pack("menu", "open", "language")))
+    """The main menu: each button is a command, a role's own come first, before them the way back to an open form."""
+    buttons = [*_of_staff(t, frozenset(roles)), *_of_everybody(t)]
     heading = title(t, programme) if programme else t("<b>Main menu</b>")
     back = []
     if going_on is not None:
@@ -124,6 +106,44 @@ def menu(
     return Message(
         Markup("\n").join([heading, t("What would you like to do? You can also just write a question.")]), rows
     )
+
+
+def _of_staff(t: Translator, held: frozenset[Role]) -> list[Button]:
+    buttons = []
+    if held & {Role.COORDINATOR, Role.OWNER}:
+        # i18n: button
+        buttons.append(_open(t("Registrations to decide"), "people"))
+        # i18n: button
+        buttons.append(_open(t("Questions of people"), "cases"))
+        # i18n: button
+        buttons.append(_open(t("Announcements"), "announce"))
+        # i18n: button
+        buttons.append(_open(t("Posters and lists"), "invite"))
+        # i18n: button
+        buttons.append(_open(t("Figures"), "stats"))
+    if Role.TEACHER in held:
+        # i18n: button
+        buttons.append(_open(t("My classes"), "classes"))
+    return buttons
+
+
+def _of_everybody(t: Translator) -> list[Button]:
+    return [
+        # i18n: button
+        _open(t("Activities"), "programmes"),
+        # i18n: button
+        _open(t("My registrations"), "mine"),
+        # i18n: button
+        _open(t("My schedule"), "schedule"),
+        # i18n: button
+        _open(t("Questions"), "ask"),
+        # i18n: button
+        _open(t("Language"), "language"),
+    ]
+
+
+def _open(label: Markup, command: str) -> Button:
+    return Button(label, pack("menu", "open", command))
 
 
 def empty(t: Translator, roles: Iterable[Role]) -> Message:
@@ -138,9 +158,10 @@ def empty(t: Translator, roles: Iterable[Role]) -> Message:
     return Message(t("There is no programme here yet. The coordinators are preparing it."))
 
 
-def help_text(t: Translator) -> Message:
-    """What there is, in short lines."""
-    return Message(
+def help_text(t: Translator, roles: Iterable[Role]) -> Message:
+    """What there is, in short lines; who has a role reads of its own commands too."""
+    held = frozenset(roles)
+    lines = [
         t(
             "<b>How this works</b>\n"
             "/programmes to see activities and register\n"
@@ -149,8 +170,23 @@ def help_text(t: Translator) -> Message:
             "/ask for questions, or just write one\n"
             "/language and /privacy at any time\n"
             "/cancel stops what is open; what you typed is kept"
+        ),
+        t("/news to choose what you are sent"),
+    ]
+    if Role.TEACHER in held:
+        lines.append(t("\n<b>For teachers</b>\n/classes for your classes and who is in them"))
+    if held & {Role.COORDINATOR, Role.OWNER}:
+        lines.append(
+            t(
+                "\n<b>For coordinators</b>\n"
+                "/people to decide on registrations\n"
+                "/cases to answer people, and to teach the bot\n"
+                "/announce to write to many at once\n"
+                "/invite for posters, codes and lists of people\n"
+                "/stats for figures"
+            )
         )
-    )
+    return Message(Markup("\n").join(lines))
 
 
 def nothing_open(t: Translator) -> Message:

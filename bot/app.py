@@ -46,6 +46,7 @@ from bot.features.faq import handlers as faq
 from bot.features.faq.bank import Bank
 from bot.features.glossary import handlers as glossary
 from bot.features.glossary.service import Glossary
+from bot.features.held import handlers as held
 from bot.features.learning import handlers as learning
 from bot.features.papers import service as papers
 from bot.features.programme import handlers as programme
@@ -96,7 +97,7 @@ def features(
         # Before the doors: a sheet of sessions is no list of people.
         sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
         care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables, staff),
-        learning.ROUTES, *answers.ROUTES, coming.ROUTES, stats.routes(looking),
+        learning.ROUTES, *answers.ROUTES, coming.ROUTES, held.ROUTES, stats.routes(looking),
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),

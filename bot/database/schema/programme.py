@@ -171,6 +171,8 @@ sessions = Table(
     Column("materials", Data, comment="what to read: title by language, link"),
     Column("changed_at", Moment, nullable=False),
     Column("planned_at", Moment, comment="the changed_at that its reminders were planned for"),
+    Column("held_from", Moment, comment="when it really began"),
+    Column("held_until", Moment, comment="and ended"),
     UniqueConstraint("activity", "code"),
     Index("ix_sessions_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
     sqlite_autoincrement=True,

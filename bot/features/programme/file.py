@@ -65,6 +65,8 @@ class DatedSession:
     ends: datetime
     zone: str
     place: str | None
+    held_from: datetime | None = None
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -119,4 +121,5 @@ def dated_session(
     zone = zones.get(place or "", fallback)
     starts = session.starts.at(anchor, zone)
     ends = session.ends.at(anchor, zone) if session.ends else starts + timedelta(minutes=session.minutes or 0)
-    return DatedSession(entry=session, starts=starts, ends=ends, zone=zone, place=place)
+    held = [None if each is None else each.at(anchor, zone) for each in (session.held_from, session.held_until)]
+    return DatedSession(session, starts, ends, zone, place, *held)

@@ -131,6 +131,8 @@ def _session(each: DatedSession) -> dict[str, Any]:
         "equipment": entry.equipment,
         "teachers": list(entry.teachers) or None,
         "materials": [material.model_dump() for material in entry.materials] or None,
+        "held_from": each.held_from,
+        "held_until": each.held_until,
     }
 
 

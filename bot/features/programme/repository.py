@@ -209,7 +209,8 @@ async def write_sessions(
             if known["starts_at"] != row["starts_at"]:
                 await _stop_reminders(connection, [known["id"]], now)
             else:
-                await _remind_anew(connection, known["id"])
+                ends = any(known[name] != row.get(name) for name in ("ends_at", "held_until"))
+                await _remind_anew(connection, known["id"], ends=ends)
             if any(known[name] != row[name] for name in _WHEN_AND_WHERE):
                 await _note(connection, dict(known), now)
             await connection.execute(update(sessions).where(sessions.c.id == known["id"]).values(changed_at=now, **row))
@@ -246,9 +247,14 @@ async def _stop_reminders(connection: AsyncConnection, gone: Sequence[int], now:
         await fan_out.withdraw(connection, keys, "the session was moved or called off", lane=Lane.REMINDER, now=now)
 
 
-async def _remind_anew(connection: AsyncConnection, session_id: int) -> None:
-    """Reminders of a session that wait to leave are written anew by the next tick, so that they have the new room."""
+async def _remind_anew(connection: AsyncConnection, session_id: int, *, ends: bool) -> None:
+    """Reminders of a session that wait to leave are written anew by the next tick, so that they have the new room.
+
+    `ends`: it has another end. What follows that and is on its way already goes on, and is not sent a second time.
+    """
     query = select(reminders.c.id).where(reminders.c.session_id == session_id, reminders.c.state != "skipped")
+    if ends:
+        query = query.where(reminders.c.anchor == "start")
     for number in list((await connection.execute(query)).scalars()):
         if await fan_out.take_back(connection, f"reminder:{number}", lane=Lane.REMINDER):
             again = update(reminders).where(reminders.c.id == number)

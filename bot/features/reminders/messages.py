@@ -9,6 +9,7 @@ from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message, Text
 from bot.features.coming import service as coming
 from bot.features.coming.model import Participant
+from bot.features.held import service as held
 from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
 from bot.features.reminders.asking import ASKS, Asking
@@ -71,7 +72,7 @@ def _headline(session: Session, reader: Reader) -> Markup:
 
 def _ending(session: Session, reader: Reader) -> Markup:
     t, title = reader.t, reader.t.pick(session.title)
-    if reader.now < session.ends_at:
+    if reader.now < session.ended_at:
         return t("⏰ <b>Ends soon: {session}</b>", session=title)
     return t("⏰ <b>After the session: {session}</b>", session=title)
 
@@ -244,10 +245,9 @@ def class_list(session: Session, everybody: Sequence[Participant], reader: Reade
     what = [t("<b>{session}</b>", session=t.pick(session.title)), lines.about(session, None, t)]
     where = [*lines.whereabouts(session, t), *lines.equipment(session, t), *lines.teachers(session, t)]
     who = lines.class_list(everybody, NAMES_IN_LIST, t, reasons=reasons)
-    buttons = lines.map_buttons(session, t)
-    return Message(
-        lines.paragraph([*what, *lines.times(session, reader, until=True), *where, *who]), [buttons] if buttons else []
-    )
+    told = [*what, *lines.times(session, reader, until=True), *held.told(session.held, t), *where, *who]
+    rows = [lines.map_buttons(session, t), *held.buttons(session.held, t, reader.now)]
+    return Message(lines.paragraph(told), [row for row in rows if row])
 
 
 def _turning(page: Page[Any], action: str, t: Translator) -> list[list[Button]]:

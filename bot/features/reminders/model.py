@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.features.held.model import Held
 from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.i18n import ZONES, Translator, choose
 from bot.people.model import Person, Role
@@ -132,19 +133,19 @@ class Due:
 
     def counted_from(self, session: "Session") -> datetime:
         """The moment that it is so long before, or after."""
-        return session.ends_at if self.anchor is Anchor.END else session.starts_at
+        return session.ended_at if self.anchor is Anchor.END else session.starts_at
 
     def useful_until(self, session: "Session") -> datetime:
         """When it has lost its meaning: when the session begins, or is over; one that follows it, a day later."""
         whole = self.planned_for or self.due_at
         if self.anchor is Anchor.START:
-            return session.starts_at
-        return session.ends_at if whole < session.ends_at else whole + A_DAY
+            return session.began_at
+        return session.ended_at if whole < session.ended_at else whole + A_DAY
 
     def is_amid(self, session: "Session") -> bool:
         """Whether it comes while the session is held, so that those who read it are awake."""
         whole = self.planned_for or self.due_at
-        return self.anchor is Anchor.END and session.starts_at <= whole < session.ends_at
+        return self.anchor is Anchor.END and session.starts_at <= whole < session.ended_at
 
     @property
     def heard_by(self) -> Only:
@@ -179,6 +180,24 @@ class Session:
     equipment: Texts | None = None
     teachers: Sequence[str] | None = None
     materials: Sequence[Mapping[str, Any]] | None = None
+    held_from: datetime | None = None
+    held_until: datetime | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """When it began, or is to: who has begun early is not reminded to come."""
+        return min(self.starts_at, self.held_from or self.starts_at)
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it ended, or is to."""
+        return self.held_until or self.ends_at
+
+    @property
+    def held(self) -> Held:
+        """Its hours, planned and real."""
+        began, ended = self.held_from, self.held_until
+        return Held(self.id, self.starts_at, self.ends_at, self.zone, began, ended, self.activity, "", self.title)
 
     @property
     def online(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.features.reminders import hours
-from bot.features.reminders.model import Anchor, Due, Rule, Session, Texts
+from bot.features.reminders.model import A_DAY, Anchor, Due, Rule, Session, Texts
 
 PASSED = "its moment had passed when the session was planned"
 BEGUN = "the session had begun"
@@ -54,7 +54,9 @@ def plan(
         amid = rule.anchor is Anchor.END and starts_at <= moment - rule.before < moment
         silent = hours.NEVER if rule.urgent or amid else quiet
         due_at = hours.first(moment, rule.before, rule.clock, zone, others, silent)
-        reason = PASSED if due_at < since else None
+        # What follows the end of a session is of use for a day, also where that is known only afterwards.
+        follows = rule.anchor is Anchor.END and rule.before < timedelta()
+        reason = PASSED if due_at + (A_DAY if follows else timedelta()) < since else None
         planned.append(
             Planned(
                 rule.code, rule.audience, due_at, rule.text, reason, before=rule.before if rule.clock else None,

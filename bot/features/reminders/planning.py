@@ -32,7 +32,7 @@ CHANGED = (
         activities.c.programme,
         sessions.c.activity,
         sessions.c.starts_at,
-        sessions.c.ends_at,
+        func.coalesce(sessions.c.held_until, sessions.c.ends_at).label("ends_at"),
         sessions.c.changed_at,
         sessions.c.zone,
     )

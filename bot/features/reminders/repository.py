@@ -165,6 +165,8 @@ SESSIONS: Select[Any] = (
         sessions.c.equipment,
         sessions.c.teachers,
         sessions.c.materials,
+        sessions.c.held_from,
+        sessions.c.held_until,
     )
     .join(activities, activities.c.code == sessions.c.activity)
     .outerjoin(places, places.c.code == func.coalesce(sessions.c.place, activities.c.place))

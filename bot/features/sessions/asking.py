@@ -107,6 +107,8 @@ def _question(what: str, book: Book, entry: Entry | None, one: Reader, title: st
             return listing.room(entry, t)
         case "link":
             return listing.link(entry, t)
+        case "held":
+            return listing.was_held(entry, t)
         case "like":
             return listing.when_new(t.pick(entry.title), t)
         case _:
@@ -252,8 +254,20 @@ def _link(turn: Turn, book: Book, state: Mapping[str, str]) -> Answer:
         raise NotWhen(N_("This is no link. Example: https://example.org/room")) from None
 
 
+def _held(turn: Turn, book: Book, state: Mapping[str, str]) -> Answer:
+    entry = book.entries[state["code"]]
+    dated = book.date(entry)
+    if turn.incoming.text.strip() in _NONE:
+        return [entry.model_copy(update={"held_from": None, "held_until": None})], ()
+    span = settle(read_when(turn.incoming.text, hours_of(dated).starts.date()), hours_of(dated), dated.zone)
+    if span.ends.replace(tzinfo=ZoneInfo(dated.zone)) > turn.now:
+        raise NotWhen(N_("These hours are not over yet. Example: 9:10-12:30"))
+    real = {"held_from": WallClock(span.starts), "held_until": WallClock(span.ends)}
+    return [entry.model_copy(update=real)], [Note(*each) for each in span.notes]
+
+
 _READ: Mapping[str, Callable[[Turn, Book, Mapping[str, str]], Answer]] = MappingProxyType(
-    {"move": _move, "like": _like, "new": _new, "room": _room, "link": _link}
+    {"move": _move, "like": _like, "new": _new, "room": _room, "link": _link, "held": _held}
 )
 
 

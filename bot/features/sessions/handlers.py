@@ -74,6 +74,7 @@ def routes(kept: sheets.Sheets) -> Routes:
                 "move": asking.asks("move"),
                 "room": asking.asks("room"),
                 "link": asking.asks("link"),
+                "held": asking.asks("held"),
                 "like": asking.asks("like"),
                 "add": asking.add,
                 "place": asking.placed,

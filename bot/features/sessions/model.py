@@ -112,6 +112,7 @@ def as_session(book: Book, dated: DatedSession) -> Session:
         address=place.address if place else None, latitude=place.latitude if place else None,
         longitude=place.longitude if place else None, room=entry.room, link=entry.link, equipment=entry.equipment,
         teachers=entry.teachers, materials=[material.model_dump() for material in entry.materials],
+        held_from=dated.held_from, held_until=dated.held_until,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message, Text
+from bot.features.held import service as held
 from bot.features.programme.book import Book
 from bot.features.programme.entries import Place
 from bot.features.programme.entries import Session as Entry
@@ -76,14 +77,15 @@ def card(book: Book, entry: Entry, reader: Reader) -> Message:
     if entry.planned is not None:
         first = entry.planned.at(book.anchor, dated.zone)
         told.append(t("First planned for {when}.", when=t.when(first, None, dated.zone)))
-    return Message(lines.paragraph(told), _actions(book, entry, t))
+    told += held.told(session.held, t)
+    return Message(lines.paragraph(told), _actions(book, entry, t, begun=dated.starts <= reader.now))
 
 
 def _place(title: Texts | None, t: Translator) -> list[Text]:
     return [t("Place: {place}", place=t.pick(title))] if title else []
 
 
-def _actions(book: Book, entry: Entry, t: Translator) -> list[list[Button]]:
+def _actions(book: Book, entry: Entry, t: Translator, *, begun: bool) -> list[list[Button]]:
     def button(label: Text, action: str) -> Button:
         return Button(label, pack("ses", action, book.activity, short(entry.code)))
 
@@ -99,7 +101,9 @@ def _actions(book: Book, entry: Entry, t: Translator) -> list[list[Button]]:
     more = button(t("One more like this"), "like")
     # i18n: button
     off = button(t("Call off"), "off")
-    return [[one], [two, three], [four, more], [everything, off]]
+    # i18n: button; of a session
+    real = [[button(t("When it was held"), "held")]] if begun else []
+    return [*real, [one], [two, three], [four, more], [everything, off]]
 
 
 def places(book: Book, entry: Entry, t: Translator, number: int = 0) -> Message:
@@ -140,6 +144,13 @@ def room(entry: Entry, t: Translator) -> Message:
     """Asks for another room."""
     told = [t("<b>{session}</b>: in which room?", session=t.pick(entry.title))]
     return _question(t, told, t("Everybody reads it as you write it. For no room, send a dash: -"))
+
+
+def was_held(entry: Entry, t: Translator) -> Message:
+    """Asks for the real hours."""
+    told = [t("<b>{session}</b>: from when until when was it really held?", session=t.pick(entry.title))]
+    hint = t("Example: 9:10-12:30, or with another day: 13/1/2027 9:10-12:30. To take it back, send a dash: -")
+    return _question(t, told, hint)
 
 
 def link(entry: Entry, t: Translator) -> Message:

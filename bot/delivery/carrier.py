@@ -79,6 +79,9 @@ class Carrier:
     async def _send(self, row: Row, sent: Mapping[int, int]) -> int:
         """A message in words, or the copy of one, or of several that are one album."""
         payload, paid = self._payload(row), self._paid and row.lane is Lane.BROADCAST
+        if "media" in payload:
+            album = render.grouping(payload, paid=paid)
+            return int((await call(self._bot, "sendMediaGroup", chat_id=row.chat_id, **album))[0]["message_id"])
         if "messages" in payload:
             copied = {"from_chat_id": payload["from"], "message_ids": payload["messages"]}
             made = await call(self._bot, "copyMessages", chat_id=row.chat_id, **copied)
@@ -94,8 +97,9 @@ class Carrier:
         target = row.message_id or await self._target(row, sent)
         payload = self._payload(row)
         if target is not None and "caption" in payload:
-            shown = render.captioning(payload)
-            await call(self._bot, "editMessageCaption", chat_id=row.chat_id, message_id=target, **shown)
+            # Of an album the one below which the words stand; the others came before or follow it.
+            place = {"chat_id": row.chat_id, "message_id": target + payload.get("at", 0)}
+            await call(self._bot, "editMessageCaption", **place, **render.captioning(payload))
         elif target is not None:
             await call(self._bot, "editMessageText", chat_id=row.chat_id, message_id=target, **render.editing(payload))
         return target

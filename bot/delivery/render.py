@@ -79,10 +79,13 @@ def _button(button: Mapping[str, str]) -> dict[str, str]:
 def fill(body: Payload, values: Mapping[str, Any]) -> Payload:
     """A body that many share, with one reader's values in its places `{name}`; other braces stay as they are.
 
-    What buttons send back has places too.
+    What buttons send back has places too. `by` says what stands in a place for who has which value: her own hour by her
+    time zone.
     """
     if not values:
         return body
+    for place, (key, told) in body.get("by", {}).items():
+        values = {**values, place: told.get(values.get(key), "")}
     places = re.compile("|".join(re.escape(f"{{{name}}}") for name in values))
     filled: dict[str, Any] = {
         name: places.sub(lambda found: str(escape(values[found[0][1:-1]])), body[name])
@@ -124,6 +127,15 @@ def copying(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
         "disable_notification": payload.get("silent") or None,
         "allow_paid_broadcast": paid or None,
     }
+
+
+def grouping(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
+    """The arguments of sendMediaGroup for `payload`: an album with words of its own below one of its messages."""
+    media = [dict(one) for one in payload["media"]]
+    if payload.get("caption"):
+        media[payload.get("at", 0)] |= {"caption": payload["caption"], "parse_mode": "HTML"}
+    silent = payload.get("silent") or None
+    return {"media": media, "disable_notification": silent, "allow_paid_broadcast": paid or None}
 
 
 def captioning(payload: Payload) -> dict[str, Any]:

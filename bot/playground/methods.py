@@ -22,6 +22,7 @@ HANDLERS: Mapping[str, Handler] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
+    "sendMediaGroup": sending.send_media_group,
     "sendLocation": sending.send_location,
     "sendVenue": sending.send_venue,
     "sendChatAction": sending.send_chat_action,

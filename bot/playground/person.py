@@ -1,6 +1,6 @@
 """A person at a phone: says, taps, shares, blocks, and sees what the bot answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -129,11 +129,15 @@ class Person:
         stored = self.world.files.add("document", name, type, data)
         return self._send(content.captioned(shown(stored), caption), chat, thread=thread)
 
-    async def sends_album(self, *documents: tuple[str, bytes]) -> list[Message]:
-        """Send several files in one go: the phone makes a message of each, and they share the album's id."""
+    async def sends_album(self, *documents: tuple[str, bytes], captions: Mapping[int, str] = {}) -> list[Message]:
+        """Send several files in one go: the phone makes a message of each, and they share the album's id.
+
+        `captions`: by their place what stands below them.
+        """
         album = {"media_group_id": str(len(self.world.files.by_id) + 1)}
         stored = [self.world.files.add("document", name, "application/pdf", data) for name, data in documents]
-        return [self._send(content.captioned(shown(one), "") | album) for one in stored]
+        bodies = [content.captioned(shown(one), captions.get(place, "")) for place, one in enumerate(stored)]
+        return [self._send(body | album) for body in bodies]
 
     async def sends_sticker(
         self, emoji: str = "👍", *, chat: Chat | None = None, thread: int | None = None

@@ -44,6 +44,23 @@ def send_document(world: World, a: Arguments) -> dict[str, Any]:
     return _send(world, a, shown(stored) | caption_body(world, a)).as_json()
 
 
+_TOGETHER = {"photo": {"photo", "video"}, "video": {"photo", "video"}, "document": {"document"}, "audio": {"audio"}}
+
+
+def send_media_group(world: World, a: Arguments) -> list[dict[str, Any]]:
+    """sendMediaGroup, of files that were sent before"""
+    media = a["media"]
+    if not 2 <= len(media) <= 10:
+        raise bad_request("wrong number of messages in the album")
+    kinds = {one.get("type", "") for one in media}
+    if not kinds <= _TOGETHER.get(media[0].get("type", ""), set()):
+        raise bad_request("wrong type of the media in the album")
+    writable_chat(world, a["chat_id"])
+    album = {"media_group_id": str(world.now()) + str(len(world.files.by_id))}
+    bodies = [shown(_file(world, one["type"], one["media"])) | caption_body(world, one) | album for one in media]
+    return [_send(world, a, body).as_json() for body in bodies]
+
+
 def send_location(world: World, a: Arguments) -> dict[str, Any]:
     """sendLocation"""
     return _send(world, a, {"location": _location(a)}).as_json()

@@ -21,7 +21,7 @@ _KINDS: dict[Callable[[str, Any], Any], str] = {
     check.chat: "chat_id from_chat_id",
     check.structure: "reply_markup link_preview_options reply_parameters suggested_post_parameters scope menu_button "
     "button",
-    check.array: "entities caption_entities allowed_updates commands message_ids reaction results",
+    check.array: "entities caption_entities allowed_updates commands message_ids reaction results media",
     check.file: "photo document thumbnail certificate",
 }
 KINDS = {name: kind for kind, names in _KINDS.items() for name in names.split()}
@@ -48,6 +48,11 @@ METHODS: Mapping[str, tuple[str, str]] = {  # name: what must be there, in the o
         "document chat_id",
         _SENT_NEW + "caption parse_mode caption_entities business_connection_id thumbnail "
         "disable_content_type_detection",
+    ),
+    "sendMediaGroup": (
+        "media chat_id",
+        "message_thread_id direct_messages_topic_id disable_notification protect_content message_effect_id "
+        "allow_paid_broadcast reply_parameters business_connection_id",
     ),
     "sendLocation": (
         "latitude longitude chat_id",

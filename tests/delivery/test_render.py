@@ -142,3 +142,11 @@ def test_a_shared_body_gets_one_readers_values() -> None:
     filled = {"text": "Dear &lt;{hour}&gt;, 09:00 {and} &lt;{hour}&gt;", "silent": True}
     assert render.fill(body, values) == filled
     assert render.fill(body, {}) == body
+
+
+def test_what_stands_in_a_place_can_follow_from_another_value() -> None:
+    """Her own hour by her time zone; where her clock shows the same one, nothing; what stands there is text."""
+    body = {"text": "At nine{own}", "by": {"own": ["zone", {"Asia/Yangon": " · <7:30>"}]}}
+    told = [render.fill(body, {"zone": zone})["text"] for zone in ("Asia/Yangon", "Asia/Shanghai", "")]
+    assert told == ["At nine · &lt;7:30&gt;", "At nine", "At nine"]
+    assert render.fill(body, {"name": "x"})["text"] == "At nine"

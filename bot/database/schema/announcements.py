@@ -69,6 +69,7 @@ announcement_texts = Table(
     Column("chat_id", BigInteger, nullable=False, comment="where it was written, and is copied from"),
     Column("messages", Data, nullable=False),
     Column("album", String(32), comment="what the messages of an album share"),
+    Column("files", Data, comment="of an album: kind and file of each message, and whether words stand below it"),
     UniqueConstraint("announcement_id", "language"),
 )
 

@@ -14,7 +14,8 @@ from bot.features.announcements.audience import Audience
 from bot.features.announcements.doubts import repository as doubts
 from bot.features.announcements.ground import Ground, own
 from bot.features.announcements.letters import WITH_CAPTION
-from bot.features.announcements.model import AFTER, Announcement, Changed, State, subject
+from bot.features.announcements.model import AFTER, Announcement, Changed, Gate, State, Text, subject
+from bot.features.announcements.obstacles import places, unfilled
 from bot.features.programme import service as programme
 from bot.people import repository as people
 from bot.people.model import Person
@@ -26,6 +27,14 @@ _ON_ITS_WAY: Final = (State.SENDING, State.PAUSED, *AFTER)
 
 class Same(BotError):
     """The correction says what was said before."""
+
+
+class Unfilled(BotError):
+    """The correction has a place for which nothing is known; `gate` says why, or nothing of the reader's name."""
+
+    def __init__(self, gate: Gate | None) -> None:
+        super().__init__(str(gate))
+        self.gate = gate
 
 
 class TooLong(BotError):
@@ -60,16 +69,24 @@ async def again(ground: Ground, by: Person, number: int | None) -> int:
     return moved
 
 
+def is_editable(text: Text) -> bool:
+    """Whether its words can be others: it has some, or may have some below a file."""
+    return text.is_words or text.kind in WITH_CAPTION or bool(text.files)
+
+
 async def correct(ground: Ground, by: Person, number: int | None, language: str, html: str) -> None:
     """The text of a language is another one, wherever it was sent; raises Same, TooLong, Changed."""
     found = await own(ground, by, number)
     text = found.texts.get(language)
-    if text is None or not (text.is_words or text.kind in WITH_CAPTION):
+    if text is None or not is_editable(text):
         raise NotAllowed("nothing that can be edited")
     if text.html == html:
         raise Same
     if marking.is_too_long(html, words=text.is_words):
         raise TooLong("text" if text.is_words else "caption")
+    named = marking.places(html)
+    if (why := await unfilled(ground, found, named)) or ("name" in named and "name" not in places(found)):
+        raise Unfilled(why)
     if not await repository.step(ground.connection, found.id, _ON_ITS_WAY, _going(found), ground.now):
         raise Changed(str(number))
     new = replace(text, html=html)

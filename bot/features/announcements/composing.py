@@ -110,9 +110,12 @@ async def previews(ground: Ground, found: Announcement, by: Person) -> list[tupl
     """What a real reader of each language would get: language, her name, the messages."""
     rows = await reach.one_each(ground.connection, meant(ground, found, by))
     order = sorted(rows, key=lambda row: LANGUAGES.index(row.language))
-    return [(row.language, row.name, await letters.preview(ground, found, row.language, row.name)) for row in order]
+    return [
+        (row.language, row.name, await letters.preview(ground, found, row.language, row.name, row.zone))
+        for row in order
+    ]
 
 
 async def for_herself(ground: Ground, found: Announcement, by: Person) -> list[letters.Payload]:
     """What its author would get."""
-    return await letters.preview(ground, found, ground.speaks(by).language, by.name)
+    return await letters.preview(ground, found, ground.speaks(by).language, by.name, ground.clock_of(by))

@@ -1,5 +1,6 @@
 """The author's side of a draft: the list, the card, texts that are sent in, previews, settings."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -143,16 +144,23 @@ def _read(incoming: Incoming, known: Text | None, state: dict[str, Any]) -> tupl
         return None, "kind"
     if marking.is_too_long(html, words=kind == "text"):
         return None, "text" if kind == "text" else "caption"
-    numbers: tuple[int, ...] = (incoming.own_id or 0,)
     if incoming.album:
-        if marking.places(html):
-            return None, "places"
-        if state.get("taken"):
-            if known is None or known.album != incoming.album or len(known.messages) >= MOST_IN_ALBUM:
-                return None, "album"
-            numbers, html = tuple(sorted({*known.messages, *numbers})), known.html or html
-        kind = "album"
-    return Text(state["language"], kind, html, incoming.chat_id, numbers, incoming.album or None), ""
+        if state.get("taken") and (
+            known is None or known.album != incoming.album or len(known.messages) >= MOST_IN_ALBUM
+        ):
+            return None, "album"
+        return _album(incoming, html, state["language"], known if state.get("taken") else None), ""
+    return Text(state["language"], kind, html, incoming.chat_id, (incoming.own_id or 0,)), ""
+
+
+def _album(incoming: Incoming, html: str, language: str, known: Text | None) -> Text:
+    """An album with one more of its messages, in the order in which they were sent."""
+    parts = dict(zip(known.messages, known.files, strict=True)) if known else {}
+    parts[incoming.own_id or 0] = (incoming.media, incoming.file.id if incoming.file else "", bool(html))
+    numbers = tuple(sorted(parts))
+    words = (known.html if known else "") or html
+    files = tuple(parts[number] for number in numbers)
+    return Text(language, "album", words, incoming.chat_id, numbers, incoming.album, files)
 
 
 async def _take(turn: Turn, found: Announcement, text: Text, state: dict[str, Any]) -> None:
@@ -184,9 +192,8 @@ async def edited(turn: Turn) -> bool:
     html = marking.to_html(incoming.text, incoming.entities)
     if marking.is_too_long(html, words=known.is_words):
         await turn.reply(messages.refused(turn.t, "text" if known.is_words else "caption"))
-    elif known.kind != "album":
-        text = Text(known.language, known.kind, html, known.chat_id, known.messages)
-        await composing.write(ground(turn), found, text)
+    elif known.kind != "album" or known.messages[known.words_at] == incoming.own_id:
+        await composing.write(ground(turn), found, replace(known, html=html))
     return True
 
 

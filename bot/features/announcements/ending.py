@@ -9,7 +9,6 @@ from bot.delivery.message import Attachment, Lane
 from bot.errors import NotAllowed
 from bot.features.announcements import afterwards, exporting, floor, marking, messages, repository, sending
 from bot.features.announcements.floor import ROOM, ground, number, own, show
-from bot.features.announcements.letters import WITH_CAPTION
 from bot.features.announcements.model import subject
 from bot.features.announcements.reach import repository as reach
 
@@ -87,7 +86,7 @@ async def fix(turn: Turn) -> None:
     found = await own(turn)
     language = turn.incoming.data.version if turn.incoming.data else ""
     text = found.texts.get(language)
-    if text is None or not (text.is_words or text.kind in WITH_CAPTION):
+    if text is None or not afterwards.is_editable(text):
         await turn.reply(messages.not_editable(turn.t))
         return
     await floor.leave(turn)
@@ -105,6 +104,9 @@ async def fixed(turn: Turn, state: dict[str, Any]) -> None:
         await afterwards.correct(ground(turn), turn.person, state["id"], state["language"], html)
     except afterwards.Same:
         await turn.reply(messages.same(turn.t))
+        return
+    except afterwards.Unfilled as error:
+        await turn.reply(messages.unfilled(turn.t, error.gate))
         return
     except afterwards.TooLong as error:
         await turn.reply(messages.refused(turn.t, str(error)))

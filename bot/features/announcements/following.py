@@ -54,10 +54,10 @@ async def correct(ground: Ground, found: Announcement, language: str) -> None:
         if row.part != 0 or row.replaced_by is not None or text is None or text.language != language:
             continue
         t = ground.translators[reader]
-        filled = await letters.values(ground, found, ground.translators[language])
+        filled = await letters.fill(ground, found, ground.translators[language])
         mark = str(messages.corrected(t))
-        [payload] = letters.parts(found, text, t, filled, in_care=row.variant.endswith("+"), mark=mark)
-        await _replace(ground, found, row, payload, "edit", payload)
+        payload, *_ = letters.parts(found, text, t, filled, in_care=row.variant.endswith("+"), mark=mark)
+        await _replace(ground, found, row, payload, "edit", _without_media(payload))
 
 
 async def withdraw(ground: Ground, found: Announcement) -> None:
@@ -67,13 +67,18 @@ async def withdraw(ground: Ground, found: Announcement) -> None:
             continue
         said = await repository.payload_of(ground.connection, row.body_id)
         withdrawn = {"text": str(messages.withdrawn(ground.translators[row.variant.rstrip("+")]))}
-        deletes = {"many": len(said.get("messages", (0,)))}
+        deletes = {"many": len(said.get("messages") or said.get("media") or (0,))}
         new = await _replace(ground, found, row, withdrawn, "delete", deletes)
         if "text" in said or "caption" in said:
-            edit = withdrawn if "text" in said else {"caption": withdrawn["text"]}
+            edit = withdrawn if "text" in said else {"caption": withdrawn["text"], "at": said.get("at", 0)}
             body = await fan_out.store(ground.connection, edit, ground.now)
             more = {"replaced_by": new, "operation": "edit"}
             await repository.add_body(ground.connection, found.id, body, row.variant, LATE, **more)
+
+
+def _without_media(payload: dict[str, Any]) -> dict[str, Any]:
+    """What an edit says: of an album the words alone."""
+    return {name: value for name, value in payload.items() if name != "media"}
 
 
 async def _replace(

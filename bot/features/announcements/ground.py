@@ -75,7 +75,7 @@ def meant(ground: Ground, found: Announcement, author: Person) -> Meant:
     """Who is meant, within what the author may reach now."""
     return Meant(
         found.audience, scope_of(author), ground.default_language,
-        found.category.value if found.category in OPTIONAL else None,
+        found.category.value if found.category in OPTIONAL else None, ground.default_zone,
     )  # fmt: skip
 
 

@@ -1,54 +1,82 @@
 """What each reader gets: the author's words in her language, her own in their places, and the buttons below."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from bot.delivery import fan_out
-from bot.features.announcements import marking, messages, repository
+from bot.features.announcements import hours, marking, messages, repository
 from bot.features.announcements.ground import Ground
 from bot.features.announcements.model import Announcement, Text
 from bot.features.announcements.reach import repository as reach
 from bot.features.programme import service as programme
-from bot.i18n import LANGUAGES, Translator
+from bot.i18n import LANGUAGES, ZONES, Translator
 from bot.people.addressing import heading
 
 WITH_CAPTION: Final = frozenset({"photo", "video", "animation", "document", "audio", "voice"})
 Payload = dict[str, Any]
+_OWN: Final = "{own}"
+"""Where the session's hour by the reader's own clock stands, if that is another one."""
 
 
-async def values(ground: Ground, found: Announcement, t: Translator) -> dict[str, str]:
-    """What stands in the places that are the same for all readers of a language."""
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the places that are the same for all readers of a language; `own`: by time zone the hour of the
+    session there, where it is another one than at its venue."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, name: str, zone: str) -> "Filled":
+        """What one reader gets."""
+        own = {"session": self.values["session"].replace(_OWN, self.own.get(zone, ""))} if self.own else {}
+        return Filled({**self.values, **own, "name": name})
+
+
+async def fill(ground: Ground, found: Announcement, t: Translator) -> Filled:
+    """What its activity and the next session are called and when that is, in this language."""
     code = found.audience.activity
     activity = await programme.find(ground.connection, code) if code else None
     if activity is None:
-        return {}
+        return Filled()
     coming = await reach.next_session(ground.connection, activity.code, ground.now)
-    session = "" if coming is None else f"{t.pick(coming.title)}, {t.when(coming.starts_at, None, coming.zone)}"
-    return {"activity": t.pick(activity.title), "session": session}
+    filled = {"activity": t.pick(activity.title), "session": ""}
+    if coming is None:
+        return Filled(filled)
+    cities, zones = await reach.cities(ground.connection), await reach.zones(ground.connection)
+    own = hours.elsewhere(t, coming.starts_at, coming.zone, cities, {*zones, *ZONES.values(), ground.default_zone})
+    there = hours.at_the_venue(t, coming.starts_at, coming.zone, cities, coming.place)
+    told = f"{t.pick(coming.title)}, {there}"
+    return Filled({**filled, "session": f"{told}{_OWN}" if own else told}, own)
 
 
 def parts(
-    found: Announcement, text: Text, t: Translator, filled: Mapping[str, str], *, in_care: bool, mark: str = ""
+    found: Announcement, text: Text, t: Translator, filled: Filled, *, in_care: bool, mark: str = ""
 ) -> list[Payload]:
-    """The messages that one reader gets; `{name}` is filled for each when they leave.
+    """The messages that one reader gets; `{name}` and her own hour are filled for each when they leave.
 
     `mark` stands above what is corrected; whoever reads for another sees above it for whom.
     """
     above = [str(heading(t, "{name}"))] if in_care else []
     buttons = [[each.to_json() for each in row] for row in messages.below(t, found)]
-    html = marking.filled(text.html, **filled)
+    html = marking.filled(text.html, **filled.values)
+    by = {"by": {"own": ["zone", dict(filled.own)]}} if _OWN in html else {}
     if text.is_words:
-        return [_with(buttons, {"text": marking.below(mark, *above, html)})]
+        return [_with(buttons, {"text": marking.below(mark, *above, html), **by})]
     copied = {"from": text.chat_id}
     if text.kind == "album":
         last = [_with(buttons, {"text": str(messages.about_above(t))})] if buttons else []
-        return [{**copied, "messages": list(text.messages)}, *_lines(*above), *last]
+        whole: Payload = {**copied, "messages": list(text.messages)}
+        if text.files and (mark or html != text.html or marking.places(html)):
+            media = [{"type": kind, "media": file} for kind, file, _ in text.files]
+            whole = {"media": media, "caption": marking.below(mark, html), "at": text.words_at, **by}
+        return [whole, *_lines(*above), *last]
     one: Payload = {**copied, "message": text.messages[0]}
     if text.kind in WITH_CAPTION:
         caption = marking.below(mark, *above, html)
-        return [_with(buttons, {**one, **({"caption": caption} if caption else {})})]
+        return [_with(buttons, {**one, **({"caption": caption, **by} if caption else {})})]
     return [_with(buttons, one), *_lines(*above)]
 
 
@@ -67,7 +95,7 @@ async def store(ground: Ground, found: Announcement) -> dict[str, list[int]]:
         text, t = found.text_for(language), ground.translators[language]
         assert text is not None
         # A text in another language has its dates and titles in that language as well.
-        filled = await values(ground, found, ground.translators[text.language])
+        filled = await fill(ground, found, ground.translators[text.language])
         for care in ("", "+"):
             payloads = parts(found, text, t, filled, in_care=bool(care))
             stored[language + care] = [await fan_out.store(ground.connection, each, ground.now) for each in payloads]
@@ -76,13 +104,13 @@ async def store(ground: Ground, found: Announcement) -> dict[str, list[int]]:
     return stored
 
 
-async def preview(ground: Ground, found: Announcement, language: str, name: str) -> list[Payload]:
-    """What a reader of this language and name would get."""
+async def preview(ground: Ground, found: Announcement, language: str, name: str, zone: str) -> list[Payload]:
+    """What a reader of this language, name and time zone would get."""
     text, t = found.text_for(language), ground.translators[language]
     if text is None:
         return []
-    filled = await values(ground, found, ground.translators[text.language])
-    return parts(found, text, t, {**filled, "name": name}, in_care=False)
+    filled = await fill(ground, found, ground.translators[text.language])
+    return parts(found, text, t, filled.of(name, zone), in_care=False)
 
 
 def first_words(html: str, most: int) -> str:

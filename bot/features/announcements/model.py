@@ -67,11 +67,18 @@ class Text:
     chat_id: int
     messages: tuple[int, ...]
     album: str | None = None
+    files: tuple[tuple[str, str, bool], ...] = ()
+    """Of an album the kind of each message, Telegram's number of its file, and whether words stand below it."""
 
     @property
     def is_words(self) -> bool:
         """Whether it is a message in words alone."""
         return self.kind == "text"
+
+    @property
+    def words_at(self) -> int:
+        """Below which message of an album its words stand."""
+        return next((at for at, (_, _, has_words) in enumerate(self.files) if has_words), 0)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,11 @@ async def _texts(connection: AsyncConnection, number: int) -> dict[str, Text]:
 
 
 def _text(row: Row[Any]) -> Text:
-    return Text(row.language, row.kind, row.html, row.chat_id, tuple(row.messages), row.album)
+    return Text(row.language, row.kind, row.html, row.chat_id, tuple(row.messages), row.album, _files(row.files))
+
+
+def _files(kept: Any) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((kind, file, bool(has_words)) for kind, file, has_words in kept or ())
 
 
 def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
@@ -119,7 +123,7 @@ async def put_text(connection: AsyncConnection, number: int, text: Text) -> None
     """Sets the text of one language."""
     values = {
         "kind": text.kind, "html": text.html, "chat_id": text.chat_id, "messages": list(text.messages),
-        "album": text.album,
+        "album": text.album, "files": [list(each) for each in text.files] or None,
     }  # fmt: skip
     new = insert_new(connection, announcement_texts).values(announcement_id=number, language=text.language, **values)
     unique = ["announcement_id", "language"]

@@ -109,9 +109,14 @@ async def _begin(ground: Ground, found: Announcement, author: Person, readers: R
     await _show_first(ground, found, author)
 
 
+def _needed(found: Announcement) -> dict[str, bool]:
+    """What a row has to know of its reader."""
+    return {"named": "name" in places(found), "timed": "session" in places(found)}
+
+
 async def _write(ground: Ground, found: Announcement, author: Person, most: int | None = None) -> bool:
     """Rows for the next people; True while there may be more."""
-    people = reach.audience(ground.connection, meant(ground, found, author), named="name" in places(found))
+    people = reach.audience(ground.connection, meant(ground, found, author), **_needed(found))
     return await fan_out.go_on(
         ground.connection, key_of(found.id), people, now=ground.now, most=most, kept=True
     )  # fmt: skip
@@ -357,7 +362,7 @@ async def late_comers(ground: Ground, number: int) -> None:
     if found is None or found.state is not State.SENT:
         return
     author = await author_of(ground, found)
-    people = reach.late(ground.connection, meant(ground, found, author), key_of(number), named="name" in places(found))
+    people = reach.late(ground.connection, meant(ground, found, author), key_of(number), **_needed(found))
     stored: dict[str, list[int]] = {}
     for row in sorted(await repository.bodies_of(ground.connection, number), key=lambda row: row.part):
         if row.part >= 0 and row.replaced_by is None:

@@ -2,14 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import Database
 from bot.database.schema import announcement_log, announcements, outbox, roles
-from bot.features.announcements import repository, sending
+from bot.features.announcements import afterwards, repository, sending
 from bot.features.announcements.ground import Ground
-from bot.features.announcements.model import State
+from bot.features.announcements.model import Gate, State, Text
 from bot.features.announcements.rhythm import Every, Rhythm
 from tests.features.reminders import scene
 from tests.features.reminders.scene import NOW, SPEAK
@@ -28,6 +29,23 @@ async def test_each_end_is_told_also_two_within_one_second(database: Database) -
             await sending._end(ground, found, State.SENT)
         told = list((await connection.execute(select(outbox.c.key).where(outbox.c.key.contains("done")))).scalars())
     assert len(set(told)) == 2
+
+
+@pytest.mark.parametrize(
+    ("html", "gate"), [("Dear {name}", None), ("See you at {session}", Gate.NO_ACTIVITY)],
+)  # fmt: skip
+async def test_a_correction_has_no_place_that_cannot_be_filled(
+    database: Database, html: str, gate: Gate | None
+) -> None:
+    """Nobody reads a name of ours in braces."""
+    async with database.begin() as connection:
+        author = await scene.grant(connection, await scene.person(connection, 1), "coordinator")
+        number = await repository.add(connection, author.id, "en", NOW, state="sent")
+        await repository.put_text(connection, number, Text("en", "text", "Room 204", 1, (1,)))
+        ground = Ground(connection, NOW, SPEAK, "en", "Asia/Bangkok")
+        with pytest.raises(afterwards.Unfilled) as refused:
+            await afterwards.correct(ground, author, number, "en", html)
+    assert refused.value.gate is gate
 
 
 async def _repeated(connection: AsyncConnection) -> int:

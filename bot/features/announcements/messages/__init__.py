@@ -56,6 +56,7 @@ from bot.features.announcements.messages.leaving import (
     left,
     obstacle,
     planned,
+    unfilled,
     wrong_moment,
 )
 from bot.features.announcements.messages.reading import about_above, below, switches
@@ -79,5 +80,5 @@ __all__ = [
     "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look", "preview_heading",
     "progress", "really_recall", "really_stop", "refused", "repeated_enough", "repeating", "repeats_no_more",
     "runs_skipped", "same", "saved", "saved_one", "silent", "silent_for_contact", "still_asked", "switches", "told",
-    "took", "values", "was_returned", "which", "withdrawn", "write", "wrong_days", "wrong_moment",
+    "took", "unfilled", "values", "was_returned", "which", "withdrawn", "write", "wrong_days", "wrong_moment",
 ]  # fmt: skip

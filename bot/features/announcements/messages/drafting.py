@@ -206,8 +206,6 @@ def refused(t: Translator, why: str) -> Message:
             )
         case "protected":
             said = t("Telegram does not let this be copied. Please send what it says yourself, not forwarded.")
-        case "places":
-            said = t("In an album no place like {{name}} is filled. Please send it without, or send a text.")
         case _:
             said = t(
                 "This cannot be sent on. Please send a text, photo, document, album, voice message, poll or place."

@@ -55,6 +55,13 @@ def because(t: Translator, why: Gate) -> Markup:
     return t("A language with readers has no text.")
 
 
+def unfilled(t: Translator, why: Gate | None) -> Message:
+    """A correction has a place for which nothing is known."""
+    return Message(
+        because(t, why) if why else t("The first text had no {{name}}. Please send the right one without it.")
+    )
+
+
 def confirm(t: Translator, found: Announcement, readers: Reach) -> Message:
     """How many get it in which language; the button is that of this version."""
     lines = [

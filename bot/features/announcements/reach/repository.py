@@ -38,6 +38,7 @@ from bot.database.schema import (
     institutions,
     outbox,
     persons,
+    places,
     receipts,
     registrations,
     sessions,
@@ -46,7 +47,7 @@ from bot.features.announcements.audience import OF_REGISTRATIONS, Audience, Valu
 from bot.features.desk.model import Scope
 from bot.features.receipts.service import WHOM
 from bot.features.registration.states import OVER, State
-from bot.i18n import LANGUAGES
+from bot.i18n import LANGUAGES, ZONES
 
 _contact = persons.alias("contact")
 _OUT: Final = (State.DRAFT.value, *sorted(state.value for state in OVER))
@@ -64,6 +65,7 @@ class Meant:
     default_language: str
     category: str | None = None
     """What readers may have switched off; nothing: it goes to everybody."""
+    default_zone: str = "UTC"
 
 
 def _reader(name: str) -> ColumnElement[Any]:
@@ -215,10 +217,12 @@ async def sample(connection: AsyncConnection, meant: Meant, most: int) -> list[s
 
 
 async def one_each(connection: AsyncConnection, meant: Meant) -> list[Row[Any]]:
-    """One reader of each language, with her name: language, name."""
+    """One reader of each language: language, name, zone."""
     readers = _readers(meant).subquery()
     first = select(func.min(readers.c.person_id)).group_by(readers.c.language)
-    query = _everybody(meant).add_columns(_NAME.label("name")).where(persons.c.id.in_(first))
+    query = (
+        _everybody(meant).add_columns(_NAME.label("name"), _zone(meant).label("zone")).where(persons.c.id.in_(first))
+    )
     return list(await connection.execute(query))
 
 
@@ -244,23 +248,31 @@ def _readers(meant: Meant) -> Select[Any]:
     return people.where(not_(_wants_none(meant))) if meant.category else people
 
 
-def audience(connection: AsyncConnection, meant: Meant, *, named: bool) -> Select[Any]:
-    """The readers as a fan-out takes them; the name of each where the text has a place for it, and whose button."""
+def _zone(meant: Meant) -> ColumnElement[Any]:
+    """By which clock she lives: the one she chose, else the usual one of her language."""
+    usual = case(dict(ZONES), value=_language(meant.default_language), else_=meant.default_zone)
+    return func.coalesce(_reader("zone"), usual)
+
+
+def audience(connection: AsyncConnection, meant: Meant, *, named: bool, timed: bool = False) -> Select[Any]:
+    """The readers as a fan-out takes them: the name and clock of each where the text has a place for what depends on
+    them, and whose button."""
     build = func.json_object if connection.dialect.name == "sqlite" else func.jsonb_build_object
+    clock = ("zone", _zone(meant)) if timed else ()
     name = _NAME if named else case((_IN_CARE, _NAME), else_="")
     variant = _language(meant.default_language) + case((_IN_CARE, "+"), else_="")
     return _readers(meant).add_columns(
         _reader("telegram_id").label("chat_id"),
         cast(variant, String).label("variant"),
-        type_coerce(build("name", name, WHOM, persons.c.id), Data).label("values"),
+        type_coerce(build("name", name, WHOM, persons.c.id, *clock), Data).label("values"),
         _reader("unreachable_since").is_not(None).label("is_lost"),
     )
 
 
-def late(connection: AsyncConnection, meant: Meant, key: str, *, named: bool) -> Select[Any]:
+def late(connection: AsyncConnection, meant: Meant, key: str, *, named: bool, timed: bool = False) -> Select[Any]:
     """Those of the readers who have no row yet."""
     row = exists().where(outbox.c.key == literal(f"{key}:") + cast(persons.c.id, String))
-    return audience(connection, meant, named=named).where(not_(row))
+    return audience(connection, meant, named=named, timed=timed).where(not_(row))
 
 
 async def is_anyone(connection: AsyncConnection, people: Select[Any]) -> bool:
@@ -306,6 +318,12 @@ async def value_in(connection: AsyncConnection, scope: Scope, number: int, facet
     return (await connection.execute(query)).scalar()
 
 
+async def zones(connection: AsyncConnection) -> list[str]:
+    """The clocks that people have chosen."""
+    chosen = select(persons.c.zone).where(persons.c.zone.is_not(None)).distinct()
+    return list((await connection.execute(chosen)).scalars())
+
+
 async def cities(connection: AsyncConnection) -> Mapping[str, Mapping[str, str]]:
     """What the programme calls the cities of its time zones: for each that of the first country in it."""
     found = await connection.execute(select(countries.c.zone, countries.c.city).order_by(countries.c.position.desc()))
@@ -313,9 +331,10 @@ async def cities(connection: AsyncConnection) -> Mapping[str, Mapping[str, str]]
 
 
 async def next_session(connection: AsyncConnection, activity: str, now: datetime) -> Any:
-    """The next session of an activity: title, starts_at, zone, and what its activity is called."""
+    """The next session of an activity: title, starts_at, zone, and what its place is called."""
     query = (
-        select(sessions.c.title, sessions.c.starts_at, sessions.c.zone)
+        select(sessions.c.title, sessions.c.starts_at, sessions.c.zone, places.c.title.label("place"))
+        .outerjoin(places, places.c.code == sessions.c.place)
         .where(sessions.c.activity == activity, sessions.c.starts_at > now)
         .order_by(sessions.c.starts_at)
         .limit(1)

@@ -147,6 +147,8 @@ class App:
         self.turns = Turns(
             self.database, self.clock, self.translators, Router(self._features()), self.bot, wake=self.sender.wake,
             default_language=settings.default_language, default_zone=settings.default_timezone,
+            # A rehearsed clock is meant to differ from Telegram's.
+            heard=None if settings.clock else self.chores.alarms.hears,
         )  # fmt: skip
         self.receiver = Receiver(self.bot, self.turns, may_poll=lambda: self.leases.holds("poller"))
         self.ticker = Ticker(self.clock)

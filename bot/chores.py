@@ -1,7 +1,8 @@
 """What the clock drives: reminders, seats, drafts, digests, tidying, each only where this process holds the lease."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,6 +32,9 @@ from bot.features.sessions import missed
 from bot.i18n import Translator
 from bot.settings import Settings
 
+A_STEP: Final = timedelta(minutes=1)
+"""By so much a clock goes back only where somebody sets it."""
+
 
 class Chores:
     """Work that is due by itself. What is due is a query: a chore that was missed is done at the next tick.
@@ -47,6 +51,7 @@ class Chores:
         self._settings = settings
         self._wake = wake
         self._may_work = may_work
+        self._reminded: datetime | None = None
         self.silence = Silence(database, translators, settings, wake)
         self.learning = Learning(
             database, bank, translators, settings.default_language, settings.default_timezone, wake
@@ -87,6 +92,11 @@ class Chores:
         return run
 
     async def _remind(self, now: datetime) -> None:
+        if self._reminded is None or now < self._reminded - A_STEP:
+            # At a start, and where the clock was put back: what was given up by a clock that was ahead leaves yet.
+            async with self._database.begin() as connection:
+                await reminding.revive(connection, now)
+        self._reminded = now
         async with self._database.read() as connection:
             changed = await reminding.anything_changed(connection)
             if not changed and not await reminding.anything_due(connection, now):

@@ -103,6 +103,12 @@ class Incoming:
     """Whether Telegram lets nobody copy it: it was forwarded from where that is forbidden."""
 
     @property
+    def is_fresh(self) -> bool:
+        """Whether `sent_at` is when the person did it: an edit has the moment of what it changes."""
+        said = self.kind in {Kind.TEXT, Kind.COMMAND, Kind.CONTACT, Kind.MEDIA}
+        return said and bool(self.sent_at) and not self.is_edit
+
+    @property
     def is_cut(self) -> bool:
         """Whether the text fills a message, so that more of it may come in the next: a phone cuts what is longer."""
         return len(self.text) > _NEARLY_FULL

@@ -162,6 +162,7 @@ class Turns:
     def __init__(
         self, database: Database, clock: Clock, translators: Mapping[str, Translator], door: Door, bot: Bot, *,
         wake: Callable[[], None], default_language: str, default_zone: str,
+        heard: Callable[[int, datetime], None] | None = None,
     ) -> None:  # fmt: skip
         self._database = database
         self._clock = clock
@@ -169,6 +170,7 @@ class Turns:
         self._door = door
         self._bot = bot
         self._wake = wake
+        self._heard = heard
         self._default_language = default_language
         self._default_zone = default_zone
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -182,6 +184,8 @@ class Turns:
             await self._offer(incoming)
             metrics.updates.labels("inline").inc()
             return
+        if self._heard is not None and incoming.is_fresh:
+            self._heard(incoming.sent_at, self._clock.now())
         try:
             outcome, turn = await self._settle(incoming)
         except Exception as error:

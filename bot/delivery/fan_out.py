@@ -6,7 +6,7 @@ after a crash it goes on there, and the rows' keys make a repeat harmless.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, String, case, cast, delete, func, insert, literal, null, or_, select, update
@@ -20,6 +20,8 @@ from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
 CHUNK = 1000
+LOST = "it had lost its meaning"
+"""Why a row is missed that could not leave in its time."""
 LITE_CHUNK = 250
 """People in a transaction; on SQLite fewer, since it has one writer, for whom each person who writes to us waits."""
 
@@ -127,6 +129,13 @@ async def take_back(connection: AsyncConnection, key: str, *, lane: Lane) -> int
     gone = await connection.execute(delete(outbox).where(waits, ours, ~outbox.c.perhaps_twice))
     await connection.execute(delete(fan_outs).where(fan_outs.c.key == key))
     return gone.rowcount
+
+
+async def after_all(connection: AsyncConnection, now: datetime) -> None:
+    """What had lost its meaning by a clock that was ahead leaves after all, where it has it still."""
+    late = (outbox.c.state == "missed") & (outbox.c.settled_at > now + timedelta(minutes=1))
+    again = update(outbox).where(late, outbox.c.expires_at > now, outbox.c.error == LOST)
+    await connection.execute(again.values(state="waiting", settled_at=None, error=None, attempts=0))
 
 
 async def withdraw(connection: AsyncConnection, keys: Sequence[str], why: str, *, lane: Lane, now: datetime) -> None:

@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.database.engine import Database
 from bot.delivery import outbox, recovery, retry
 from bot.delivery.carrier import Carrier
+from bot.delivery.fan_out import LOST
 from bot.delivery.message import Lane
 from bot.delivery.outbox import Row, Settled
 from bot.delivery.pace import ChatPace, Pace
@@ -328,7 +329,7 @@ class Sender:
 
     async def _try(self, row: Row, sent: Mapping[int, int]) -> Settled:
         if row.expires_at is not None and row.expires_at <= self._clock.now():
-            return Settled(row, "missed", error="it had lost its meaning")
+            return Settled(row, "missed", error=LOST)
         try:
             message_id = await self._carrier.carry(row, sent)
         except asyncio.CancelledError:

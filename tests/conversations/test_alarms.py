@@ -1,5 +1,6 @@
 """What goes wrong by itself is told once, where the staff are: I4."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -80,3 +81,24 @@ async def test_an_answer_that_has_expired_is_told_once(house: House) -> None:
     assert "It holds until" in told.text
     (topic,) = await house.rows(sa.select(faq_topics).where(one))
     assert (topic.expires_on > now.date(), topic.reviewed_on) == (True, house.app.clock.now().date())
+
+
+async def test_a_clock_that_is_wrong_by_an_hour_is_told_once(house: House) -> None:
+    """Telegram's clock is an hour before ours: one message proves it; set right and wrong again is told again."""
+    coordinator, trainee, tick = house.coordinator, house.trainee, house.app.chores.alarms.tick
+    await meet(coordinator, "en")
+    await meet(trainee, "en")
+
+    async def heard(hours: int) -> None:
+        house.world.clock = lambda: time.time() + hours * 3600
+        await trainee.says("/schedule")
+        await house.world.confirmed(20)
+        for _ in range(2):
+            await tick(house.app.clock.now())
+
+    behind = "The clock of this server is 60 minutes behind Telegram's, so reminders leave too late."
+    for hours, told in ((0, 0), (1, 1), (1, 1), (0, 1), (2, 2)):
+        await heard(hours)
+        await house.settled()
+        assert len([m for m in coordinator.chat.from_bot if "behind Telegram's" in m.text]) == told, hours
+    assert await coordinator.sees(behind, ever=True)

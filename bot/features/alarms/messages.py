@@ -1,6 +1,6 @@
 """What the staff are told when something went wrong by itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -17,6 +17,28 @@ def database_away(t: Translator, begin: datetime, end: datetime, zone: str) -> M
     """The database was out of reach for a while."""
     span = t.when(begin, end, zone)
     return _alarm(t, t("The database was out of reach: {span}. Nothing that was sent meanwhile is lost.", span=span))
+
+
+def clock_wrong(t: Translator, wrong: timedelta) -> Message:
+    """This server's clock shows another time than Telegram's."""
+    minutes = round(abs(wrong) / timedelta(minutes=1))
+    if wrong > timedelta():
+        told = t.plural(
+            "The clock of this server is {n} minute ahead of Telegram's, so reminders leave too early. "
+            "Please set it right.",
+            "The clock of this server is {n} minutes ahead of Telegram's, so reminders leave too early. "
+            "Please set it right.",
+            n=minutes,
+        )  # fmt: skip
+    else:
+        told = t.plural(
+            "The clock of this server is {n} minute behind Telegram's, so reminders leave too late. "
+            "Please set it right.",
+            "The clock of this server is {n} minutes behind Telegram's, so reminders leave too late. "
+            "Please set it right.",
+            n=minutes,
+        )  # fmt: skip
+    return _alarm(t, told)
 
 
 def reminders_missed(t: Translator, many: int) -> Message:

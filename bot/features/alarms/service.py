@@ -6,18 +6,20 @@ only be remembered in memory, and is told when it is back.
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import logs
 from bot.database import properties
 from bot.database.away import is_unavailable
 from bot.database.engine import Database
 from bot.delivery import outbox
 from bot.delivery.message import Lane, Message
 from bot.features.alarms import messages, repository
+from bot.features.alarms.skew import Watch
 from bot.features.cases.work import House, Work
 from bot.features.reminders.plan import BEGUN
 from bot.i18n import Translator
@@ -27,6 +29,9 @@ from bot.people.model import Role
 Saying = Callable[[Translator], Message]
 _LOOKED: Final = "alarms:{}"
 _EXPIRED: Final = "alarms:expired"
+_CLOCK: Final = "alarms:clock"
+
+log = logs.logger(__name__)
 
 
 class Alarms:
@@ -39,8 +44,16 @@ class Alarms:
         self._house = house
         self._wake = wake
         self._may_tell = may_tell
+        self._clock = Watch()
         self._last_seen: datetime | None = None
         self._away_since: datetime | None = None
+
+    def hears(self, sent_at: int, now: datetime) -> None:
+        """A message that Telegram took at this second was taken by us now."""
+        known = self._clock.wrong
+        self._clock.hears(datetime.fromtimestamp(sent_at, UTC), now)
+        if self._clock.wrong and not known:
+            log.warning("the clock of this machine is wrong", minutes=round(self._clock.wrong.total_seconds() / 60))
 
     async def tick(self, now: datetime) -> None:
         """Looks once; while the database is away, remembers since when."""
@@ -65,8 +78,19 @@ class Alarms:
             await self._reminders(connection, now)
             await self._broadcasts(connection, now)
             await self._answers(connection, now)
+            await self._clocks(connection, now)
         self._away_since = None
         self._wake()
+
+    async def _clocks(self, connection: AsyncConnection, now: datetime) -> None:
+        """That the clock is wrong is told once; when it is right again, the next time is another alarm."""
+        wrong, told = self._clock.wrong, await properties.get(connection, _CLOCK)
+        if wrong is None or bool(wrong) == bool(told):
+            return
+        await properties.keep(connection, _CLOCK, now.isoformat() if wrong else "")
+        if wrong:
+            said = partial(messages.clock_wrong, wrong=wrong)
+            await tell(connection, self._house, f"clock:{now.isoformat()}", said, now)
 
     async def _reminders(self, connection: AsyncConnection, now: datetime) -> None:
         since = await _looked(connection, "reminders", now)

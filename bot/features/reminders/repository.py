@@ -28,6 +28,7 @@ from bot.database.schema import (
     session_changes,
     sessions,
 )
+from bot.delivery import fan_out
 from bot.features.registration.states import State
 from bot.features.reminders.audience import (
     IN,
@@ -41,7 +42,7 @@ from bot.features.reminders.audience import (
 from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import Sorted
 from bot.features.reminders.model import Anchor, Change, Class, Coming, Due, Session, Texts
-from bot.features.reminders.plan import MISSED, NIGHT
+from bot.features.reminders.plan import BEGUN, MISSED, NIGHT, OVER, OVERTAKEN
 from bot.features.reminders.planning import clock
 
 __all__ = ["audience", "class_of", "questions_of", "silent_in", "variants"]
@@ -136,6 +137,15 @@ async def settle(connection: AsyncConnection, reminder: Due, reason: str | None,
         "unseen": reason in MISSED and not reminder.only.lead,
     }  # fmt: skip
     await connection.execute(update(reminders).where(reminders.c.id == reminder.id).values(**values))
+
+
+async def revive(connection: AsyncConnection, now: datetime) -> None:
+    """What was given up at a moment that is still to come, by a clock that was ahead, waits again for its own."""
+    ahead = now + timedelta(minutes=1)
+    given_up = (reminders.c.state == "skipped") & reminders.c.reason.in_((BEGUN, OVER, OVERTAKEN))
+    again = update(reminders).where(given_up, reminders.c.done_at > ahead)
+    await connection.execute(again.values(state="planned", reason=None, done_at=None, unseen=False))
+    await fan_out.after_all(connection, now)
 
 
 async def cities(connection: AsyncConnection) -> Mapping[str, Texts]:

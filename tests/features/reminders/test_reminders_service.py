@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.database.engine import Database
 from bot.database.schema import activities, bodies, outbox, persons, registrations, reminders, sessions
-from bot.delivery import render
+from bot.delivery import fan_out, render
 from bot.features.reminders import service
 from bot.features.reminders.plan import BEGUN, CALLED_OFF, OVERTAKEN, PASSED
 from bot.people import repository as people
@@ -338,3 +338,31 @@ async def test_who_answers_for_somebody_is_reminded_by_name(database: Database) 
     assert [chat for chat, _ in sent] == [11, 11, 11]
     assert [line for _, line in sent][1:] == ["For &lt;Bua&gt;:", "For Chan:"]
     assert [each.name for each in page.items] == ["", "<Bua>", "Chan"]
+
+
+async def test_what_a_clock_that_was_ahead_gave_up_leaves_when_it_is_right_again(database: Database) -> None:
+    """An hour ahead, what it sends is early and what it misses is none; put right, nothing is lost, nothing twice."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        for code, before in (("day", DAY), ("half", HOUR / 2)):
+            await scene.rule(connection, code, before)
+        await scene.session(connection)
+        for number in (1, 2):
+            await scene.registers(connection, await scene.person(connection, number))
+    await scene.tick(database, START - DAY)
+    async with database.begin() as connection:
+        first = update(outbox).where(outbox.c.chat_id == 1).values(state="sent", settled_at=START - DAY)
+        await connection.execute(first)
+        ahead = {"state": "missed", "error": fan_out.LOST, "settled_at": START + HOUR / 2}
+        await connection.execute(update(outbox).where(outbox.c.chat_id == 2).values(**ahead))
+    await scene.tick(database, START + HOUR / 2)
+    assert [row[:2] for row in await scene.planned(database)] == [("day", "done"), ("half", "skipped")]
+    for moment in (START - HOUR / 2, START - HOUR / 4):
+        async with database.begin() as connection:
+            await service.revive(connection, moment)
+        await scene.tick(database, moment)
+    assert [row[:2] for row in await scene.planned(database)] == [("day", "done"), ("half", "done")]
+    async with database.read() as connection:
+        query = select(outbox.c.chat_id, outbox.c.state).order_by(outbox.c.id)
+        found = [(row.chat_id, row.state) for row in await connection.execute(query)]
+    assert found == [(1, "sent"), (2, "waiting"), (1, "waiting"), (2, "waiting")]

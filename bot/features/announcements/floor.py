@@ -7,6 +7,7 @@ from bot.chat.turn import Turn
 from bot.delivery.message import Message
 from bot.features.announcements import composing, messages, repository, sending
 from bot.features.announcements import ground as grounds
+from bot.features.announcements.around import repository as around
 from bot.features.announcements.ground import Ground, reached
 from bot.features.announcements.model import Announcement, State
 from bot.features.announcements.reach import repository as reach
@@ -62,7 +63,7 @@ async def card(turn: Turn, found: Announcement) -> Message:
 
 async def city(turn: Turn, zone: str) -> str:
     """What the city of a clock is called."""
-    named = (await reach.cities(turn.connection)).get(zone, {})
+    named = (await around.cities(turn.connection)).get(zone, {})
     return turn.t.pick(named) or zone.rpartition("/")[2].replace("_", " ")
 
 

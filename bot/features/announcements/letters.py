@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from bot.delivery import fan_out
 from bot.features.announcements import hours, marking, messages, repository
+from bot.features.announcements.around import repository as around
 from bot.features.announcements.ground import Ground
 from bot.features.announcements.model import Announcement, Text
-from bot.features.announcements.reach import repository as reach
 from bot.features.programme import service as programme
 from bot.i18n import LANGUAGES, ZONES, Translator
 from bot.people.addressing import heading
@@ -41,11 +41,11 @@ async def fill(ground: Ground, found: Announcement, t: Translator) -> Filled:
     activity = await programme.find(ground.connection, code) if code else None
     if activity is None:
         return Filled()
-    coming = await reach.next_session(ground.connection, activity.code, ground.now)
+    coming = await around.next_session(ground.connection, activity.code, ground.now)
     filled = {"activity": t.pick(activity.title), "session": ""}
     if coming is None:
         return Filled(filled)
-    cities, zones = await reach.cities(ground.connection), await reach.zones(ground.connection)
+    cities, zones = await around.cities(ground.connection), await around.zones(ground.connection)
     own = hours.elsewhere(t, coming.starts_at, coming.zone, cities, {*zones, *ZONES.values(), ground.default_zone})
     there = hours.at_the_venue(t, coming.starts_at, coming.zone, cities, coming.place)
     told = f"{t.pick(coming.title)}, {there}"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.features.announcements import marking
+from bot.features.announcements.around import repository as around
 from bot.features.announcements.ground import Ground, Reach
 from bot.features.announcements.model import Announcement, Gate, gate
-from bot.features.announcements.reach import repository as reach
 from bot.features.programme import service as programme
 
 
@@ -20,7 +20,7 @@ async def unfilled(ground: Ground, found: Announcement, named: Sequence[str]) ->
     if code is None and {"activity", "session"} & set(named):
         return Gate.NO_ACTIVITY
     if code is not None and "session" in named:
-        coming = await reach.next_session(ground.connection, code, ground.now)
+        coming = await around.next_session(ground.connection, code, ground.now)
         return Gate.NO_SESSION if coming is None else None
     return None
 

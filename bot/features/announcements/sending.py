@@ -10,6 +10,7 @@ from bot.delivery import broadcast, fan_out, outbox
 from bot.delivery.broadcast import Counts
 from bot.delivery.message import Lane, Message
 from bot.features.announcements import following, letters, messages, repeating, repository
+from bot.features.announcements.around import repository as around
 from bot.features.announcements.composing import change
 from bot.features.announcements.doubts import repository as doubts
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
@@ -157,7 +158,7 @@ async def _due(ground: Ground, found: Announcement) -> bool:
 
 async def moment_of(ground: Ground, anchor: Mapping[str, Any]) -> datetime | None:
     """When what is tied to an activity begins; None where the activity does not take place, or has no day."""
-    begins = await reach.beginning(ground.connection, anchor["activity"])
+    begins = await around.beginning(ground.connection, anchor["activity"])
     if begins is None or begins.starts_at is None or begins.cancelled_at is not None:
         return None
     day = begins.starts_at.astimezone(ZoneInfo(begins.zone)).date() - timedelta(days=anchor["days"])

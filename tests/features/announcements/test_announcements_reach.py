@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from bot.database.engine import Database
 from bot.database.schema import announcement_optouts, persons, registrations
@@ -179,3 +180,15 @@ async def test_the_query_finds_whom_a_plain_reading_finds(database: Database) ->
             )
             for one in readers
         )  # fmt: skip
+
+
+async def test_everybody_is_counted_by_an_index_alone(database: Database) -> None:
+    """However many they are, SQLite reads no row of a person and sorts nothing."""
+    if not database.is_sqlite:
+        return
+    counted = reach._counted(Meant(Audience(), SCOPES[0], "en", "news"), reach._herself)
+    compiled = counted.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    async with database.read() as connection:
+        steps = [row[3] for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
+    assert steps[0] == "SCAN persons USING COVERING INDEX ix_persons_reach"
+    assert not any("TEMP B-TREE" in step for step in steps)

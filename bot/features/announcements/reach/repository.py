@@ -4,9 +4,9 @@ Registrations are looked up by their indexes first, and people by the numbers fo
 within the blink of an eye. Who has no Telegram is read for by her contact, in the contact's language and chat.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -38,18 +38,17 @@ from bot.database.schema import (
     institutions,
     outbox,
     persons,
-    places,
     receipts,
     registrations,
-    sessions,
 )
 from bot.features.announcements.audience import OF_REGISTRATIONS, Audience, Values
 from bot.features.desk.model import Scope
 from bot.features.receipts.service import WHOM
 from bot.features.registration.states import OVER, State
-from bot.i18n import LANGUAGES, ZONES
+from bot.i18n import LANGUAGES, ZONES, choose
 
 _contact = persons.alias("contact")
+_EVERYWHERE: Final = Scope(everywhere=True)
 _OUT: Final = (State.DRAFT.value, *sorted(state.value for state in OVER))
 """Who has left, was refused or has not sent anything is meant only where her state is named."""
 LONGEST_NAME: Final = 60
@@ -68,16 +67,30 @@ class Meant:
     default_zone: str = "UTC"
 
 
+Reader = Callable[[str], ColumnElement[Any]]
+"""A column of who reads what is for a person."""
+
+
 def _reader(name: str) -> ColumnElement[Any]:
-    """A column of who reads what is for a person: her own, or that of her contact where she has no Telegram."""
+    """Her own, or that of her contact where she has no Telegram."""
     return case((persons.c.telegram_id.is_not(None), persons.c[name]), else_=_contact.c[name])
 
 
-def _language(default: str) -> ColumnElement[Any]:
+def _herself(name: str) -> ColumnElement[Any]:
+    """Of those who have Telegram: an index has all of it."""
+    return persons.c[name]
+
+
+def _for_her(name: str) -> ColumnElement[Any]:
+    """Of those who have none."""
+    return _contact.c[name]
+
+
+def _language(default: str, reader: Reader = _reader) -> ColumnElement[Any]:
     """The language that she chose, else that of her Telegram where it is one of ours."""
-    client = func.replace(func.lower(_reader("client_language")), "_", "-")
+    client = func.replace(func.lower(reader("client_language")), "_", "-")
     ours = [(or_(client == each, client.like(f"{each}-%")), each) for each in LANGUAGES]
-    return case((_reader("language").is_not(None), _reader("language")), *ours, else_=default)
+    return case((reader("language").is_not(None), reader("language")), *ours, else_=default)
 
 
 _IN_CARE: Final = persons.c.telegram_id.is_(None)
@@ -117,8 +130,10 @@ def _seen(scope: Scope) -> ColumnElement[bool]:
 def _within(scope: Scope) -> ColumnElement[bool]:
     if scope.everywhere:
         return true()
-    seen = persons.c.id.in_(_registered(scope, any_state=True))
-    return or_(seen, persons.c.country.in_(scope.countries))
+    # Whose registration names no country is found by her own, below.
+    named = registrations.c.country.in_(scope.countries)
+    mine = or_(registrations.c.activity.in_(scope.activities), named)
+    return or_(persons.c.id.in_(_registered(_EVERYWHERE, mine, any_state=True)), persons.c.country.in_(scope.countries))
 
 
 def _included(chosen: Values, scope: Scope, language: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -130,7 +145,7 @@ def _included(chosen: Values, scope: Scope, language: ColumnElement[Any]) -> Col
         fit = [_of_registration(facet, values) for facet, values in said.items()]
         wanted.append(persons.c.id.in_(_registered(scope, *fit, any_state="state" in said)))
     elif "country" in chosen:
-        here = _registered(scope, _in_countries(chosen["country"]), any_state=False)
+        here = _registered(scope, registrations.c.country.in_(chosen["country"]), any_state=False)
         wanted.append(or_(persons.c.country.in_(chosen["country"]), persons.c.id.in_(here)))
     if "language" in chosen:
         wanted.append(language.in_(chosen["language"]))
@@ -139,37 +154,45 @@ def _included(chosen: Values, scope: Scope, language: ColumnElement[Any]) -> Col
 
 def _excluded(chosen: Values, included: Values, language: ColumnElement[Any]) -> ColumnElement[bool]:
     """One excluded value is enough, whatever else she is; a state or role is that in the activities that are meant."""
-    every, out = Scope(everywhere=True), list[ColumnElement[bool]]()
+    out: list[ColumnElement[bool]] = []
     about = [_of_registration(facet, included[facet]) for facet in ("activity", "field") if facet in included]
     for facet, values in chosen.items():
         if facet == "language":
             out.append(language.in_(values))
             continue
-        fit = [_of_registration(facet, values), *(about if facet in {"state", "role"} else ())]
-        out.append(persons.c.id.in_(_registered(every, *fit, any_state=facet == "state")))
         if facet == "country":
             out.append(and_(persons.c.country.is_not(None), persons.c.country.in_(values)))
+            fit: list[ColumnElement[bool]] = [registrations.c.country.in_(values)]
+        else:
+            fit = [_of_registration(facet, values), *(about if facet in {"state", "role"} else ())]
+        out.append(persons.c.id.in_(_registered(_EVERYWHERE, *fit, any_state=facet == "state")))
     return not_(or_(*out)) if out else true()
 
 
 def _everybody(meant: Meant) -> Select[Any]:
     """People with their reader, as far as they are meant; columns are added by who asks."""
     language = _language(meant.default_language)
-    wanted = [
+    return (
+        select(persons.c.id.label("person_id"), language.label("language"), _IN_CARE.label("in_care"))
+        .select_from(persons.outerjoin(_contact, _contact.c.id == persons.c.contact_id))
+        .where(*_wanted(meant, _reader))
+    )
+
+
+def _wanted(meant: Meant, reader: Reader) -> list[ColumnElement[bool]]:
+    """What is true of everybody who is meant."""
+    language = _language(meant.default_language, reader)
+    wanted: list[ColumnElement[bool]] = [
         persons.c.merged_into.is_(None),
         persons.c.banned_at.is_(None),
-        _reader("telegram_id").is_not(None),
+        reader("telegram_id").is_not(None),
         _within(meant.scope),
         _included(meant.audience.include, meant.scope, language),
         _excluded(meant.audience.exclude, meant.audience.include, language),
     ]
     if meant.audience.silent_on is not None:
         wanted.append(_silent_on(meant.audience.silent_on))
-    return (
-        select(persons.c.id.label("person_id"), language.label("language"), _IN_CARE.label("in_care"))
-        .select_from(persons.outerjoin(_contact, _contact.c.id == persons.c.contact_id))
-        .where(*wanted)
-    )
+    return wanted
 
 
 def _silent_on(number: int) -> ColumnElement[bool]:
@@ -180,10 +203,10 @@ def _silent_on(number: int) -> ColumnElement[bool]:
     return and_(has, not_(said))
 
 
-def _wants_none(meant: Meant) -> ColumnElement[bool]:
-    """Whether the reader has switched off what this announcement is about."""
+def _wants_none(meant: Meant, reads: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
+    """Whether the reader has switched off what this announcement is about; `reads`: who that is, where it is known."""
     optout = announcement_optouts
-    reads = case((_IN_CARE, persons.c.contact_id), else_=persons.c.id)
+    reads = case((_IN_CARE, persons.c.contact_id), else_=persons.c.id) if reads is None else reads
     # Few have switched anything off: they are looked up once, not for each reader.
     return reads.in_(select(optout.c.person_id).where(optout.c.category == meant.category))
 
@@ -191,16 +214,48 @@ def _wants_none(meant: Meant) -> ColumnElement[bool]:
 # -- counted ---------------------------------------------------------------------------------------------------------
 
 
-async def count(connection: AsyncConnection, meant: Meant) -> list[Row[Any]]:
-    """How many are meant, by the language they read, and whether they can be reached: language, lost, off, many."""
-    people = _everybody(meant).add_columns(
-        _reader("unreachable_since").is_not(None).label("lost"),
-        (_wants_none(meant) if meant.category else literal(False)).label("off"),
-    )
-    each = people.subquery()
-    columns = (each.c.language, each.c.lost, each.c.off)
-    found = await connection.execute(select(*columns, func.count().label("many")).group_by(*columns))
-    return list(found)
+@dataclass(frozen=True)
+class Counted:
+    """So many read this language; `lost`: they cannot be reached; `off`: they want none."""
+
+    language: str
+    lost: bool
+    off: bool
+    many: int
+
+
+async def count(connection: AsyncConnection, meant: Meant) -> list[Counted]:
+    """How many are meant, by the language they read, and whether they can be reached.
+
+    Those with Telegram are counted by themselves, from an index in its order: nobody is looked up, nothing is sorted.
+    """
+    found: Counter[tuple[str, bool, bool]] = Counter()
+    in_care = select(persons.c.id).where(_IN_CARE, persons.c.contact_id.is_not(None))
+    for reader in (_herself, _for_her) if await is_anyone(connection, in_care) else (_herself,):
+        for row in await connection.execute(_counted(meant, reader)):
+            language = row.language or choose(row.client_language) or meant.default_language
+            found[language, True, True] += row.lost_off
+            found[language, False, True] += row.off - row.lost_off
+            found[language, True, False] += row.lost - row.lost_off
+            found[language, False, False] += row.many - row.off - (row.lost - row.lost_off)
+    return [Counted(*of, many) for of, many in found.items() if many]
+
+
+def _counted(meant: Meant, reader: Reader) -> Select[Any]:
+    """How many by what their language follows from, how many of them want none, and how many cannot be reached."""
+    own = reader is _herself
+    there = persons if own else persons.join(_contact, _contact.c.id == persons.c.contact_id)
+    without = () if own else (_IN_CARE, persons.c.contact_id.is_not(None))
+    columns = (reader("language"), reader("client_language"))
+    since = reader("unreachable_since")
+    off = _wants_none(meant, persons.c.id if own else persons.c.contact_id) if meant.category else literal(False)
+    numbers = (
+        func.count().label("many"), func.count(since).label("lost"),
+        func.count(case((off, 1))).label("off"), func.count(case((off, since))).label("lost_off"),
+    )  # fmt: skip
+    asked: Sequence[ColumnElement[Any]] = (*columns, *numbers)
+    query = select(*asked).select_from(there).where(*without, *_wanted(meant, reader))
+    return query.group_by(*columns)
 
 
 async def is_anyone_outside(connection: AsyncConnection, meant: Meant, scope: Scope) -> bool:
@@ -316,36 +371,3 @@ async def value_in(connection: AsyncConnection, scope: Scope, number: int, facet
     """The value that a registration has, which the author may see."""
     query = select(registrations.c[facet]).where(registrations.c.id == number, _seen(scope))
     return (await connection.execute(query)).scalar()
-
-
-async def zones(connection: AsyncConnection) -> list[str]:
-    """The clocks that people have chosen."""
-    chosen = select(persons.c.zone).where(persons.c.zone.is_not(None)).distinct()
-    return list((await connection.execute(chosen)).scalars())
-
-
-async def cities(connection: AsyncConnection) -> Mapping[str, Mapping[str, str]]:
-    """What the programme calls the cities of its time zones: for each that of the first country in it."""
-    found = await connection.execute(select(countries.c.zone, countries.c.city).order_by(countries.c.position.desc()))
-    return {row.zone: row.city for row in found}
-
-
-async def next_session(connection: AsyncConnection, activity: str, now: datetime) -> Any:
-    """The next session of an activity: title, starts_at, zone, and what its place is called."""
-    query = (
-        select(sessions.c.title, sessions.c.starts_at, sessions.c.zone, places.c.title.label("place"))
-        .outerjoin(places, places.c.code == sessions.c.place)
-        .where(sessions.c.activity == activity, sessions.c.starts_at > now)
-        .order_by(sessions.c.starts_at)
-        .limit(1)
-    )
-    return (await connection.execute(query)).first()
-
-
-async def beginning(connection: AsyncConnection, activity: str) -> Any:
-    """When an activity begins, in which zone, and whether it was called off."""
-    first = select(func.min(sessions.c.starts_at)).where(sessions.c.activity == activities.c.code).scalar_subquery()
-    query = select(
-        type_coerce(first, sessions.c.starts_at.type).label("starts_at"), activities.c.zone, activities.c.cancelled_at
-    )
-    return (await connection.execute(query.where(activities.c.code == activity))).first()

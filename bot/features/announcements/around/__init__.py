@@ -1,0 +1,1 @@
+"""What stands around an announcement: the session ahead, the beginning, the clocks."""

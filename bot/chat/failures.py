@@ -11,6 +11,14 @@ EXPLAINED: Final = frozenset({Kind.TEXT, Kind.COMMAND, Kind.BUTTON, Kind.CONTACT
 """What somebody waits for an answer to."""
 
 
+def ends_dialogue(error: Exception, kind: Kind) -> bool:
+    """Whether the open question goes: what it asks about is gone or out of reach, and it would refuse all that comes.
+
+    Not after a button, which may be an old one of something else.
+    """
+    return isinstance(error, NotAllowed | NotFound) and kind is not Kind.BUTTON
+
+
 def explain(error: Exception, t: Translator) -> Message:
     """The message for an error that no handler has explained itself."""
     match error:

@@ -84,9 +84,12 @@ async def test_nothing_is_changed_after_the_date(house: House) -> None:
     """Neither begun nor sent."""
     await imported(house, first_come(1, change_until=read_time("2027-01-04 10:00")))
     person = await applied(house, "Somphone", "You have a seat")
-    assert [button.data.split(":")[1] for button in (await looks(person)).buttons] == ["leave"]
+    shown = await looks(person)
+    assert [button.data.split(":")[1] for button in shown.buttons] == ["leave"]
+    assert "To have something changed, write to a coordinator: /ask" in shown.text
     await imported(house, first_come(1))
     shown = await looks(person)
+    assert "To have something changed" not in shown.text  # there is a button for it
     await person.taps("seat:change:*", on=shown)
     await person.sees(button="form:send:*", where=lambda message: message.edited is None)
     later(house, days=15)

@@ -72,8 +72,6 @@ async def card(connection: AsyncConnection, by: Person, number: int | None) -> C
     """One registration; raises NotFound and NotAllowed."""
     filling, applicant = await registration.for_decision(connection, by, number)
     found = filling.registration
-    if found.state is State.DRAFT:
-        raise NotFound("a draft is nobody's but the writer's")
     taken, seats = await repository.seats(connection, found.activity)
     place = None
     if found.state is State.WAITLISTED and found.waiting_since:
@@ -164,7 +162,7 @@ async def _not_done(connection: AsyncConnection, by: Person, each: Listed, error
         filling, _, decider = await registration.decision(connection, by, each.id)
         if filling.registration.state not in DECIDABLE and decider is not None:
             return Outcome(each.name, filling.registration.state, error, decider.name)
-    if isinstance(error, NotAllowed) and not await _may_see(connection, by, each.id):
+    if isinstance(error, NotAllowed | NotFound) and not await _may_see(connection, by, each.id):
         return Outcome("", None, error)
     return Outcome(each.name, each.state, error)
 

@@ -62,7 +62,7 @@ async def go_on(turn: Turn) -> None:
 
 async def follow_draft(turn: Turn, argument: str) -> None:
     """The same by its number in a link."""
-    await _go_on(turn, int(argument) if argument.isdigit() and len(argument) < _DIGITS else 0)
+    await _go_on(turn, int(argument) if argument.isdecimal() and len(argument) < _DIGITS else 0)
 
 
 async def _go_on(turn: Turn, number: int) -> None:

@@ -248,10 +248,13 @@ async def send(
 
 
 async def for_decision(connection: AsyncConnection, by: Person, number: int | None) -> tuple[Filling, Person]:
-    """A registration that `by` may decide about, with its person; raises NotFound and NotAllowed."""
+    """A registration that `by` may decide about, with its person; raises NotFound and NotAllowed.
+
+    A draft is nobody's but its writer's: until it is sent there is nothing to see and to decide.
+    """
     found = None if number is None else await repository.by_id(connection, number)
     applicant = await people_rows.by_id(connection, found.person_id) if found else None
-    if found is None or applicant is None:
+    if found is None or applicant is None or found.state is State.DRAFT:
         raise NotFound(f"registration {number}")
     country = found.facets.country or applicant.country
     if not by.holds(Role.COORDINATOR, activity=found.activity, country=country):

@@ -61,9 +61,9 @@ _EITHER: Final = _PERSON | _COORDINATOR
 
 def _steps() -> Mapping[tuple[State, State], frozenset[Who]]:
     steps = {
-        (State.DRAFT, State.SUBMITTED): _EITHER,
-        (State.DRAFT, State.WAITLISTED): _EITHER,
-        (State.DRAFT, State.APPROVED): _EITHER,
+        (State.DRAFT, State.SUBMITTED): _PERSON,
+        (State.DRAFT, State.WAITLISTED): _PERSON,
+        (State.DRAFT, State.APPROVED): _PERSON,
         (State.SUBMITTED, State.ENDORSED): _COORDINATOR,
         (State.WAITLISTED, State.OFFERED): _COORDINATOR | _CLOCK,
         (State.OFFERED, State.APPROVED): _EITHER,

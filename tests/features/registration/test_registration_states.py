@@ -27,6 +27,8 @@ def test_step_that_exists(state: State, to: State, who: Who) -> None:
 @pytest.mark.parametrize(
     ("state", "to", "who"),
     [
+        (State.DRAFT, State.SUBMITTED, Who.COORDINATOR),
+        (State.DRAFT, State.APPROVED, Who.COORDINATOR),
         (State.SUBMITTED, State.APPROVED, Who.PERSON),
         (State.WAITLISTED, State.CONFIRMED, Who.PERSON),
         (State.OFFERED, State.SUBMITTED, Who.PERSON),

@@ -85,7 +85,8 @@ def own_details(t: Translator, filling: Filling, *, place: int | None, zone: str
     if registration.answer_by is not None:
         lines.append(t("Please answer until {when}, your time.", when=t.when(registration.answer_by, None, zone)))
     lines += facts(t, filling.form, filling.draft.answers)
-    lines.append(t("To have something changed, write to a coordinator: /ask"))
+    if not _may_change(filling, now):
+        lines.append(t("To have something changed, write to a coordinator: /ask"))
     return Message(Markup("\n").join(lines), [*file_buttons(t, filling), *_own_buttons(t, filling, now)])
 
 
@@ -99,6 +100,14 @@ def answer_buttons(t: Translator, filling: Filling) -> list[list[Button]]:
     return [[Button(come, pack("seat", "take", *press)), Button(t("I cannot come"), pack("seat", "refuse", *press))]]
 
 
+def _may_change(filling: Filling, now: datetime) -> bool:
+    """Whether she can change an answer, or give one that is missing, by herself."""
+    registration, activity = filling.registration, filling.activity
+    if registration.state not in SENT - {State.OFFERED} or activity.cancelled_at is not None:
+        return False
+    return bool(unanswered(filling.form, filling.draft)) or activity.may_change(now)
+
+
 def _own_buttons(t: Translator, filling: Filling, now: datetime) -> list[list[Button]]:
     registration, activity = filling.registration, filling.activity
     if registration.state not in SENT or activity.cancelled_at is not None:
@@ -106,7 +115,7 @@ def _own_buttons(t: Translator, filling: Filling, now: datetime) -> list[list[Bu
     press = registration.id, registration.version
     rows = answer_buttons(t, filling) if registration.answer_by is not None else []
     missing = unanswered(filling.form, filling.draft)
-    if registration.state is not State.OFFERED and (missing or activity.may_change(now)):
+    if _may_change(filling, now):
         # i18n: button
         answer = t("Answer now")
         # i18n: button

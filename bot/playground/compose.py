@@ -60,6 +60,12 @@ def caption_body(world: World, a: Arguments) -> dict[str, Any]:
     return body
 
 
+def named_text(world: World, a: Arguments, name: str) -> tuple[str, list[Entity]]:
+    """One of several texts of a request, with marking of its own."""
+    marking = {"parse_mode": a.get(f"{name}_parse_mode", ""), "entities": a.get(f"{name}_entities", [])}
+    return _formatted(world, a.get(name, ""), marking, "entities")
+
+
 def _formatted(world: World, source: str, a: Arguments, field: str) -> tuple[str, list[Entity]]:
     mode = a.get("parse_mode", "").lower()
     if mode not in ("", "html"):

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from bot.playground import asked as page
 from bot.playground import groups
 from bot.playground.asked import Asked, Impossible
+from bot.playground.ballot import CannotVote
 from bot.playground.person import Person
+from bot.playground.poll import MOST_OPTIONS
 from bot.playground.stream import person_json
 from bot.playground.world import Event, World
 
@@ -112,6 +114,24 @@ async def _location(person: Person, asked: Asked) -> None:
     await person.sends_location(**page.where(person, asked))
 
 
+async def _poll(person: Person, asked: Asked) -> None:
+    lines = [line.strip() for line in page.text(asked, "text").splitlines() if line.strip()]
+    if not 3 <= len(lines) <= 1 + MOST_OPTIONS:
+        raise Impossible(f"a poll is a question and from 2 to {MOST_OPTIONS} options, a line each")
+    right = 0 if asked.get("quiz") else None
+    await person.sends_poll(lines[0], *lines[1:], right=right, **page.where(person, asked))
+
+
+async def _vote(person: Person, asked: Asked) -> None:
+    message, chosen = page.message(person, asked), asked.get("options")
+    if not isinstance(chosen, list) or not all(isinstance(each, int) for each in chosen):
+        raise Impossible("options are a list of numbers")
+    try:
+        await person.votes(message, *chosen)
+    except CannotVote as fault:
+        raise Impossible(str(fault)) from None
+
+
 async def _block(person: Person, asked: Asked) -> None:
     await person.blocks()
 
@@ -122,7 +142,8 @@ async def _unblock(person: Person, asked: Asked) -> None:
 
 _DEEDS: dict[str, Callable[[Person, Asked], Awaitable[dict[str, Any] | None]]] = {
     "say": _say, "start": _start, "tap": _tap, "key": _key, "edit": _edit, "delete": _delete, "language": _language,
-    "contact": _contact, "sticker": _sticker, "voice": _voice, "location": _location, "block": _block,
+    "contact": _contact, "sticker": _sticker, "voice": _voice, "location": _location, "poll": _poll, "vote": _vote,
+    "block": _block,
     "unblock": _unblock, "group": groups.bring, "enter": groups.enter, "topic": groups.topic, "rights": groups.rights,
     "react": groups.react, "inline": groups.look, "pick": groups.pick,
 }  # fmt: skip

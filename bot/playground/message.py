@@ -8,6 +8,7 @@ from bot.playground.text import Entity, utf16_slice
 from bot.playground.unparse import to_html
 
 if TYPE_CHECKING:
+    from bot.playground.ballot import Ballot
     from bot.playground.chat import Chat
 
 User = dict[str, Any]
@@ -42,6 +43,7 @@ class Message:
     reactions: dict[str, str] = field(default_factory=dict)  # by who gave it: "bot", or a person's number
     changed: int = 0  # the world's count of changes when this message last changed
     versions: list[dict[str, Any]] = field(default_factory=list)  # earlier bodies, oldest first
+    ballot: "Ballot | None" = None  # of a poll: who has voted how
 
     @property
     def by_bot(self) -> bool:
@@ -50,8 +52,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The text, or the caption of what has none."""
-        return str(self.body.get("text", self.body.get("caption", "")))
+        """The text, or the caption of what has none; the question of a poll."""
+        return str(self.body.get("text", self.body.get("caption", self.body.get("poll", {}).get("question", ""))))
 
     @property
     def entities(self) -> list[Entity]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bot.playground import about, editing, forum, inline, receiving, sending, signature
+from bot.playground import about, editing, forum, inline, poll, receiving, sending, signature
 from bot.playground.check import Arguments, Upload
 from bot.playground.refusal import Refusal
 from bot.playground.world import Request, World
@@ -23,6 +23,8 @@ HANDLERS: Mapping[str, Handler] = {
     "sendPhoto": sending.send_photo,
     "sendDocument": sending.send_document,
     "sendMediaGroup": sending.send_media_group,
+    "sendPoll": sending.send_poll,
+    "stopPoll": poll.stop_poll,
     "sendLocation": sending.send_location,
     "sendVenue": sending.send_venue,
     "sendChatAction": sending.send_chat_action,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from bot.playground import content, inline
+from bot.playground import ballot, content, inline
 from bot.playground.chat import Chat, NotSeen
 from bot.playground.files import shown
 from bot.playground.inline import Typed
@@ -156,6 +156,21 @@ class Person:
     ) -> Message:  # fmt: skip
         """Send a place."""
         return self._send(content.location(latitude, longitude), chat, thread=thread)
+
+    async def sends_poll(
+        self, question: str, *options: str, right: int | None = None, forwarded: bool = False,
+        chat: Chat | None = None, thread: int | None = None, **details: Any,
+    ) -> Message:  # fmt: skip
+        """Send a poll made on this phone, of a quiz with the right option; or one that is forwarded from elsewhere."""
+        if right is not None:
+            details |= {"type": "quiz"} | ({} if forwarded else {"correct_option_ids": [right]})
+        poll = ballot.new_poll(self.world, question, [{"text": option} for option in options], **details)
+        origin = {"type": "hidden_user", "date": self.world.now(), "sender_user_name": "A friend"}
+        return self._send({"poll": poll}, chat, origin=origin if forwarded else None, thread=thread)
+
+    async def votes(self, poll: Message, *options: int) -> None:
+        """Choose options of a poll, or take the vote back; raises CannotVote."""
+        ballot.vote(self.world, self, poll, options)
 
     async def sends_forwarded(self, text: str, sender: str = "A friend") -> Message:
         """Forward a text of somebody who hides the account."""

@@ -8,6 +8,7 @@ from bot.playground.compose import caption_body, find_chat, replied, text_body, 
 from bot.playground.files import LARGEST_FILE, LARGEST_PHOTO, StoredFile, shown
 from bot.playground.markup import checked_markup
 from bot.playground.message import Message
+from bot.playground.poll import copy, poll_body
 from bot.playground.refusal import bad_request
 from bot.playground.world import Event, World
 
@@ -61,6 +62,11 @@ def send_media_group(world: World, a: Arguments) -> list[dict[str, Any]]:
     return [_send(world, a, body).as_json() for body in bodies]
 
 
+def send_poll(world: World, a: Arguments) -> dict[str, Any]:
+    """sendPoll"""
+    return _send(world, a, poll_body(world, a)).as_json()
+
+
 def send_location(world: World, a: Arguments) -> dict[str, Any]:
     """sendLocation"""
     return _send(world, a, {"location": _location(a)}).as_json()
@@ -87,7 +93,7 @@ def copy_message(world: World, a: Arguments) -> dict[str, int]:
     """copyMessage"""
     writable_chat(world, a["chat_id"])
     original = _original(world, a, "copy", "copied")
-    body = dict(original.body)
+    body = copy(world, original)
     if "caption" in a and original.kind in ("photo", "document", "voice"):
         body = {name: value for name, value in body.items() if name not in _CAPTION_FIELDS} | caption_body(world, a)
     return {"message_id": _send(world, a, body).id}
@@ -104,10 +110,10 @@ def copy_messages(world: World, a: Arguments) -> list[dict[str, int]]:
     known = find_chat(world, a["from_chat_id"]).by_id
     originals = [known[number] for number in numbers if number in known and not known[number].deleted]
     # Those that are not there, or cannot be copied, are left out; an album stays one.
-    copied = [one for one in originals if not one.protected and one.kind not in _SERVICE]
-    if not copied:
+    several = [one for one in originals if not one.protected and one.kind not in _SERVICE]
+    if not several:
         raise bad_request("there are no messages to copy")
-    return [{"message_id": _send(world, a, dict(one.body)).id} for one in copied]
+    return [{"message_id": _send(world, a, copy(world, one)).id} for one in several]
 
 
 def forward_message(world: World, a: Arguments) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.playground.ballot import Ballot, stands
 from bot.playground.chat import Chat
 from bot.playground.files import StoredFile
 from bot.playground.image import Size
@@ -69,6 +70,7 @@ def to_json(world: "World") -> dict[str, Any]:
         "pending": list(world.updates.pending.values()),
         "people": [{"id": one.id, **_picked(one, _PERSON)} for one in world.people.values()],
         "chats": chats,
+        "ballots": [_ballot_json(ballot) for ballot in world.ballots.values()],
         "profile": _profile_json(world.profile),
         "files": [_file_json(file) for file in world.files.by_id.values() if file.id in used],
     }
@@ -82,6 +84,9 @@ def restore(world: "World", saved: dict[str, Any]) -> None:
     for fields in saved["people"]:
         person = world.people.get(fields["id"]) or world.person(fields["first_name"], id=fields["id"])
         vars(person).update(_picked_from(fields, _PERSON))
+    for fields in saved.get("ballots", ()):
+        votes = {number: tuple(chosen) for number, chosen in fields["votes"]}
+        world.ballots[fields["poll"]["id"]] = Ballot(fields["poll"], fields["by_bot"], votes=votes)
     for fields in saved["chats"]:
         _restore_chat(world, fields)
     world.profile = _profile(saved["profile"])
@@ -104,6 +109,8 @@ def _restore_chat(world: "World", fields: dict[str, Any]) -> None:
     for one in fields["messages"]:
         message = chat.by_id[one["id"]]
         message.reply_to = chat.by_id.get(one["reply_to"])
+        if "poll" in message.body:
+            stands(world, message)
         if "pinned_message" in message.body:
             pinned = chat.by_id.get(message.body["pinned_message"])
             message.body = {"pinned_message": pinned} if pinned else {"text": "📌"}
@@ -125,6 +132,10 @@ def _message_json(message: Message) -> dict[str, Any]:
     body = {name: value.id if isinstance(value, Message) else value for name, value in message.body.items()}
     reply_to = message.reply_to.id if message.reply_to else None
     return {**_picked(message, _MESSAGE), "body": body, "reply_to": reply_to}
+
+
+def _ballot_json(ballot: Ballot) -> dict[str, Any]:
+    return {"poll": ballot.poll, "by_bot": ballot.by_bot, "votes": [[*each] for each in ballot.votes.items()]}
 
 
 def _file_json(file: StoredFile) -> dict[str, Any]:

@@ -122,6 +122,8 @@ def message_json(message: Message) -> dict[str, Any]:
     """A message as the page draws it: Telegram's fields and what only the two ends know."""
     shown = message.as_json()
     shown.pop("chat")
+    if message.ballot:
+        shown["votes"] = message.ballot.votes
     return {
         **shown, "kind": message.kind, "own": not message.by_bot, "silent": message.silent,
         "reactions": [{"emoji": emoji, "by": _name(message, who)} for who, emoji in message.reactions.items()],

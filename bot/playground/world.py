@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.playground import snapshot
+from bot.playground.ballot import Ballot, stands
 from bot.playground.chat import Chat
 from bot.playground.files import Files
 from bot.playground.inline import Typed
@@ -72,6 +73,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
         self.typed: dict[str, Typed] = {}
+        self.ballots: dict[str, Ballot] = {}
         self.files = Files()
         self.profile = Profile()
         self.updates = UpdateQueue(first_id(clock()))
@@ -228,6 +230,8 @@ class World:
         message = Message(self.next_message, chat, sender, self.now(), body, **details)
         self.next_message += 1
         chat.by_id[message.id] = message
+        if "poll" in body:
+            stands(self, message)
         if message.by_bot:
             chat.typing_until = 0.0
             _show_keyboard(chat, message)

@@ -194,7 +194,14 @@ export class Composer {
       { words: "My contact", does: send("contact") },
       { words: "Voice message", does: send("voice") },
       { words: "Sticker", does: () => this.stickers() },
+      { words: "Poll", note: "typed below, a line each", does: () => this.poll(false) },
+      { words: "Quiz", note: "the right option first", does: () => this.poll(true) },
     ], "above");
+  }
+
+  // Of what stands in the line to write in: the question, then one option a line.
+  async poll(quiz) {
+    if (await this.phone.act("poll", { text: this.input.value, quiz })) this.write("");
   }
 
   stickers() {

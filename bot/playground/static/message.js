@@ -2,6 +2,7 @@
 
 import { icon, languageOf, make } from "./dom.js";
 import { marked, safe } from "./entities.js";
+import { poll } from "./poll.js";
 
 const FILE = (id) => `/playground/files/${encodeURIComponent(id)}`;
 
@@ -85,6 +86,7 @@ function quote(message, at) {
 export function describe(message) {
   if (message.photo) return "Photo";
   if (message.document) return message.document.file_name ?? "File";
+  if (message.poll) return message.poll.question;
   if (message.sticker) return `${message.sticker.emoji ?? ""} Sticker`;
   if (message.voice) return "Voice message";
   if (message.venue) return message.venue.title;
@@ -94,6 +96,7 @@ export function describe(message) {
 }
 
 function content(message, at) {
+  if (message.poll) return [poll(message, at)];
   if (message.photo) return [photo(message)];
   if (message.document) return [file(message.document)];
   if (message.sticker) return [make("div.sticker", {}, message.sticker.emoji ?? "⭐")];

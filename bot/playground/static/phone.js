@@ -271,6 +271,10 @@ export class Phone {
     this.act("tap", { message: message.message_id, data: button.callback_data });
   }
 
+  vote(message, options) {
+    return this.act("vote", { message: message.message_id, options });
+  }
+
   answered({ message, text, alert, url }) {
     for (const node of this.log.querySelectorAll(`[data-id="${message}"] [aria-busy]`)) node.removeAttribute("aria-busy");
     if (url) this.openLink(url);

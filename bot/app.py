@@ -49,6 +49,7 @@ from bot.features.glossary.service import Glossary
 from bot.features.held import handlers as held
 from bot.features.learning import handlers as learning
 from bot.features.papers import service as papers
+from bot.features.polls import handlers as polls
 from bot.features.programme import handlers as programme
 from bot.features.programme import service as programmes
 from bot.features.receipts import handlers as receipts
@@ -89,6 +90,7 @@ def features(
     staff: cases.House,
     tables: announcements.Exporting,
     looking: stats.Looking,
+    counting: polls.Counting,
 ) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
@@ -97,7 +99,7 @@ def features(
         # Before the doors: a sheet of sessions is no list of people.
         sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
         care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables, staff),
-        learning.ROUTES, *answers.ROUTES, coming.ROUTES, held.ROUTES, stats.routes(looking),
+        learning.ROUTES, *answers.ROUTES, coming.ROUTES, held.ROUTES, stats.routes(looking), polls.routes(counting),
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),
@@ -164,9 +166,11 @@ class App:
         files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         tables = announcements.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
         looking = stats.Looking(self.database, self.translators, self.clock, language=language, zone=zone)
+        counting = polls.Counting(self.database, self.translators, self.clock, language=language, zone=zone)
         fetching = Fetching(self.database, fetch)
         return features(
-            self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables, looking
+            self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables, looking,
+            counting,
         )  # fmt: skip
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:

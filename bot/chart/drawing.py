@@ -93,6 +93,7 @@ def _section(section: Bars, families: Collection[str]) -> dict[str, Any]:
         "bars": bars,
         "key": [legible(each, families) for each in section.key],
         "whole": section.whole,
+        "full": max([1, section.full or max((sum(bar.parts) for bar in section.bars), default=0)]),
     }
 
 

@@ -14,7 +14,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars below a heading, compared with the longest of them; `whole`: each fills its line, and shows shares of it.
+    """Bars below a heading, compared with the longest of them, or with what `full` says; `whole`: each fills its line,
+    and shows shares of it.
 
     `key` says what the parts are, where there are several; each part has its number in it otherwise.
     """
@@ -23,6 +24,7 @@ class Bars:
     bars: tuple[Bar, ...]
     key: tuple[str, ...] = ()
     whole: bool = False
+    full: int = 0
 
 
 @dataclass(frozen=True)

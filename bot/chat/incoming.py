@@ -14,7 +14,8 @@ from bot.delivery.message import Button
 
 class Kind(StrEnum):
     """What a person did. The last ones happen in a group: something was written in a forum; the bot's rights there
-    changed; a group became a supergroup. And in any chat at all: the bot's name was typed, and some words."""
+    changed; a group became a supergroup. And in any chat at all: the bot's name was typed, and some words; options of a
+    poll of ours were chosen, or a vote was taken back."""
 
     TEXT = "text"
     COMMAND = "command"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     STANDING = "standing"
     MOVED = "moved"
     INLINE = "inline"
+    VOTE = "vote"
 
 
 MEDIA = (
@@ -99,6 +101,11 @@ class Incoming:
     """Whether words in a group are meant for us: they name us, or answer a message of ours."""
     keyboard: Sequence[Sequence[Button]] = ()
     """What stands below the message whose button was pressed."""
+    poll: Json | None = None
+    """A poll that the person sends, in Telegram's own fields."""
+    poll_id: str = ""
+    choices: tuple[int, ...] = ()
+    """Of a vote: in which poll, and the options' numbers from 0; none when it is taken back."""
     is_protected: bool = False
     """Whether Telegram lets nobody copy it: it was forwarded from where that is forbidden."""
 
@@ -134,6 +141,8 @@ def read(update: Json, bot_name: str) -> Incoming | None:
         return _membership(update)
     if "message_reaction" in update:
         return _reaction(update)
+    if "poll_answer" in update:
+        return _vote(update)
     if "inline_query" in update:
         query = update["inline_query"]
         return _of(update, Kind.INLINE, query["from"], query["from"], text=query["query"], callback_id=query["id"])
@@ -191,7 +200,7 @@ def _message(update: Json, message: Json, sender: Json, bot_name: str) -> Incomi
             album = str(message.get("media_group_id", ""))
             return _of(
                 update, Kind.MEDIA, chat, sender, **_words(message), file=file, album=album, forwarded=forwarded,
-                **written,
+                poll=message.get("poll"), **written,
             )  # fmt: skip
     return None
 
@@ -259,6 +268,15 @@ def _reaction(update: Json) -> Incoming | None:
     emojis = [each["emoji"] for each in change["new_reaction"] if each["type"] == "emoji"]
     emoji = emojis[0] if emojis else None
     return _of(update, Kind.REACTION, change["chat"], change["user"], message_id=change["message_id"], emoji=emoji)
+
+
+def _vote(update: Json) -> Incoming | None:
+    """A vote; Telegram does not say in which chat, and a channel that votes is nobody."""
+    answer = update["poll_answer"]
+    if "user" not in answer:
+        return None
+    voter = answer["user"]
+    return _of(update, Kind.VOTE, voter, voter, poll_id=answer["poll_id"], choices=tuple(answer["option_ids"]))
 
 
 _TOPIC_ENDS = ("forum_topic_closed", "forum_topic_reopened")

@@ -22,7 +22,9 @@ log = logs.logger(__name__)
 # `Bot.get_updates` reads a whole batch at once: one update that the library cannot read would hide the others for ever.
 warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction", "inline_query"]
+ALLOWED = [
+    "message", "edited_message", "callback_query", "my_chat_member", "message_reaction", "inline_query", "poll_answer",
+]  # fmt: skip
 LONG_POLL = 30
 BATCH = 100
 # Poll again while so many are still at work: their end and the next answer's way overlap.

@@ -225,6 +225,8 @@ class Turns:
             prepared = await self._door.prepare(incoming)
             async with self._room, self._database.begin() as connection:
                 await repository.see(connection, incoming.update_id, self._clock.now())
+                if incoming.kind is Kind.VOTE and not await people_rows.is_known(connection, incoming.telegram_id):
+                    return "ignored", None  # a poll that was passed on to somebody who never wrote to us
                 turn = await self._recognise(connection, incoming)
                 turn.prepared = prepared
                 if await self._is_heard(turn):

@@ -4,7 +4,7 @@ import base64
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile
@@ -16,6 +16,13 @@ from bot.delivery.outbox import Row
 from bot.delivery.request import call
 
 BODIES_KEPT = 1024  # more than rows can be in flight
+
+
+class Made(NamedTuple):
+    """What Telegram made of a row: the number of its message, and of the poll in it."""
+
+    message_id: int | None
+    poll_id: str | None = None
 
 
 class Carrier:
@@ -38,8 +45,15 @@ class Carrier:
         while len(self._bodies) > max(BODIES_KEPT, len(wanted)):
             self._bodies.popitem(last=False)
 
-    async def carry(self, row: Row, sent: Mapping[int, int]) -> int | None:
-        """Does what the row says; the number of its message. `sent`: what left for this chat just before."""
+    async def carry(self, row: Row, sent: Mapping[int, int]) -> Made:
+        """Does what the row says. `sent`: what left for this chat just before."""
+        if row.operation == "send" and "poll" in (payload := self._payload(row)):
+            told = render.polling(payload, paid=self._paid and row.lane is Lane.BROADCAST)
+            made = await call(self._bot, "sendPoll", chat_id=row.chat_id, **told)
+            return Made(int(made["message_id"]), str(made["poll"]["id"]))
+        return Made(await self._carry(row, sent))
+
+    async def _carry(self, row: Row, sent: Mapping[int, int]) -> int | None:
         match row.operation:
             case "send":
                 return await self._send(row, sent)
@@ -56,6 +70,8 @@ class Carrier:
                 return await self._send_file(row)
             case "delete":
                 return await self._delete(row, sent)
+            case "close":
+                return await self._close(row, sent)
             case "menu":
                 await self._set_menu(row)
                 return None
@@ -110,6 +126,14 @@ class Carrier:
         if target is not None:
             numbers = list(range(target, target + self._payload(row).get("many", 1)))
             await call(self._bot, "deleteMessages", chat_id=row.chat_id, message_ids=numbers)
+        return target
+
+    async def _close(self, row: Row, sent: Mapping[int, int]) -> int | None:
+        """Ends a poll; the buttons below it stay."""
+        target = row.message_id or await self._target(row, sent)
+        if target is not None:
+            keyboard = render.keyboard(self._payload(row))
+            await call(self._bot, "stopPoll", chat_id=row.chat_id, message_id=target, reply_markup=keyboard)
         return target
 
     async def _pin(self, row: Row, sent: Mapping[int, int]) -> int | None:

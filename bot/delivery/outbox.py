@@ -95,6 +95,7 @@ class Settled:
     due_at: datetime | None = None
     perhaps_twice: bool = False
     moved_to: int | None = None
+    poll_id: str | None = None
 
 
 async def put(

@@ -89,7 +89,7 @@ def fill(body: Payload, values: Mapping[str, Any]) -> Payload:
     places = re.compile("|".join(re.escape(f"{{{name}}}") for name in values))
     filled: dict[str, Any] = {
         name: places.sub(lambda found: str(escape(values[found[0][1:-1]])), body[name])
-        for name in ("text", "caption")
+        for name in ("text", "caption", "about")
         if body.get(name)
     }
     if "buttons" in body:
@@ -136,6 +136,26 @@ def grouping(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
         media[payload.get("at", 0)] |= {"caption": payload["caption"], "parse_mode": "HTML"}
     silent = payload.get("silent") or None
     return {"media": media, "disable_notification": silent, "allow_paid_broadcast": paid or None}
+
+
+def polling(payload: Payload, *, paid: bool = False) -> dict[str, Any]:
+    """The arguments of sendPoll for `payload`; never anonymous, for only then is it told who chose what."""
+    poll = payload["poll"]
+    quiz = {"type": "quiz", "correct_option_ids": poll["correct"]} if poll["correct"] else {}
+    return {
+        "question": poll["question"],
+        "options": [{"text": option} for option in poll["options"]],
+        "is_anonymous": False,
+        "allows_multiple_answers": poll["several"] or None,
+        **quiz,
+        "explanation": poll["explanation"] or None if quiz else None,
+        "description": payload.get("about"),
+        "description_parse_mode": "HTML",
+        "is_closed": payload.get("closed"),
+        "reply_markup": keyboard(payload),
+        "disable_notification": payload.get("silent") or None,
+        "allow_paid_broadcast": paid or None,
+    }
 
 
 def captioning(payload: Payload) -> dict[str, Any]:

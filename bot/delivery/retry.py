@@ -74,7 +74,8 @@ def _gap(attempts: int, jitter: float) -> float:
 
 def _refused(error: BadRequest) -> Decision:
     text = error.message.lower()
-    if "not modified" in text or "not_modified" in text:
+    # What is so already is as good as done: an edit that changes nothing, a poll that is closed.
+    if "not modified" in text or "not_modified" in text or "already been closed" in text:
         return Decision("sent", "")
     if "chat not found" in text or "user not found" in text or "deactivated" in text:
         return Decision("unreachable", _code(error))

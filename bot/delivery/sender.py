@@ -20,7 +20,7 @@ from telegram.error import RetryAfter
 from bot import logs, metrics
 from bot.clock import Clock
 from bot.database.engine import Database
-from bot.delivery import outbox, recovery, retry
+from bot.delivery import outbox, polls, recovery, retry
 from bot.delivery.carrier import Carrier
 from bot.delivery.fan_out import LOST
 from bot.delivery.message import Lane
@@ -202,6 +202,7 @@ class Sender:
     ) -> None:
         if outcomes:
             await outbox.settle(connection, self._holder, outcomes, now=now)
+            await polls.keep(connection, outcomes)
         await outbox.give_back(connection, self._holder, [row.id for row in untried])
         gone = [outcome.row.chat_id for outcome in outcomes if outcome.state == "unreachable"]
         if gone:
@@ -331,13 +332,13 @@ class Sender:
         if row.expires_at is not None and row.expires_at <= self._clock.now():
             return Settled(row, "missed", error=LOST)
         try:
-            message_id = await self._carrier.carry(row, sent)
+            made = await self._carrier.carry(row, sent)
         except asyncio.CancelledError:
             # A stop that waits no longer: the request may have left, so this is no row that was never tried.
             return self._refused(row, AnswerLost("stopped before the answer"))
         except Exception as error:
             return self._refused(row, error)
-        return Settled(row, "sent", message_id=message_id)
+        return Settled(row, "sent", message_id=made.message_id, poll_id=made.poll_id)
 
     # -- what was refused ----------------------------------------------------------------------------------------------
 

@@ -54,6 +54,11 @@ async def by_telegram(connection: AsyncConnection, telegram_id: int) -> Person |
     return None if row is None else person_of(row)
 
 
+async def is_known(connection: AsyncConnection, telegram_id: int) -> bool:
+    """Whether somebody with this Telegram number has ever been written down."""
+    return await by_telegram(connection, telegram_id) is not None
+
+
 def further_chat(telegram_id: int) -> Select[Any]:
     """Whose further account this is: records that were merged keep every chat."""
     owner = other_chats.c.person_id == persons.c.id

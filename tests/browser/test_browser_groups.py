@@ -93,3 +93,38 @@ def test_the_staff_group_is_made_and_answered_in_on_the_page(page: Page, phones:
     expect(coordinator.node.locator(".top small")).to_contain_text("closed")
     person.tab.click()
     person.saw("closed")
+
+
+def test_a_poll_is_made_answered_and_shown_as_a_picture(phones: Phones) -> None:
+    """Typed a line each and sent as a poll; chosen, taken back, chosen again; the results have a picture."""
+    coordinator, person = phones.coordinator, phones.add("Vanna", "en")
+    for phone in (coordinator, person):
+        phone.meets("en")
+    coordinator.says("/announce")
+    coordinator.sees("Send the announcement in English")
+    coordinator.composer.fill("Which day suits you?\nMonday\nTuesday")
+    coordinator.node.get_by_label("Attach").click()
+    coordinator.node.get_by_role("menuitem").filter(has_text="Poll").click()
+    coordinator.sees("✓ English: poll with 2 options")
+    coordinator.taps("For whom")
+    coordinator.taps("Language")
+    coordinator.sees("A tap includes")
+    coordinator.last.get_by_test_id("button").filter(has_text="○ English").click()
+    coordinator.sees(button="✓ English")
+    coordinator.taps("Back")
+    coordinator.sees("For whom is announcement")
+    coordinator.taps("Back")
+    coordinator.taps("Send…")
+    coordinator.picks("ann:go")
+    shown = person.node.get_by_test_id("poll").last
+    expect(shown).to_contain_text("Which day suits you?")
+    expect(shown).to_contain_text("not anonymous")
+    shown.get_by_test_id("option").filter(has_text="Monday").click()
+    expect(shown).to_contain_text("100 %, chosen")
+    shown.get_by_test_id("poll-retract").click()
+    expect(shown).to_contain_text("0 votes")
+    shown.get_by_test_id("option").filter(has_text="Tuesday").click()
+    expect(shown).to_contain_text("1 vote")
+    coordinator.taps("Results")
+    coordinator.sees("2. Tuesday: 1 (100 %)")
+    expect(coordinator.told.locator("a.photo img").last).to_be_visible()

@@ -12,6 +12,7 @@ from bot.database.schema.announcements import (
     announcement_replies,
     announcement_texts,
     announcements,
+    poll_votes,
 )
 from bot.database.schema.base import metadata
 from bot.database.schema.calendar import calendar_feeds
@@ -19,7 +20,7 @@ from bot.database.schema.card import card_marks, cards
 from bot.database.schema.cases import case_copies, case_messages, cases
 from bot.database.schema.chat import dialogues
 from bot.database.schema.coming import session_answers
-from bot.database.schema.delivery import bodies, fan_outs, outbox
+from bot.database.schema.delivery import bodies, fan_outs, outbox, sent_polls
 from bot.database.schema.doors import nomination_lists, wrong_codes
 from bot.database.schema.faq import (
     faq_asked,
@@ -122,6 +123,7 @@ __all__ = [
     "outbox",
     "persons",
     "places",
+    "poll_votes",
     "programmes",
     "properties",
     "quotas",
@@ -133,6 +135,7 @@ __all__ = [
     "reminders",
     "roles",
     "seen_updates",
+    "sent_polls",
     "session_answers",
     "session_changes",
     "session_drafts",

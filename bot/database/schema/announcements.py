@@ -47,6 +47,7 @@ announcements = Table(
     Column("changed_at", Moment, nullable=False),
     Column("began_at", Moment),
     Column("ended_at", Moment),
+    Column("closed_at", Moment, comment="when its author ended its poll"),
     Column("asked_version", Integer, comment="the version for which approval was asked"),
     Column("approved_version", Integer, comment="the version that was approved"),
     Column("once", Boolean, nullable=False, server_default=false(), comment="rather never than twice"),
@@ -70,6 +71,7 @@ announcement_texts = Table(
     Column("messages", Data, nullable=False),
     Column("album", String(32), comment="what the messages of an album share"),
     Column("files", Data, comment="of an album: kind and file of each message, and whether words stand below it"),
+    Column("poll", Data, comment="of a poll its words; of the base language also what is right"),
     UniqueConstraint("announcement_id", "language"),
 )
 
@@ -105,6 +107,17 @@ announcement_optouts = Table(
     Column("category", String(16), primary_key=True),
     Column("since", Moment, nullable=False),
     comment="which announcements somebody wants no more of",
+)
+
+poll_votes = Table(
+    "poll_votes",
+    metadata,
+    Column("announcement_id", ForeignKey("announcements.id"), primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), primary_key=True, index=True),
+    Column("poll_id", String(64), nullable=False, comment="in which of her polls: perhaps she got it twice"),
+    Column("options", Data, nullable=False, comment="numbers of the chosen options, from 0"),
+    Column("at", Moment, nullable=False),
+    comment="how somebody answers a poll now; a vote that is taken back is gone",
 )
 
 announcement_replies = Table(

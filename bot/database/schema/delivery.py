@@ -48,6 +48,14 @@ fan_outs = Table(
     comment="how far an audience has become rows; a crash goes on at the cursor",
 )
 
+sent_polls = Table(
+    "sent_polls",
+    metadata,
+    Column("poll_id", String(64), primary_key=True, comment="Telegram's"),
+    Column("row_id", BigInteger, nullable=False, index=True, comment="of the outbox, which keeps it"),
+    comment="which row sent a poll: a vote names the poll alone",
+)
+
 outbox = Table(
     "outbox",
     metadata,

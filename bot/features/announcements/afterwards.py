@@ -22,6 +22,7 @@ from bot.people.model import Person
 
 LOST: Final = ("unreachable", "failed", "missed", "unknown")
 AGAIN: Final = ("failed", "missed")
+find = repository.find
 _ON_ITS_WAY: Final = (State.SENDING, State.PAUSED, *AFTER)
 
 
@@ -60,7 +61,8 @@ async def _first(ground: Ground, found: Announcement) -> list[int]:
 async def again(ground: Ground, by: Person, number: int | None) -> int:
     """Tries once more with those for whom it failed, or who were left out when it was stopped; how many."""
     found = await own(ground, by, number)
-    if not await repository.step(ground.connection, found.id, AFTER, State.SENDING, ground.now):
+    # A poll that is closed is sent to nobody any more.
+    if found.closed_at or not await repository.step(ground.connection, found.id, AFTER, State.SENDING, ground.now):
         raise Changed(str(number))
     numbers = [row.body_id for row in await repository.bodies_of(ground.connection, found.id) if row.part >= 0]
     moved = await broadcast.move(ground.connection, numbers, AGAIN, "waiting", now=ground.now)
@@ -129,6 +131,19 @@ async def decide(ground: Ground, by: Person, number: int | None, row: int | None
     if await broadcast.decide(ground.connection, row or 0, again=again, now=ground.now):
         step = "anew" if again else "left"
         await repository.note(ground.connection, found.id, step, by.id, ground.now, person=person)
+
+
+async def close(ground: Ground, by: Person, number: int | None) -> None:
+    """Ends its poll: nobody answers any more, and nobody gets it."""
+    found = await own(ground, by, number)
+    ended = {"closed_at": ground.now, "valid_until": None}
+    if found.poll is None or found.closed_at is not None:
+        raise Changed(str(number))
+    if not await repository.step(ground.connection, found.id, AFTER, State.SENDING, ground.now, **ended):
+        raise Changed(str(number))
+    await repository.note(ground.connection, found.id, "closed", by.id, ground.now)
+    await following.close(ground, found)
+    await sending.work(ground, found.id)
 
 
 # -- the silent ------------------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from bot.chat.turn import Turn
 from bot.delivery import broadcast
 from bot.delivery.message import Message
 from bot.errors import NotAllowed
-from bot.features.announcements import composing, floor, marking, messages, repository
+from bot.features.announcements import composing, floor, marking, messages, polling, repository
 from bot.features.announcements.floor import ROOM, ground, number, own, show
 from bot.features.announcements.ground import reached
 from bot.features.announcements.letters import WITH_CAPTION
 from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Category, Text
+from bot.features.polls.model import NoPoll
 from bot.i18n import LANGUAGES
 from bot.people.model import Person, Role
 
@@ -115,7 +116,11 @@ async def heard(turn: Turn, state: dict[str, Any]) -> None:
         await (turn.door.ask(turn) if incoming.kind is Kind.TEXT else turn.reply(messages.kept(turn.t, state["id"])))
         return
     found = await composing.draft(ground(turn), turn.person, state["id"])
-    text, why = (None, "text") if rest else _read(incoming, found.texts.get(state["language"]), state)
+    try:
+        text, why = (None, "text") if rest else _read(incoming, found, state)
+    except NoPoll as error:
+        await turn.reply(messages.no_poll(turn.t, error))
+        return
     if text is None:
         await _refuse(turn, why, found, state)
     else:
@@ -135,13 +140,16 @@ async def _refuse(turn: Turn, why: str, found: Announcement, state: dict[str, An
         await turn.reply(messages.refused(turn.t, why))
 
 
-def _read(incoming: Incoming, known: Text | None, state: dict[str, Any]) -> tuple[Text | None, str]:
-    """The text of what was sent, or why there is none."""
+def _read(incoming: Incoming, found: Announcement, state: dict[str, Any]) -> tuple[Text | None, str]:
+    """The text of what was sent, or why there is none; raises NoPoll."""
+    known = found.texts.get(state["language"])
     html, kind = marking.to_html(incoming.text, incoming.entities), incoming.media or "text"
     if incoming.is_protected:
         return None, "protected"
     if incoming.kind is not Kind.TEXT and kind not in _SENT_ON:
         return None, "kind"
+    if (poll := polling.text_of(incoming, found, state["language"])) is not None:
+        return poll, ""
     if marking.is_too_long(html, words=kind == "text"):
         return None, "text" if kind == "text" else "caption"
     if incoming.album:
@@ -166,7 +174,10 @@ def _album(incoming: Incoming, html: str, language: str, known: Text | None) -> 
 async def _take(turn: Turn, found: Announcement, text: Text, state: dict[str, Any]) -> None:
     changed = await composing.write(ground(turn), found, text)
     shown = await floor.card(turn, changed)
-    told = Message(Markup("\n\n").join([messages.took(turn.t, text), escape(shown.text)]), shown.buttons)
+    told = Message(
+        Markup("\n\n").join([messages.took(turn.t, text, is_base=text.language == found.base), escape(shown.text)]),
+        shown.buttons,
+    )
     # The parts of an album come one by one: they are one answer, and the message of the first says how many.
     row = state.get("row") if text.kind == "album" and state.get("taken") else None
     if row is not None:
@@ -189,12 +200,26 @@ async def edited(turn: Turn) -> bool:
         return False
     found = await composing.draft(ground(turn), turn.person, at[0])
     known = found.texts[at[1]]
+    if known.poll is not None:
+        await _retyped(turn, found, known.language)
+        return True
     html = marking.to_html(incoming.text, incoming.entities)
     if marking.is_too_long(html, words=known.is_words):
         await turn.reply(messages.refused(turn.t, "text" if known.is_words else "caption"))
     elif known.kind != "album" or known.messages[known.words_at] == incoming.own_id:
         await composing.write(ground(turn), found, replace(known, html=html))
     return True
+
+
+async def _retyped(turn: Turn, found: Announcement, language: str) -> None:
+    """The lines of a poll say something else."""
+    try:
+        text = polling.text_of(turn.incoming, found, language)
+    except NoPoll as error:
+        await turn.reply(messages.no_poll(turn.t, error))
+        return
+    if text is not None:
+        await composing.write(ground(turn), found, text)
 
 
 # -- looked at -------------------------------------------------------------------------------------------------------

@@ -81,6 +81,15 @@ def _without_media(payload: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if name != "media"}
 
 
+async def close(ground: Ground, found: Announcement) -> None:
+    """The poll is ended in each chat that has it."""
+    for row in await repository.bodies_of(ground.connection, found.id):
+        if row.part == 0 and row.replaced_by is None:
+            said = await repository.payload_of(ground.connection, row.body_id)
+            buttons = {"buttons": said["buttons"]} if "buttons" in said else {}
+            await _replace(ground, found, row, {**said, "closed": True}, "close", buttons)
+
+
 async def _replace(
     ground: Ground, found: Announcement, row: Any, new: dict[str, Any], operation: str, says: dict[str, Any]
 ) -> int:

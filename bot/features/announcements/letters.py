@@ -7,7 +7,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from bot.delivery import fan_out
-from bot.features.announcements import hours, marking, messages, repository
+from bot.features.announcements import hours, marking, messages, polling, repository
 from bot.features.announcements.around import repository as around
 from bot.features.announcements.ground import Ground
 from bot.features.announcements.model import Announcement, Text
@@ -65,6 +65,9 @@ def parts(
     by = {"by": {"own": ["zone", dict(filled.own)]}} if _OWN in html else {}
     if text.is_words:
         return [_with(buttons, {"text": marking.below(mark, *above, html), **by})]
+    if text.poll is not None:
+        about = marking.below(*above, str(messages.counted(t)))
+        return [_with(buttons, {"poll": polling.of(text.poll, found.poll).to_json(), "about": about})]
     copied = {"from": text.chat_id}
     if text.kind == "album":
         last = [_with(buttons, {"text": str(messages.about_above(t))})] if buttons else []
@@ -110,7 +113,9 @@ async def preview(ground: Ground, found: Announcement, language: str, name: str,
     if text is None:
         return []
     filled = await fill(ground, found, ground.translators[text.language])
-    return parts(found, text, t, filled.of(name, zone), in_care=False)
+    shown = parts(found, text, t, filled.of(name, zone), in_care=False)
+    # A preview is looked at, and nobody votes in it.
+    return [{**each, "closed": True} if "poll" in each else each for each in shown]
 
 
 def first_words(html: str, most: int) -> str:

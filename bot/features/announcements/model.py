@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.errors import BotError
 from bot.features.announcements.audience import Audience
 from bot.features.announcements.rhythm import Rhythm
+from bot.features.polls.model import Poll
 from bot.i18n import LANGUAGES
 
 MOST_IN_ALBUM: Final = 10
@@ -69,6 +70,7 @@ class Text:
     album: str | None = None
     files: tuple[tuple[str, str, bool], ...] = ()
     """Of an album the kind of each message, Telegram's number of its file, and whether words stand below it."""
+    poll: Poll | None = None
 
     @property
     def is_words(self) -> bool:
@@ -112,6 +114,24 @@ class Announcement:
     rhythm: Rhythm | None = None
     once: bool = False
     """Rather never than twice: where the line breaks its author decides for each person."""
+    closed_at: datetime | None = None
+    """When its author ended its poll."""
+
+    @property
+    def poll(self) -> Poll | None:
+        """The poll of the base language, if it is one."""
+        text = self.texts.get(self.base)
+        return text.poll if text else None
+
+    @property
+    def misfits(self) -> list[str]:
+        """Languages whose text is no poll like that of the base: one count could not hold for all."""
+        base = self.poll
+        return [
+            language
+            for language, text in self.texts.items()
+            if (text.poll is None) != (base is None) or (text.poll and base and not text.poll.fits(base))
+        ]
 
     @property
     def is_approved(self) -> bool:
@@ -141,6 +161,7 @@ class Gate(StrEnum):
     """What keeps a draft from leaving."""
 
     NO_TEXT = "no_text"
+    POLL = "poll"
     HOLES = "holes"
     NOBODY = "nobody"
     NO_ACTIVITY = "no_activity"
@@ -158,6 +179,8 @@ def gate(found: Announcement, readers: Mapping[str, int], places: Sequence[str])
         return Gate.NOBODY
     if found.audience.activity is None and set(places) & {"activity", "session"}:
         return Gate.NO_ACTIVITY
+    if found.misfits:
+        return Gate.POLL
     return Gate.HOLES if found.holes(readers) else None
 
 

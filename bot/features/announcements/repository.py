@@ -22,6 +22,7 @@ from bot.database.schema import (
 from bot.features.announcements.audience import Audience
 from bot.features.announcements.model import Announcement, Category, State, Text, seal
 from bot.features.announcements.rhythm import Rhythm
+from bot.features.polls.model import Poll
 
 _WORKED_ON = ("scheduled", "sending", "paused", "stopping", "recalling", "repeating")
 _PLANNED = ("scheduled", "repeating")
@@ -49,7 +50,8 @@ async def _texts(connection: AsyncConnection, number: int) -> dict[str, Text]:
 
 
 def _text(row: Row[Any]) -> Text:
-    return Text(row.language, row.kind, row.html, row.chat_id, tuple(row.messages), row.album, _files(row.files))
+    poll = Poll.from_json(row.poll)
+    return Text(row.language, row.kind, row.html, row.chat_id, tuple(row.messages), row.album, _files(row.files), poll)
 
 
 def _files(kept: Any) -> tuple[tuple[str, str, bool], ...]:
@@ -62,7 +64,7 @@ def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
         frozenset(row.fallback_for), Audience.from_json(row.audience), row.got_it, row.replies, row.valid_until,
         row.due_at, row.anchor, row.parent_id, row.chat_id, row.progress_row, row.created_at, row.began_at,
         row.ended_at, texts, row.asked_version, row.approved_version,
-        Rhythm.from_json(row.rhythm) if row.rhythm else None, row.once,
+        Rhythm.from_json(row.rhythm) if row.rhythm else None, row.once, row.closed_at,
     )  # fmt: skip
 
 
@@ -124,6 +126,7 @@ async def put_text(connection: AsyncConnection, number: int, text: Text) -> None
     values = {
         "kind": text.kind, "html": text.html, "chat_id": text.chat_id, "messages": list(text.messages),
         "album": text.album, "files": [list(each) for each in text.files] or None,
+        "poll": text.poll.to_json() if text.poll else None,
     }  # fmt: skip
     new = insert_new(connection, announcement_texts).values(announcement_id=number, language=text.language, **values)
     unique = ["announcement_id", "language"]

@@ -46,6 +46,8 @@ class Progress:
     """How many answers were collected."""
     unsure: int = 0
     """Of how many its author has to decide whether it is sent again."""
+    voters: int = 0
+    """How many have answered its poll."""
 
 
 async def go(ground: Ground, by: Person, number: int | None, version: int | None) -> Announcement:
@@ -316,8 +318,9 @@ async def progress(ground: Ground, number: int) -> Progress:
         rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
     got_it = await repository.how_many_know(ground.connection, subject(found)) if found.got_it else 0
     replies = await answers.how_many(ground.connection, number) if found.replies == "collect" else 0
+    voters = await answers.how_many_voted(ground.connection, number) if found.poll else 0
     unsure = await doubts.how_many(ground.connection, list(first)) if found.once else 0
-    return Progress(found, counts, by_variant, followed, rate, got_it, replies, unsure)
+    return Progress(found, counts, by_variant, followed, rate, got_it, replies, unsure, voters)
 
 
 async def _show_first(ground: Ground, found: Announcement, author: Person) -> None:

@@ -14,6 +14,7 @@ from bot.delivery.message import Lane
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.announcements import wishes as announcements
 from bot.features.cases import service as cases
+from bot.features.polls import service as polls
 from bot.features.registration import joining
 from bot.features.registration import service as registration
 from bot.features.registration.moving import Mover, Stale
@@ -148,6 +149,7 @@ async def merge(connection: AsyncConnection, number: int | None, seal: str, move
     kept, merged = found.kept.person, found.merged.person
     await people_rows.merge(connection, kept, merged, mover.now)
     await announcements.join(connection, kept.id, merged.id)
+    await polls.give(connection, merged.id, kept.id)
     await chats.close_dialogue(connection, merged.id)
     await joining.join(connection, kept, merged, found.plan, mover)
     await cases.hand_over(connection, kept.id, merged.id)

@@ -59,7 +59,8 @@ from bot.features.announcements.messages.leaving import (
     unfilled,
     wrong_moment,
 )
-from bot.features.announcements.messages.reading import about_above, below, switches
+from bot.features.announcements.messages.polling import no_poll
+from bot.features.announcements.messages.reading import about_above, below, counted, switches
 from bot.features.announcements.messages.repeating import (
     from_when,
     how_often,
@@ -75,10 +76,11 @@ from bot.features.announcements.messages.under_way import done, progress, really
 __all__ = [
     "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "approved", "ask", "ask_name",
     "ask_when", "ask_why", "asked_for_approval", "below", "card", "changed", "columns", "comes_back", "confirm",
-    "corrected", "decide", "discarded", "done", "doubt", "facets", "for_coordinators", "from_when", "given_back",
-    "how_often", "in_words", "is_approved", "kept", "languages", "left", "listing", "log", "lost",
-    "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look", "preview_heading",
-    "progress", "really_recall", "really_stop", "refused", "repeated_enough", "repeating", "repeats_no_more",
-    "runs_skipped", "same", "saved", "saved_one", "silent", "silent_for_contact", "still_asked", "switches", "told",
-    "took", "unfilled", "values", "was_returned", "which", "withdrawn", "write", "wrong_days", "wrong_moment",
+    "corrected", "counted", "decide", "discarded", "done", "doubt", "facets", "for_coordinators", "from_when",
+    "given_back", "how_often", "in_words", "is_approved", "kept", "languages", "left", "listing", "log", "lost",
+    "no_poll", "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look",
+    "preview_heading", "progress", "really_recall", "really_stop", "refused", "repeated_enough", "repeating",
+    "repeats_no_more", "runs_skipped", "same", "saved", "saved_one", "silent", "silent_for_contact", "still_asked",
+    "switches", "told", "took", "unfilled", "values", "was_returned", "which", "withdrawn", "write", "wrong_days",
+    "wrong_moment",
 ]  # fmt: skip

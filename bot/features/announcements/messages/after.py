@@ -43,6 +43,7 @@ _STEPS: Final = {
     "left": N_("left where it was unsure"),
     "corrected": N_("corrected"),
     "recalled": N_("recalled"),
+    "closed": N_("poll closed"),
     "told contacts": N_("institutions told of the silent"),
 }
 

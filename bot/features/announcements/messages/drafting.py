@@ -11,6 +11,7 @@ from bot.delivery.message import Button, Message
 from bot.features.announcements.ground import Reach
 from bot.features.announcements.marking import LONGEST_CAPTION, LONGEST_TEXT, plain
 from bot.features.announcements.messages import names
+from bot.features.announcements.messages.polling import how_to_translate, took_poll
 from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Category, State, Text
 from bot.i18n import ENDONYMS, LANGUAGES, Translator, cut
 
@@ -142,7 +143,7 @@ def languages(t: Translator, found: Announcement, readers: Reach) -> Message:
     """One button a language: which have a text, and how many read it; what the others read is chosen here."""
     rows = []
     for language in LANGUAGES:
-        mark = "✓" if language in found.texts else "○"
+        mark = "✗" if language in found.misfits else "✓" if language in found.texts else "○"
         label = f"{mark} {ENDONYMS[language]} ({t.number(readers.readers.get(language, 0))})"
         rows.append(Button(label, pack("ann", "write", found.id, language)))
     pairs = [rows[at : at + 2] for at in range(0, len(rows), 2)]
@@ -166,10 +167,10 @@ def _back(t: Translator, number: int) -> list[Button]:
 
 def write(t: Translator, found: Announcement, language: str) -> Message:
     """The text of one language is asked for."""
+    base = found.poll if language != found.base else None
     lines = [
         t("<b>Send the announcement in {language}</b>", language=ENDONYMS[language]),
-        t("Text with its marking, a photo, document, album, voice message, poll or place: it goes out as you send it."),
-        t("{{name}} stands for the reader's name, {{activity}} for the activity, {{session}} for its next session."),
+        *(how_to_translate(t, base) if base else _what_can_be_sent(t)),
     ]
     if language in found.texts:
         lines.append(t("What you send takes the place of the present text."))
@@ -181,8 +182,17 @@ def write(t: Translator, found: Announcement, language: str) -> Message:
     return Message(Markup("\n").join(lines), buttons)
 
 
-def took(t: Translator, text: Text) -> Markup:
+def _what_can_be_sent(t: Translator) -> list[Markup]:
+    return [
+        t("Text with its marking, a photo, document, album, voice message, poll or place: it goes out as you send it."),
+        t("{{name}} stands for the reader's name, {{activity}} for the activity, {{session}} for its next session."),
+    ]
+
+
+def took(t: Translator, text: Text, *, is_base: bool = False) -> Markup:
     """What was taken, above the card."""
+    if text.poll is not None:
+        return took_poll(t, text.poll, ENDONYMS[text.language], is_base=is_base)
     if text.kind == "album":
         n = len(text.messages)
         return t.plural("✓ {language}: album with {n} part", "✓ {language}: album with {n} parts", n=n,

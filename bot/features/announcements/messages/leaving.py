@@ -22,6 +22,10 @@ def obstacle(t: Translator, found: Announcement, why: Gate, readers: Reach) -> M
                           "It cannot be sent yet: {n} people would have no text in a language of their own.",
                           n=sum(holes.values()))  # fmt: skip
         return Message(Markup("\n").join([cannot, escape(shown.text)]), shown.buttons)
+    if why is Gate.POLL:
+        shown = languages(t, found, readers)
+        listed = " · ".join(ENDONYMS[each] for each in LANGUAGES if each in found.misfits)
+        return Message(Markup("\n").join([because(t, why), Markup.escape(listed)]), shown.buttons)
     # i18n: button
     back = Button(t("Back"), pack("ann", "open", found.id))
     if why is not Gate.NOT_APPROVED:
@@ -46,6 +50,8 @@ def because(t: Translator, why: Gate) -> Markup:
             return t(
                 "A text names {{session}}, and the activity has no session ahead. Please write the text without it."
             )
+        case Gate.POLL:
+            return t("A poll needs the same number of options in each language. Please write anew what does not fit:")
         case Gate.CALLED_OFF:
             return t("The activity that it was tied to does not take place, or has no day. Please choose another time.")
         case Gate.NO_ROLE:

@@ -21,6 +21,11 @@ def below(t: Translator, found: Announcement) -> list[list[Button]]:
     return rows
 
 
+def counted(t: Translator) -> Markup:
+    """Above a poll: who sees what is answered."""
+    return t("Your answer is not anonymous. It is counted by country and field.")
+
+
 def about_above(t: Translator) -> Markup:
     """What the buttons of an album stand below."""
     return t("↑ About this announcement")

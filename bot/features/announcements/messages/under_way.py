@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.announcements.messages import names
-from bot.features.announcements.model import State
+from bot.features.announcements.model import AFTER, Announcement, State
 from bot.i18n import ENDONYMS, LANGUAGES, Translator
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def figures(t: Translator, now: "Progress") -> list[Markup]:
         (t("Nobody knows whether it arrived: {n}", n=t.number(counts.count("unknown"))), counts.count("unknown")),
         (t("Perhaps twice: {n}", n=t.number(counts.perhaps_twice)), counts.perhaps_twice),
         (t("Said “Got it”: {n}", n=t.number(now.got_it)), now.found.got_it),
+        (t("Answered: {n}", n=t.number(now.voters)), now.found.poll is not None),
         (_followed(t, now), now.followed.total),
     ]
     return [line for line, many in named if many]
@@ -49,6 +50,8 @@ def _followed(t: Translator, now: "Progress") -> Markup:
     done, every = t.number(now.followed.count("sent")), t.number(now.followed.total)
     if now.found.state in {State.RECALLING, State.RECALLED}:
         return t("Taken back: {n} of {all}", n=done, all=every)
+    if now.found.closed_at is not None:
+        return t("Closed: {n} of {all}", n=done, all=every)
     return t("Corrected: {n} of {all}", n=done, all=every)
 
 
@@ -76,16 +79,31 @@ def ways(t: Translator, now: "Progress") -> list[list[Button]]:
     recall = Button(t("Recall it"), pack("ann", "recall", number))
     # i18n: button
     log = Button(t("Log"), pack("ann", "log", number))
+    answers = _about_poll(t, now.found)
+    # A poll cannot be edited.
+    mend = [recall] if answers else [correct, recall]
     match now.found.state:
         case State.SENDING:
-            return [[pause, stop], [correct, recall]]
+            return [[pause, stop], *answers, mend]
         case State.PAUSED:
-            return [[resume, stop], [correct, recall]]
+            return [[resume, stop], *answers, mend]
         case State.SENT | State.STOPPED:
-            return [*_about_people(t, now), [correct, recall], [log]]
+            return [*answers, *_about_people(t, now), mend, [log]]
         case State.RECALLED:
             return [*_about_people(t, now), [log]]
     return []
+
+
+def _about_poll(t: Translator, found: Announcement) -> list[list[Button]]:
+    """How it stands; its end, once it is sent out."""
+    if found.poll is None:
+        return []
+    # i18n: button
+    results = Button(t("Results"), pack("poll", "results", found.id))
+    # i18n: button
+    close = Button(t("Close the poll"), pack("poll", "close", found.id))
+    may_close = found.closed_at is None and found.state in AFTER
+    return [[results, close]] if may_close else [[results]]
 
 
 def _about_people(t: Translator, now: "Progress") -> list[list[Button]]:
@@ -103,7 +121,7 @@ def _about_people(t: Translator, now: "Progress") -> list[list[Button]]:
         rows.append([Button(t("Answers: {n}", n=t.number(now.replies)), pack("ann", "answers", number))])
     if now.found.state is State.RECALLED:
         return rows
-    if failed := counts.count("failed", "missed"):
+    if now.found.closed_at is None and (failed := counts.count("failed", "missed")):
         # i18n: button
         rows.append([Button(t("Send again to {n}", n=t.number(failed)), pack("ann", "again", number))])
     if now.found.got_it:
@@ -135,4 +153,4 @@ def done(t: Translator, now: "Progress") -> Message:
                 lines.append(t("{language}: {n} of {all}", language=ENDONYMS[language], n=sent, all=every))
     # i18n: button
     more = Button(t("What now?"), pack("ann", "open", found.id))
-    return Message(Markup("\n").join(lines), [[more]])
+    return Message(Markup("\n").join(lines), [*([_about_poll(t, found)[0][:1]] if found.poll else []), [more]])

@@ -1,4 +1,4 @@
-"""The SQL of answers that are collected."""
+"""The SQL of answers that are collected, and of how many have answered a poll."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import announcement_replies, persons
+from bot.database.schema import announcement_replies, persons, poll_votes
 from bot.features.announcements.repository import people_with
 
 
@@ -41,3 +41,9 @@ async def how_many(connection: AsyncConnection, number: int) -> int:
     """How many answers were collected."""
     mine = announcement_replies.c.announcement_id == number
     return int((await connection.execute(select(func.count()).where(mine))).scalar_one())
+
+
+async def how_many_voted(connection: AsyncConnection, number: int) -> int:
+    """How many have answered the poll of an announcement."""
+    mine = select(func.count()).select_from(poll_votes).where(poll_votes.c.announcement_id == number)
+    return int((await connection.execute(mine)).scalar_one())

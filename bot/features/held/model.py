@@ -45,7 +45,9 @@ class Held:
         if self.ended is not None or now < self.starts_at - EARLY:
             return []
         found = [Press.BEGAN] if self.began is None and now < self.ends_at else []
-        if now >= (self.began or self.starts_at) and now < self.ends_at + LATE:
+        # Not beside "begins" from the first minute on: a thumb is quick.
+        half = self.starts_at + (self.ends_at - self.starts_at) / 2
+        if now >= (self.began or half) and now < self.ends_at + LATE:
             found.append(Press.ENDED)
         if now >= self.ends_at and self.began is None:
             found.append(Press.PLANNED)

@@ -13,7 +13,7 @@ from bot.features.held import service as held
 from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
 from bot.features.reminders.asking import ASKS, Asking
-from bot.features.reminders.model import Change, Class, Coming, Lead, Page, Reader, Session, Texts, View
+from bot.features.reminders.model import Change, Class, Coming, Lead, Page, Reader, Session, Texts, View, clashes
 from bot.i18n import Translator
 from bot.people.addressing import heading
 
@@ -161,7 +161,8 @@ def schedule(
         nothing = t("Your schedule is empty. Once you have registered for an activity, its sessions stand here.")
         # i18n: button
         return Message(nothing, [[Button(t("Activities"), pack("menu", "open", "programmes"))], *classes])
-    entries = [_coming(each, reader) for each in page.items] or [_nothing(view, t)]
+    both = clashes(page.items)
+    entries = [_coming(each, reader, both.get(place)) for place, each in enumerate(page.items)] or [_nothing(view, t)]
     told = lines.blocks([_heading(view, t), *entries])
     # i18n: button
     keep = Button(t("In my calendar"), pack("cal", "all"))
@@ -214,11 +215,17 @@ def _views(shown: View, t: Translator) -> list[Button]:
     return [Button(label, pack("sched", view.value, 0)) for view, label in labels.items() if view is not shown]
 
 
-def _coming(coming: Coming, reader: Reader) -> Markup:
+def _coming(coming: Coming, reader: Reader, other: Session | None) -> Markup:
     session, t = coming.session, reader.t
     waiting = [t("Waiting for approval")] if coming.waiting else []
     whose = [heading(t, coming.name)] if coming.name else []
-    return lines.paragraph([*whose, *lines.outline(session, reader), *lines.where_to_go(session, t), *waiting])
+    clash = (
+        [t("⚠️ At the same hour: {session}. Please tell the coordinators.", session=t.pick(other.title))]
+        if other
+        else []
+    )
+    told = [*whose, *lines.outline(session, reader), *lines.where_to_go(session, t), *waiting, *clash]
+    return lines.paragraph(told)
 
 
 def classes(page: Page[Class], reader: Reader) -> Message:

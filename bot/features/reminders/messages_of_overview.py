@@ -91,7 +91,9 @@ def _nothing(view: View, t: Translator) -> Markup:
 
 def _entry(each: Attended, reader: Reader) -> Markup:
     t, session = reader.t, each.session
-    told = [*lines.outline(session, reader), lines.at(session, t), lines.how_many(each.participants, t)]
+    # The place stands beside the hour.
+    room = t.pick(session.room) if session.room else ""
+    told = [*lines.outline(session, reader), room, lines.how_many(each.participants, t)]
     if each.coming or each.cannot:
         told.append(lines.tally(each.coming, each.cannot, each.silent, t))
     return lines.paragraph(told)

@@ -258,6 +258,17 @@ class Coming:
     name: str = ""
 
 
+def clashes(items: Sequence[Coming]) -> dict[int, Session]:
+    """By their place in the list, sessions during which the same person has another one, with that one."""
+    found: dict[int, Session] = {}
+    for place, one in enumerate(items):
+        for other in items:
+            apart = other.session.starts_at >= one.session.ends_at or other.session.ends_at <= one.session.starts_at
+            if other.session.id != one.session.id and other.name == one.name and not apart:
+                found.setdefault(place, other.session)
+    return found
+
+
 @dataclass(frozen=True)
 class Class:
     """A session that somebody teaches, and how many take part."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database.schema import activities, fields, persons, registrations, session_answers, sessions
 from bot.features.reminders.audience import TAKES_PART
 from bot.features.reminders.charge import NO_FIELD, Attended, By, Charge, Choice, Picked
-from bot.features.reminders.repository import SESSIONS, session_of
+from bot.features.reminders.repository import ENDED_AT, SESSIONS, session_of
 
 
 async def sessions_in(
@@ -45,7 +45,7 @@ async def fields_in(connection: AsyncConnection, charge: Charge, now: datetime) 
 
 async def activities_in(connection: AsyncConnection, charge: Charge, field: str, now: datetime) -> list[Choice]:
     """The activities of a field that have sessions ahead, in the file's order."""
-    ahead = exists().where(sessions.c.activity == activities.c.code, sessions.c.ends_at > now)
+    ahead = exists().where(sessions.c.activity == activities.c.code, now < ENDED_AT)
     query = (
         select(activities.c.code, activities.c.title)
         .where(ahead, activities.c.cancelled_at.is_(None), _in_scope(charge, activities.c.code))
@@ -62,7 +62,7 @@ async def title_of(connection: AsyncConnection, picked: Picked) -> Any:
 
 
 def _ahead(charge: Charge, now: datetime) -> Sequence[ColumnElement[bool]]:
-    return sessions.c.ends_at > now, activities.c.cancelled_at.is_(None), _in_scope(charge, sessions.c.activity)
+    return now < ENDED_AT, activities.c.cancelled_at.is_(None), _in_scope(charge, sessions.c.activity)
 
 
 def _in_scope(charge: Charge, activity: ColumnElement[str]) -> ColumnElement[bool]:

@@ -156,6 +156,8 @@ async def cities(connection: AsyncConnection) -> Mapping[str, Texts]:
 
 # -- schedules -------------------------------------------------------------------------------------------------------
 
+ENDED_AT = func.coalesce(sessions.c.held_until, sessions.c.ends_at)
+"""When a session ended, or is to."""
 SESSIONS: Select[Any] = (
     select(
         sessions.c.id,
@@ -267,7 +269,7 @@ async def coming_for(
         .where(
             registrations.c.person_id.in_(hers),
             registrations.c.state.in_((*IN, State.SUBMITTED.value)),
-            sessions.c.ends_at > now,
+            now < ENDED_AT,
         )
         .order_by(registrations.c.id)
         .offset(start)
@@ -290,7 +292,7 @@ async def classes(
         .scalar_subquery()
         .label("participants")
     )
-    coming = (sessions.c.ends_at > now, activities.c.cancelled_at.is_(None))
+    coming = (now < ENDED_AT, activities.c.cancelled_at.is_(None))
     query = SESSIONS.add_columns(size).where(*coming).offset(start).limit(most)
     if taught is not None:
         query = query.where(sessions.c.activity.in_(list(taught)))

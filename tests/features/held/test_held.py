@@ -85,7 +85,9 @@ async def test_who_teaches_presses_when_it_begins_and_ends(database: Database) -
     assert (await _last(database, who))[1:] == [
         "Planned: Fri 15 January, 09:00–10:00", "Began: Fri 15 January, 09:07",
     ]  # fmt: skip
+    soon = await _says(database, who, f"held:planned:{number}", START + 9 * MINUTE)
     again = await _says(database, who, f"held:began:{number}", START + 9 * MINUTE)
+    assert soon.toast == again.toast
     assert again.toast == "This is noted already, or cannot be said now."
     await _says(database, who, f"held:ended:{number}", START + HOUR + 30 * MINUTE)
     assert (await _last(database, who))[2] == "Held: Fri 15 January, 09:07–10:30"
@@ -123,6 +125,8 @@ async def test_hours_are_written_and_what_is_wrong_is_explained(database: Databa
     assert (await _hours(database))[:2] == (None, None)
     async with database.begin() as connection:
         outsider = await scene.person(connection, 40)
+        at_once = await _turn(connection, who, f"held:ended:{number}", START + 5 * MINUTE)
+        assert at_once.toast, "it has hardly begun"
         for action in ("began", "ended", "planned", "ask"):
             with pytest.raises(NotAllowed):
                 await _turn(connection, outsider, f"held:{action}:{number}", START)

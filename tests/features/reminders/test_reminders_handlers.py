@@ -15,6 +15,7 @@ from bot.database.engine import Database
 from bot.database.schema import outbox
 from bot.errors import NotAllowed, NotFound
 from bot.features.reminders.handlers import ROUTES
+from bot.people import repository as people
 from bot.people.model import Person
 from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
@@ -207,3 +208,21 @@ async def test_the_schedule_is_on_the_readers_clock(database: Database) -> None:
         await scene.registers(connection, me)
         lines = (await _sends(connection, me, "/schedule"))["text"].splitlines()
     assert lines[2:4] == ["Tue 12 January, 09:00–10:00 (Vientiane)", "08:30 your time (Yangon)"]
+
+
+async def test_two_sessions_at_one_hour_are_warned_of(database: Database) -> None:
+    """Each names the other; what only touches, and what somebody else has whom she answers for, is none."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        me = await scene.person(connection, 11)
+        for activity in ("robotics", "tourism"):
+            await scene.registers(connection, me, activity)
+        other = await people.add_in_care(connection, me, "Bua", NOW)
+        await scene.registers(connection, other, "tourism")
+        await scene.session(connection, "one", START, title={"en": "One"})
+        await scene.session(connection, "next", START + HOUR, title={"en": "Next"})
+        half = START + HOUR / 2
+        await scene.session(connection, "two", half, activity="tourism", title={"en": "Two"}, ends_at=half + HOUR / 4)
+        said = (await _sends(connection, me, "/schedule"))["text"]
+    told = [line.partition("hour: ")[2] for line in said.splitlines() if line.startswith("⚠️")]
+    assert told == ["Two. Please tell the coordinators.", "One. Please tell the coordinators."]

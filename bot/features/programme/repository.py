@@ -278,6 +278,9 @@ async def _note(
     before = {name: known[name] for name in (*_WHEN_AND_WHERE, "title", "zone")}
     before |= {name: known[name].isoformat() for name in ("starts_at", "ends_at")}
     before |= {"called_off": True} if called_off else {}
+    if "id" in known:
+        left = select(reminders.c.id).where(reminders.c.session_id == known["id"], reminders.c.state == "done")
+        before |= {"reminded": list((await connection.execute(left.order_by(reminders.c.id))).scalars())}
     new = insert_new(connection, session_changes).values(
         activity=known["activity"], session=known["code"], before=before, changed_at=now
     )

@@ -1,6 +1,6 @@
 """The SQL of who hears a reminder, who of a class comes, and who has not said so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import regex
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.columns import Data
-from bot.database.schema import activities, forms, persons, registrations, reminders, session_answers, sessions
+from bot.database.schema import activities, forms, outbox, persons, registrations, reminders, session_answers, sessions
 from bot.features.coming.model import Participant
 from bot.features.receipts.service import WHOM
 from bot.features.registration.form import Kind, Question, form_of
@@ -102,6 +102,22 @@ def audience(
     if only.usual:
         query = query.where(or_(_reader("lead").is_(None), ~_has_her_own(session)))
     return query.where(~_answered(session, False, *([True] if only.silent else [])))
+
+
+def reminded_by(audience: Select[Any], numbers: Iterable[int]) -> Select[Any]:
+    """Those of an audience to whom one of these reminders has left."""
+    keys = [_key(f"reminder:{number}") for number in numbers]
+    return audience.where(exists().where(outbox.c.key.in_(keys), outbox.c.state.in_(("sent", "sending", "unknown"))))
+
+
+def but_for(audience: Select[Any], fan_out: str) -> Select[Any]:
+    """Those of an audience who have no row of another fan-out."""
+    return audience.where(~exists().where(outbox.c.key == _key(fan_out)))
+
+
+def _key(fan_out: str) -> ColumnElement[str]:
+    """Under which a fan-out has the row of a person."""
+    return literal(f"{fan_out}:") + cast(persons.c.id, String)
 
 
 def _has_her_own(session: Session) -> ColumnElement[bool]:

@@ -59,8 +59,20 @@ async def _tell_participants(
         texts[variant] = addressing.about(reader.t, person, message, name="{name}")
     if not texts:
         return False
+    everybody = repository.audience(connection, change.activity)
+    if change.reminded:
+        await fan_out.begin(connection, _first(key), texts, lane=Lane.NOTICE, now=readers.now)
+        reminded = repository.reminded_by(everybody, change.reminded)
+        if await fan_out.go_on(connection, _first(key), reminded, now=readers.now):
+            return True
+        everybody = repository.but_for(everybody, _first(key))
     await fan_out.begin(connection, key, texts, lane=Lane.NOTICE, now=readers.now)
-    return await fan_out.go_on(connection, key, repository.audience(connection, change.activity), now=readers.now)
+    return await fan_out.go_on(connection, key, everybody, now=readers.now)
+
+
+def _first(key: str) -> str:
+    """Under which those are told who have been reminded of what is no more."""
+    return f"{key}:first"
 
 
 async def _tell_teachers(connection: AsyncConnection, key: str, change: Change, readers: Readers, quiet: Quiet) -> None:
@@ -69,7 +81,8 @@ async def _tell_teachers(connection: AsyncConnection, key: str, change: Change, 
         reader = readers.of(person)
         message = messages.changed(change, reader, silent=is_night(change, reader, quiet))
         # The key that a participant's has: who is both reads it once.
-        letters.append((person.telegram_id, message, f"{key}:{person.id}"))
+        if not await outbox.is_there(connection, f"{_first(key)}:{person.id}"):
+            letters.append((person.telegram_id, message, f"{key}:{person.id}"))
     await outbox.put_many(connection, letters, lane=Lane.NOTICE, now=readers.now)
 
 

@@ -225,6 +225,8 @@ class Change:
     before: Session
     after: Session | None
     called_off: bool = False
+    reminded: Sequence[int] = ()
+    """Reminders of it that have left: who has one goes by what it says, and is told first."""
 
     def concerns(self, now: datetime) -> bool:
         """Whether anybody can still miss something by not knowing it."""

@@ -34,8 +34,10 @@ from bot.features.reminders.audience import (
     IN,
     TAKES_PART,
     audience,
+    but_for,
     class_of,
     questions_of,
+    reminded_by,
     silent_in,
     variants,
 )
@@ -45,7 +47,7 @@ from bot.features.reminders.model import Anchor, Change, Class, Coming, Due, Ses
 from bot.features.reminders.plan import BEGUN, MISSED, NIGHT, OVER, OVERTAKEN
 from bot.features.reminders.planning import clock
 
-__all__ = ["audience", "class_of", "questions_of", "silent_in", "variants"]
+__all__ = ["audience", "but_for", "class_of", "questions_of", "reminded_by", "silent_in", "variants"]
 
 # -- sending ---------------------------------------------------------------------------------------------------------
 
@@ -213,13 +215,15 @@ async def change_of(connection: AsyncConnection, row: Row[Any]) -> Change:
     found = (await connection.execute(now)).first()
     after = None if found is None else session_of(found)
     before, called_off = await _before(connection, row), bool(row.before.get("called_off"))
-    return Change(row.id, row.activity, row.changed_at, before, after, called_off)
+    return Change(row.id, row.activity, row.changed_at, before, after, called_off, row.before.get("reminded", ()))
 
 
 async def _before(connection: AsyncConnection, row: Row[Any]) -> Session:
     known = dict(row.before)
     known |= {name: datetime.fromisoformat(known[name]) for name in ("starts_at", "ends_at")}
-    code, _ = known.pop("place"), known.pop("called_off", None)
+    code = known.pop("place")
+    for name in ("called_off", "reminded"):
+        known.pop(name, None)
     query = (
         select(
             activities.c.title.label("activity_title"), places.c.code.label("place"),

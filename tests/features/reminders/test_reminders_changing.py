@@ -1,5 +1,6 @@
 """People hear of a changed session once, from what they knew to what is."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -170,3 +171,28 @@ async def test_a_reminder_that_waits_leaves_with_the_new_room(database: Database
         ("day-participants", "done"), ("day-teachers", "done"), ("hour", "planned"),
     }  # fmt: skip
     assert {text.splitlines()[0] for _, text in await _tick(database, at + HOUR)} == {"<b>Changed: Robots, day 1</b>"}
+
+
+@pytest.mark.parametrize("off", [False, True])
+async def test_who_has_been_reminded_is_told_first(database: Database, off: bool) -> None:
+    """Also of what is called off; each once, who teaches and takes part among them; a crash between doubles nothing."""
+    await _begin(database)
+    async with database.begin() as connection:
+        await scene.rule(connection, "day", DAY)
+        await scene.registers(connection, await scene.person(connection, 7, "en"))
+    await scene.tick(database, START - DAY)
+    async with database.begin() as connection:
+        told = update(outbox).where(outbox.c.chat_id.in_((4, 7))).values(state="sent", message_id=1)
+        await connection.execute(told)
+        await connection.execute(outbox.delete().where(outbox.c.state == "waiting"))
+    await _save(database, START - HOUR, *([] if off else [{**KNOWN, "room": {"en": "Room 9"}}]))
+    before = len(await scene.letters(database))
+    for _ in range(2):
+        with suppress(ZeroDivisionError):
+            async with database.begin() as connection:
+                await changing.tell(connection, SPEAK, START - HOUR / 2, "Asia/Bangkok")
+                raise ZeroDivisionError
+    assert len(await scene.letters(database)) == before
+    notes = await _tick(database, START - HOUR / 2)
+    assert [chat for chat, _ in notes][:2] == [4, 7]
+    assert sorted(chat for chat, _ in notes) == [1, 2, 4, 5, 7]

@@ -97,6 +97,8 @@ async def test_votes_are_followed_shown_by_country_and_field_and_closed(house: H
         assert line in told.text.splitlines()
     picture = coordinator.chat.from_bot[-2]
     assert (picture.kind, picture.text) == ("photo", "The results as a picture. The same stands below in words.")
+    silent = await taps(coordinator, "poll:silent:*", "1 person has not answered")
+    assert silent.text.splitlines()[1:] == ["en0 · Thailand"]
     await ends(house, coordinator, readers, polls)
 
 

@@ -73,6 +73,13 @@ async def _results(turn: Turn) -> None:
     await turn.reply(counted.said)
 
 
+async def _silent(turn: Turn) -> None:
+    """Who has not answered."""
+    names = await service.silent(floor.ground(turn), turn.person, floor.number(turn))
+    titles = await service.titles(turn.connection)
+    await turn.reply(messages.silent(turn.t, floor.number(turn) or 0, names, titles))
+
+
 async def _close(turn: Turn) -> None:
     """Really?"""
     found = await floor.own(turn)
@@ -101,7 +108,7 @@ async def _voted(turn: Turn) -> None:
 def routes(counting: Counting) -> Routes:
     """The buttons and votes, with what counts and draws."""
     return Routes(
-        buttons={"poll": {"results": _results, "close": _close, "closed": _closed}},
+        buttons={"poll": {"results": _results, "silent": _silent, "close": _close, "closed": _closed}},
         kinds={Kind.VOTE: _voted},
         prepare=counting.prepare,
     )

@@ -13,6 +13,7 @@ from bot.features.polls.model import Part, Poll, Results
 from bot.i18n import Translator, cut
 
 _LONGEST: Final = 60
+_NAMED: Final = 40
 Titles = Mapping[str, Mapping[str, Any]]
 
 
@@ -79,8 +80,10 @@ def _ways(t: Translator, found: Results) -> list[list[Button]]:
     # i18n: button
     close = Button(t("Close the poll"), pack("poll", "close", found.number))
     # i18n: button
+    silent = Button(t("Who has not answered"), pack("poll", "silent", found.number))
+    # i18n: button
     back = Button(t("To the announcement"), pack("ann", "open", found.number))
-    return [[again], [back]] if found.is_closed else [[again, close], [back]]
+    return [[again] if found.is_closed else [again, close], [silent], [back]]
 
 
 def picture(t: Translator, found: Results, titles: Titles) -> Picture:
@@ -98,6 +101,20 @@ def picture(t: Translator, found: Results, titles: Titles) -> Picture:
 def above(t: Translator) -> Markup:
     """Below the picture, above the words."""
     return t("The results as a picture. The same stands below in words.")
+
+
+def silent(t: Translator, number: int, names: Sequence[tuple[str, str | None]], titles: Titles) -> Message:
+    """Who has the poll and has not answered it."""
+    n = len(names)
+    lines = [t.plural("<b>{n} person has not answered</b>", "<b>{n} people have not answered</b>", n=n)]
+    for name, country in names[:_NAMED]:
+        where = t.pick(titles["country"].get(country or "", {})) or country
+        lines.append(Markup(" · ").join(cut(part, _LONGEST) for part in (name, where) if part))
+    if n > _NAMED:
+        lines.append(t("and {n} more", n=t.number(n - _NAMED)))
+    # i18n: button
+    again = Button(t("Results now"), pack("poll", "results", number))
+    return Message(Markup("\n").join(lines), [[again]])
 
 
 # -- its end ---------------------------------------------------------------------------------------------------------

@@ -67,6 +67,12 @@ async def _is_late(connection: AsyncConnection, found: Announcement, row: int) -
     return state in _IN_VAIN and (state is not None or found.state in AFTER)
 
 
+async def silent(ground: Ground, by: Person, number: int | None) -> list[tuple[str, str | None]]:
+    """Who has not answered: name and country; raises NotFound, and NotAllowed for whose announcement it is not."""
+    found = await own(ground, by, number)
+    return await repository.silent(ground.connection, found.id)
+
+
 async def results(ground: Ground, by: Person, number: int | None) -> Results:
     """How a poll stands, in the words of who asks; raises NotFound, and NotAllowed for whose it is not."""
     found = await own(ground, by, number)

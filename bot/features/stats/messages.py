@@ -74,7 +74,7 @@ def _sections(t: Translator, found: Figures) -> list[Bars]:
 
 def _states(t: Translator, found: Figures) -> Bars:
     bars = [_bar(t, registration.state_name(t, state), many) for state, many in found.states.items()]
-    return Bars(t("Registrations: {n}", n=t.number(sum(found.states.values()))).unescape(), tuple(bars))
+    return Bars(t("Registrations: {n}", n=t.number(found.sent)).unescape(), tuple(bars))
 
 
 def _places(t: Translator, title: Markup, kind: str, places: list[Place], found: Figures) -> Bars:

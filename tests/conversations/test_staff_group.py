@@ -181,3 +181,44 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(house: House) -> No
     await house.settled()
     lost_rows = await house.rows(sa.select(outbox.c.id).where(outbox.c.state == "unreachable"))
     assert lost_rows == []
+
+
+async def test_whatever_a_person_sends_stands_in_her_topic_and_who_blocks_is_told_there(house: House) -> None:
+    """Pictures of words, voices, the longest text, what is forwarded; an answer to who has blocked the bot is kept."""
+    staff = await connected(house)
+    person, topic = await asked(house, staff, "May I send it so?")
+    longest = "ລ" * 4096
+    await person.says("😀🎉👍")
+    await person.sends_voice()
+    await person.sends_photo(caption="the form")
+    await person.sends_forwarded("We met at the river. " * 100)
+    await person.says(longest)
+    for wanted in (
+        lambda m: m.text == "😀🎉👍", lambda m: m.kind == "voice", lambda m: m.kind == "photo",
+        lambda m: m.text.startswith("We met at the river."), lambda m: m.text == longest,
+    ):  # fmt: skip
+        shown = await staff.wait_for(wanted, 20.0)
+        assert (shown.thread, shown.by_bot) == (topic, True)
+    await house.coordinator.says(longest, chat=staff, thread=topic)
+    await person.sees(longest)
+    await house.settled()
+    await person.blocks()
+    await seen(staff, "Noy has blocked the bot.", topic)
+    await house.coordinator.says("It is kept for you.", chat=staff, thread=topic)
+    await seen(staff, "Answers are kept", topic)
+    await person.unblocks()
+    await seen(staff, "Noy can be reached again.", topic)
+    await person.sees("It is kept for you.")
+
+
+async def test_a_bot_that_was_removed_from_the_group_goes_on_in_own_chats(house: House) -> None:
+    """As if it had been demoted: the staff are told once, the question comes to them."""
+    staff = await connected(house)
+    person, _ = await asked(house, staff, "Which room?")
+    before, staff.blocked = house.world.bot_in(staff), True
+    house.world.membership_changed(staff, house.coordinator, before, house.world.member("kicked"))
+    await house.coordinator.sees("The staff group cannot be used now")
+    await person.says("Room four?")
+    shown = await house.coordinator.sees("Room four?", button="case:answer:*")
+    await house.coordinator.says("Room five.", reply_to=shown)
+    await person.sees("Room five.")

@@ -74,6 +74,12 @@ async def test_a_question_reaches_a_coordinator_and_the_answer_comes_back(house:
     stored = await the_case(house)
     assert (stored.state, stored.helped) == ("closed", True)
     assert stored.opened_at <= stored.first_reply_at <= stored.closed_at
+    await coordinator.says("/cases")
+    listed = await coordinator.sees("0 open questions")
+    for line in (
+        "half of the first answers came within 1 minute.", "closed within 1 minute.", "It helped 1 of the 1",
+    ):  # fmt: skip
+        assert line in listed.text
     await person.says("xqzw vbnm plok")
     await person.sees(button="case:open:*")
 

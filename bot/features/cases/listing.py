@@ -6,6 +6,7 @@ from bot.errors import NotAllowed
 from bot.features.answers import service as answers_of_bank
 from bot.features.cases import messages, repository, showing
 from bot.features.cases.desk import Desk
+from bot.features.cases.figures import LATELY, service_of
 from bot.features.cases.model import Kind, answers
 from bot.features.cases.work import Work
 from bot.features.desk.model import scope_of
@@ -34,7 +35,8 @@ async def _listed(work: Work, turn: Turn, *, is_open: bool, page: int) -> Messag
     scope = scope_of(turn.person)
     found, many = await repository.listing(turn.connection, scope, turn.person, is_open=is_open, page=page)
     countries = {code: turn.t.pick(title) for code, title in (await repository.titles(turn.connection)).items()}
-    shown = messages.cases(turn.t, found, many, page, countries, is_open=is_open)
+    times = await repository.times(turn.connection, scope, turn.person, turn.now - LATELY)
+    shown = messages.cases(turn.t, found, many, page, countries, service_of(times), is_open=is_open)
     doors = (await learning.door(turn.connection, turn.t, turn.person), answers_of_bank.door(turn.t, turn.person))
     more = [[door for door in doors if door]] if any(doors) else []
     if scope.everywhere and work.room.chat_id is None:

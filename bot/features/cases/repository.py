@@ -21,12 +21,14 @@ from bot.database.schema import (
     ready_replies,
     registrations,
 )
+from bot.features.cases.figures import Times
 from bot.features.cases.model import Case, Kind, Said
 from bot.features.desk.model import Scope
 from bot.people import repository as people
 from bot.people.model import Person
 
 A_PAGE: Final = 8
+_MOST_TIMES: Final = 2000
 _OPEN = literal("open", literal_execute=True)
 _SAID = select(
     *(case_messages.c[name] for name in Said.__dataclass_fields__ if name != "author"), persons.c.name.label("author")
@@ -167,6 +169,14 @@ async def listing(
     rows = await connection.execute(query)
     found = [Listed(row.id, row.name, row.country, row.assignee_id, row.first_reply_at is None) for row in rows]
     return found, many
+
+
+async def times(connection: AsyncConnection, scope: Scope, by: Person, since: datetime) -> list[Times]:
+    """When the newest cases of a scope were asked, first answered and closed, and whether they helped."""
+    columns = (cases.c.asked_at, cases.c.first_reply_at, cases.c.closed_at, cases.c.helped)
+    query = select(*columns).where(cases.c.asked_at > since, _within(scope, by)).order_by(cases.c.id.desc())
+    found = await connection.execute(query.limit(_MOST_TIMES))
+    return [(row.asked_at, row.first_reply_at, row.closed_at, row.helped) for row in found]
 
 
 async def all_open(connection: AsyncConnection) -> list[int]:

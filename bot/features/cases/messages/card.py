@@ -1,12 +1,14 @@
 """The list of cases, the card of one, and what was said in it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
+from bot.features.cases.figures import Service, in_words
 from bot.features.cases.model import Case, Kind, Said
 from bot.features.cases.repository import A_PAGE, Listed
 from bot.i18n import ENDONYMS, Translator, cut
@@ -105,8 +107,9 @@ def answer_button(t: Translator, case: Case) -> list[list[Button]]:
 
 
 def cases(
-    t: Translator, found: Sequence[Listed], many: int, page: int, countries: dict[str, str], *, is_open: bool
-) -> Message:
+    t: Translator, found: Sequence[Listed], many: int, page: int, countries: dict[str, str], lately: Service, *,
+    is_open: bool,
+) -> Message:  # fmt: skip
     """The open cases, or the closed ones, as buttons."""
     which, other = ("open", "closed") if is_open else ("closed", "open")
     if is_open:
@@ -124,7 +127,31 @@ def cases(
     # i18n: button
     label = t("Closed ones") if is_open else t("Open ones")
     last = [Button(label, pack("case", "list", other))]
-    return Message(Markup("<b>{}</b>").format(headline), [*rows, *([turn] if turn else []), last])
+    lines = [Markup("<b>{}</b>").format(headline), *service(t, lately)]
+    return Message(Markup("\n").join(lines), [*rows, *([turn] if turn else []), last])
+
+
+def service(t: Translator, found: Service) -> list[Markup]:
+    """How soon people were answered lately, a line a fact; nothing where there is nothing to say."""
+    lines = []
+    if found.first is not None:
+        lines.append(t("Last 30 days: half of the first answers came within {span}.", span=_span(t, found.first)))
+    if found.whole is not None:
+        lines.append(t("Half of the questions were closed within {span}.", span=_span(t, found.whole)))
+    if found.judged:
+        lines.append(
+            t("It helped {k} of the {n} who said so or not.", k=t.number(found.helped), n=t.number(found.judged))
+        )
+    return lines
+
+
+def _span(t: Translator, span: timedelta) -> Markup:
+    many, unit = in_words(span)
+    if unit == "minute":
+        return t.plural("{n} minute", "{n} minutes", n=many)
+    if unit == "hour":
+        return t.plural("{n} hour", "{n} hours", n=many)
+    return t.plural("{n} day", "{n} days", n=many)
 
 
 def _label(t: Translator, each: Listed, countries: dict[str, str]) -> str:

@@ -93,6 +93,27 @@ async def test_an_activity_that_closed_meanwhile_is_not_sent_to(house: House) ->
     assert (after.state, after.draft) == ("draft", before.draft)
 
 
+async def test_who_is_at_the_form_when_its_time_ends_learns_it_with_the_next_answer(house: House) -> None:
+    """Not after all the others: nothing is taken, no old button does anything, and with more time she goes on."""
+    person = await at_question(house, INSTITUTION)
+    before, question = await draft_of(house, person), person.chat.last
+    await imported(house, closed())
+    await person.says("Pakse Technical College")
+    await person.sees(f"{CLOSED}\nYour answers are not sent. They are kept for now; if registration opens again,")
+    await person.sees(where=lambda message: message.id == question.id and not message.buttons)
+    tap = person.forges(f"form:go:{before.id}", question)
+    await tap.answered()
+    await person.sees(CLOSED)
+    await person.says("Who pays for the flight?")
+    await person.sees(button="faq:yes:travel:*")
+    assert (await draft_of(house, person)).draft == before.draft
+    await imported(house, SHIPPED)
+    await person.says("/mine")
+    await person.taps("form:begin:robotics")
+    await person.sees("5 of 11")
+    await answers(person, "Pakse Technical College")
+
+
 async def test_an_activity_without_its_form_breaks_nobodys_chat(house: House) -> None:
     """The form is taken away while one is at it and another waits: both hear where they stand, coordinators too."""
     waiting, person = await at_question(house, SUMMARY), await at_question(house, INSTITUTION)

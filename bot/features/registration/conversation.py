@@ -65,7 +65,13 @@ async def present(turn: Turn) -> Filling | None:
     if turn.dialogue is None or turn.dialogue.room != ROOM:
         return None
     try:
-        return await service.load(turn.connection, turn.person, turn.dialogue.state["registration"])
+        filling = await service.load(turn.connection, turn.person, turn.dialogue.state["registration"])
+        if filling.can_be_sent(turn.now):
+            return filling
+        await lay_down(turn, filling)
+        await put_keyboard_away(turn, filling)
+        await service.remember_question(turn.connection, filling, None)
+        await turn.reply(messages.closed_meanwhile(turn.t, filling))
     except service.Closed as error:
         await turn.reply(messages.closed(turn.t, activity_title=turn.t.pick(error.activity.title)))
     except (service.Stale, NotFound):

@@ -73,7 +73,9 @@ async def _go_on(turn: Turn, number: int) -> None:
             Message(messages.not_open(turn.t)) if isinstance(error, service.Stale) else _not_begun(turn, error)
         )
         return
-    if await _agreed(turn, filling.activity.code):
+    if not filling.can_be_sent(turn.now):
+        await turn.reply(messages.closed_meanwhile(turn.t, filling))
+    elif await _agreed(turn, filling.activity.code):
         await _open(turn, filling)
 
 
@@ -178,18 +180,15 @@ async def send(turn: Turn) -> None:
     if filling.registration.changing:
         await answering.send_change(turn, filling)
         return
-    try:
-        sent = await service.send(
-            turn.connection,
-            turn.person,
-            filling,
-            turn.translators,
-            default_language=turn.default_language,
-            now=turn.now,
-        )
-        await twins.notice(turn.connection, sent, answering.mover(turn))
-    except service.Closed:
-        await turn.reply(messages.closed(turn.t, activity_title=turn.t.pick(filling.activity.title)))
+    sent = await service.send(
+        turn.connection,
+        turn.person,
+        filling,
+        turn.translators,
+        default_language=turn.default_language,
+        now=turn.now,
+    )
+    await twins.notice(turn.connection, sent, answering.mover(turn))
     await turn.edit(Message(messages.summary(turn.t, filling).text))
     await turn.close()
 

@@ -89,6 +89,10 @@ class Filling:
         names = dict.fromkeys((self.name_of(person), self.passport_name, person.name))
         return "\n".join(search_key(name)[:98] for name in names if name)[:LONGEST_KEY]
 
+    def can_be_sent(self, now: datetime) -> bool:
+        """Whether going on leads anywhere: a draft is sent until registration ends; a change has its own end."""
+        return self.registration.changing or self.activity.is_open(now)
+
     @property
     def draft(self) -> Draft:
         """The draft as it stands now."""

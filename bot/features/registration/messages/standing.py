@@ -180,6 +180,13 @@ def closed(t: Translator, *, activity_title: str) -> Message:
     return Message(Markup("\n").join(lines))
 
 
+def closed_meanwhile(t: Translator, filling: Filling) -> Message:
+    """The time to register ended while the form was open: she learns it now, not at the end of her answers."""
+    kept = t("Your answers are not sent. They are kept for now; if registration opens again, go on from them: /mine")
+    told = closed(t, activity_title=t.pick(filling.activity.title))
+    return Message(Markup("\n").join([*whose(t, filling), told.text, kept]))
+
+
 def decided(t: Translator, filling: Filling) -> Message:
     """The coordinator's answer; a refusal has its reason and says what is still open."""
     title, reason = t.pick(filling.activity.title), filling.registration.reason

@@ -20,8 +20,11 @@ from tests.conversations.seating import (
     robotics,
     state_of,
     steps_of,
+    withdraws,
 )
 from tests.conversations.steps import draft_of, picks
+
+CHANGED = "The answers have changed meanwhile. Please look at them again."
 
 
 @pytest.fixture(params=BOTH)
@@ -58,6 +61,30 @@ async def test_an_answer_that_does_not_matter_is_only_kept(house: House) -> None
     stored = await draft_of(house, person)
     assert (stored.state, stored.draft["answers"]["diet"]) == ("approved", ["vegetarian", "halal"])
     assert (await steps_of(house, person))[-1] == ("approved", "approved", "herself")
+
+
+async def test_a_notice_from_before_a_change_shows_what_stands_now(house: House) -> None:
+    """The coordinator looks at it again and can decide; after a withdrawal too it says what stands, and decides not."""
+    staff = await coordinator(house)
+    await imported(house, robotics())
+    person = await applied(house, "Somphone", "is sent.")
+    notice = await staff.sees("New registration: Somphone", ever=True)
+    await edits(person, "diet", page=1)
+    await person.taps("form:pick:vegetarian:*")
+    await person.sees(where=lambda message: "✓ Vegetarian" in str(message.labels))
+    await person.taps("form:done:*")
+    await person.taps("form:send:*", on=await person.sees(button="form:send:*"))
+    await person.sees("Your change for Robotics and automation is saved.")
+    tap = await staff.taps("reg:approve:*", on=notice)
+    assert (await tap.answered()).text == CHANGED  # type: ignore[union-attr]
+    await staff.sees("Vegetarian, Halal", where=lambda message: message is notice)
+    await staff.taps("reg:reject:*", on=notice)
+    await staff.sees("Why is Somphone not selected?")
+    await withdraws(person)
+    await staff.says("There is no room.")
+    await staff.sees("Now: ", where=lambda message: message is staff.chat.from_bot[-1])
+    await staff.sees(where=lambda message: message is notice and not message.buttons)
+    assert await state_of(house, person) == "withdrawn"
 
 
 async def test_a_change_that_matters_is_decided_about_again(house: House) -> None:

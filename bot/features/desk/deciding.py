@@ -39,7 +39,7 @@ async def reject(turn: Turn) -> None:
     filling, _ = await registrations.for_decision(turn.connection, turn.person, _number(turn))
     registration = filling.registration
     if registration.state is not State.SUBMITTED or registration.version != _version(turn):
-        await _decided_already(turn, registration.id, turn.incoming.message_id)
+        await _overtaken_notice(turn, registration.id, turn.incoming.message_id)
         return
     await _begin_reason(turn, State.REJECTED, card=False)
 
@@ -138,7 +138,8 @@ async def reason(turn: Turn) -> None:
     try:
         await _move(turn, state["registration"], state["version"], _wanted(state), reason=text)
     except registrations.Stale:
-        await turn.reply(Message(messages.decided_already(turn.t)))
+        filling, _, by = await registrations.decision(turn.connection, turn.person, state["registration"])
+        await turn.reply(Message(messages.meanwhile(turn.t, filling, decided=by is not None)))
     await show_card(turn, state["registration"], state["message_id"])
 
 
@@ -170,7 +171,7 @@ async def keep(turn: Turn) -> None:
     """No decision after all."""
     _, _, by = await registrations.decision(turn.connection, turn.person, _number(turn))
     if by is not None:
-        await _decided_already(turn, _number(turn), turn.incoming.message_id)
+        await _overtaken_notice(turn, _number(turn), turn.incoming.message_id)
         return
     if turn.dialogue is not None and turn.dialogue.room == REASON:
         await floor.give_back(turn)
@@ -200,13 +201,13 @@ async def _decide(
     try:
         filling, applicant = await _move(turn, number, version, to, reason=reason)
     except registrations.Stale:
-        await _decided_already(turn, number, message_id)
+        await _overtaken_notice(turn, number, message_id)
         return
     except NotAllowed:
         filling, _ = await registrations.for_decision(turn.connection, turn.person, number)
         if filling.registration.state is not to:
             raise
-        await _decided_already(turn, number, message_id)
+        await _overtaken_notice(turn, number, message_id)
         return
     except registrations.NoSeat as error:
         applicant = await registrations.person_of(turn.connection, error.filling)
@@ -216,15 +217,21 @@ async def _decide(
     await outbox.edit(turn.connection, turn.incoming.chat_id, shown, now=turn.now, message_id=message_id)
 
 
-async def _decided_already(turn: Turn, number: int | None, message_id: int | None) -> None:
-    """Somebody was faster: the notice with the buttons becomes what was decided, and by whom."""
-    turn.toast = messages.decided_already(turn.t)
-    if turn.incoming.data is None:
-        await turn.reply(Message(messages.decided_already(turn.t)))
+async def _overtaken_notice(turn: Turn, number: int | None, message_id: int | None) -> None:
+    """Somebody was faster: the notice with the buttons becomes what was decided, and by whom.
+
+    Where the person has changed an answer or withdrawn, it becomes what stands now, with buttons that fit it.
+    """
     filling, applicant, by = await registrations.decision(turn.connection, turn.person, number)
+    turn.toast = messages.meanwhile(turn.t, filling, decided=by is not None)
+    if turn.incoming.data is None:
+        await turn.reply(Message(turn.toast))
+    name = filling.name_of(applicant)
     if by is not None:
-        shown = messages.settled(turn.t, filling, name=filling.name_of(applicant), by=by.name)
-        await outbox.edit(turn.connection, turn.incoming.chat_id, shown, now=turn.now, message_id=message_id)
+        shown = messages.settled(turn.t, filling, name=name, by=by.name)
+    else:
+        shown = messages.details(turn.t, filling, name=name)
+    await outbox.edit(turn.connection, turn.incoming.chat_id, shown, now=turn.now, message_id=message_id)
 
 
 def _number(turn: Turn) -> int | None:

@@ -187,8 +187,9 @@ def test_every_message_keeps_the_shape_of_messages(form: Form, speak: Mapping[st
             assert all(0 < len(button.data.encode()) <= 64 and plain(button.label) for button in row)
 
 
-def test_notes_on_taps_are_short_enough(speak: Mapping[str, Translator]) -> None:
+def test_notes_on_taps_are_short_enough(done: Filling, speak: Mapping[str, Translator]) -> None:
     for t in speak.values():
-        notes = [messages.decided_already(t), messages.changed(t), messages.too_many(t)]
+        notes = [messages.meanwhile(t, done, decided=each) for each in (True, False)]
+        notes += [messages.changed(t), messages.too_many(t)]
         notes += [messages.overtaken(t, State.OFFERED, "N" * 40), messages.no_seat_short(t, name="N" * 100)]
         assert all(length(note) <= 200 for note in notes)

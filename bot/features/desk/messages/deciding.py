@@ -87,9 +87,13 @@ def type_a_name(t: Translator) -> Message:
     return Message(t("To search, type a part of a name."))
 
 
-def decided_already(t: Translator) -> Markup:
-    """The short note on a tap that comes second."""
-    return t("This registration has been decided already.")
+def meanwhile(t: Translator, filling: Filling, *, decided: bool) -> Markup:
+    """The short note on a tap that comes too late: after another coordinator's, or after the person's own step."""
+    if decided:
+        return t("This registration has been decided already.")
+    if filling.registration.state is State.SUBMITTED:
+        return t("The answers have changed meanwhile. Please look at them again.")
+    return overtaken(t, filling.registration.state, None)
 
 
 def undecided(t: Translator) -> Message:

@@ -15,7 +15,7 @@ from bot.features.programme.entries import Session as Entry
 from bot.features.programme.times import FileTime, WallClock
 from bot.features.sessions.columns import Columns, columns_of, find_columns, heading
 from bot.features.sessions.model import Note, hours_of, moved
-from bot.features.sessions.when import NotWhen, Span, When, read_clock, read_day, read_when, settle
+from bot.features.sessions.when import OTHER_CLOCK, NotWhen, Span, When, read_clock, read_day, read_when, settle
 from bot.i18n import N_, Translator, search_key, translators
 from bot.spreadsheet import Cell, Row, Sheet, column_name
 from bot.spreadsheet.writing import is_risky
@@ -315,6 +315,8 @@ class _RowReader:
             when = read_when(text, self._today)
             if when.day is None or when.starts is None:
                 raise NotWhen(N_("Please write the day and the hours. Example: 13/1/2027 14:00-16:00"))
+            if when.offset is not None:
+                raise NotWhen(OTHER_CLOCK)
             return str(WallClock(datetime.combine(when.day, when.starts)))
         except NotWhen as error:
             self._fault(name, error.sentence, **error.values)

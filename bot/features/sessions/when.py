@@ -57,6 +57,11 @@ _NEAR: Final[Mapping[str, int]] = MappingProxyType(
 _PM: Final = ("下午", "晚上")
 
 
+OTHER_CLOCK: Final = N_(
+    "Please give the hour by the clock of the place, without the difference to another. Example: 14:30"
+)
+
+
 class NotWhen(BotError):
     """No day and no hour, or none that there is; `sentence` says what would be right."""
 
@@ -131,7 +136,9 @@ def _hour(found: "regex.Match[str]") -> time:
 
 def read_clock(text: str) -> time:
     """The one hour that `text` names; raises NotWhen."""
-    hours, _, rest = _clocks(digits(text).strip())
+    hours, offset, rest = _clocks(digits(text).strip())
+    if offset is not None:
+        raise NotWhen(OTHER_CLOCK)
     if len(hours) != 1 or rest.strip():
         raise NotWhen(N_("This is no hour. Example: 14:30"))
     return hours[0]

@@ -97,3 +97,11 @@ def test_a_span_is_read_and_written(text: str, length: int) -> None:
 def test_what_is_no_span_is_refused_with_what_is_right(text: str) -> None:
     with pytest.raises(ValueError, match=r"^must be a span like 7 days"):
         Span.read(text)
+
+
+def test_the_years_days_and_clocks_of_others_are_read_or_refused() -> None:
+    """29 February 2567 was a day, that of 2570 is none; an hour of another clock than the place's is no hour here."""
+    assert read_time("2567-02-29 09:00") == WallClock(datetime.fromisoformat("2024-02-29 09:00"))
+    for wrong in ("2570-02-29 09:00", "2027-01-12 02:30 +07:00", "2027-01-12 02:30+07", "2027-01-12 24:00"):
+        with pytest.raises(ValueError, match=r"^must be a time like"):
+            read_time(wrong)

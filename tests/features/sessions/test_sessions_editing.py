@@ -142,6 +142,20 @@ async def test_a_moved_session_is_saved_told_planned_and_exported(database: Data
     assert str(exported.activities[0].sessions[0].starts) == "+10 days 09:00", "what was not edited stays relative"
 
 
+async def test_what_should_be_looked_at_is_said_before(database: Database) -> None:
+    """A place without a point on the map, an hour of the night, and a reminder whose moment is over by then."""
+    who = await _begin(database)
+    book, two = await _entry(database, "two")
+    there = Span(datetime.fromisoformat("2027-01-05 03:00"), datetime.fromisoformat("2027-01-05 05:00"))
+    soon = moved(book, two.model_copy(update={"place": "yangon"}), there)
+    _, notes = await _edit(database, who, NOW, [soon])
+    assert notes == [
+        "{session} begins at {hour} by the clock of its place. Please look whether that is meant.",
+        "{place} has no point on the map: people read its name and address only.",
+        "{session}: the reminder “{rule}” will not leave, for its moment is over.",
+    ]  # fmt: skip
+
+
 async def test_an_older_file_does_not_undo_what_was_edited(database: Database) -> None:
     """It is refused with each session's name, unless it is said so; the exported file is taken without a word."""
     who = await _begin(database)

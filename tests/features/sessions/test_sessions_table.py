@@ -150,6 +150,22 @@ def test_every_fault_is_named_by_its_cell() -> None:
     assert found["A14"] == "This is the same session as in B13."
 
 
+def test_the_clock_of_another_place_is_a_fault_and_not_forgotten() -> None:
+    """02:30 as +7 is another hour in Yangon: whoever writes a sheet says which she means. 29 February 2567 is a day."""
+    rows = [
+        [*HEADS, "Held from"],
+        ["night", "16/1/2027", "02:30 +7", "02:30", "A", "Yangon", "", "", "", ""],
+        ["two", "16/1/2027", "09:00", "10:00 UTC+7", "A", "", "", "", "", ""],
+        ["one", "16/1/2027", "09:00", "10:00", "A", "", "", "", "", "16/1/2027 9:10 GMT+7"],
+        ["leap", "29/2/2567", "09:00", "10:00", "A", "", "", "", "", ""],
+    ]
+    found = faults(rows)
+    assert list(found) == ["C2", "D3", "J4"]
+    assert {each.partition(",")[0] for each in found.values()} == {"Please give the hour by the clock of the place"}
+    leap = read([rows[0], rows[4]]).entries[0]
+    assert str(leap.starts) == "2024-02-29 09:00"
+
+
 def test_headings_that_are_not_known_and_other_activities_are_faults() -> None:
     found = faults(
         [[*HEADS, "Weather", "Activity"], ["one", "13/2/2027", "9:00", "", "A", "", "", "", "", "sun", "tourism"]]

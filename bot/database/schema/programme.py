@@ -64,6 +64,7 @@ countries = Table(
     Column("phone_region", String(2), nullable=False),
     Column("hours", Data, comment="when its coordinators answer: days, begins, ends, closed"),
     Column("holidays", String(16), comment="whose public holidays they keep"),
+    Column("quiet", Data, comment="in which hours of their own nobody of it is reminded: from, until"),
     Column("days", Data, comment="days off that the calendar does not have, and days on that it has: off, on"),
 )
 

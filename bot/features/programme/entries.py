@@ -69,6 +69,13 @@ class Notice(Entry):
     text: Paragraph
 
 
+class Night(Entry):
+    """Hours of a reader's own day in which no reminder rings; none where both are the same."""
+
+    start: HourField = Field(validation_alias="from", serialization_alias="from")
+    until: HourField
+
+
 class Country(Entry):
     """A country of the programme: its city names its time zone, its region reads its phone numbers."""
 
@@ -78,6 +85,8 @@ class Country(Entry):
     zone: Zone
     phone_region: Annotated[str, AfterValidator(_phone_region)]
     hours: OfficeHours | None = None
+    quiet: Night | None = None
+    """In the place of the programme's."""
     holidays: Holidays | None = None
     days_off: Days = ()
     """Holidays that the calendar of `holidays` does not have."""
@@ -137,11 +146,9 @@ class Place(Entry):
         return value
 
 
-class Quiet(Entry):
-    """Hours of a reader's own day in which no reminder rings; none where both are the same."""
+class Quiet(Night):
+    """The same for all countries that say nothing."""
 
-    start: HourField = Field(validation_alias="from", serialization_alias="from")
-    until: HourField
     on_holidays: HourField | None = None
     """Until when on a holiday of the reader's country; nine o'clock where nothing is said."""
 

@@ -61,7 +61,8 @@ def _country(position: int, entry: Country) -> dict[str, Any]:
     hours = entry.hours.kept() if entry.hours else None
     days = {"off": list(entry.days_off), "on": list(entry.days_on)} if entry.days_off or entry.days_on else None
     kept = entry.model_dump(exclude={"days_off", "days_on"})
-    return {**kept, "position": position, "hours": hours, "days": days}
+    quiet = {"from": f"{entry.quiet.start:%H:%M}", "until": f"{entry.quiet.until:%H:%M}"} if entry.quiet else None
+    return {**kept, "position": position, "hours": hours, "days": days, "quiet": quiet}
 
 
 def _programme(file: ProgrammeFile) -> dict[str, Any]:

@@ -20,13 +20,14 @@ def no_holidays(_zone: str, _day: date) -> bool:
 class Quiet:
     """Hours in which no phone rings, from `start` to `end` by the reader's clock; none where both are the same.
 
-    On a holiday of those who live by that clock the night is over at `rest`.
+    On a holiday of those who live by that clock the night is over at `rest`. `elsewhere`: other hours, by the zone.
     """
 
     start: time = time(21)
     end: time = time(7)
     rest: time = time(9)
     is_holiday: Callable[[str, date], bool] = field(default=no_holidays, compare=False)
+    elsewhere: Mapping[str, tuple[time, time]] = field(default_factory=dict)
 
     def until(self, moment: datetime, zone: str) -> datetime | None:
         """The end of the quiet hours that `moment` lies in."""
@@ -46,26 +47,33 @@ class Quiet:
             day = moment.astimezone(there).date()
             if not self.is_holiday(zone, day):
                 break
-            moment = datetime.combine(day + timedelta(days=1), self.end, there)
+            moment = datetime.combine(day + timedelta(days=1), self._hours(zone)[1], there)
         return moment
 
+    def _hours(self, zone: str) -> tuple[time, time]:
+        return self.elsewhere.get(zone, (self.start, self.end))
+
     def _end(self, day: date, zone: str) -> time:
-        return max(self.end, self.rest) if self.is_holiday(zone, day) else self.end
+        end = self._hours(zone)[1]
+        return max(end, self.rest) if self.is_holiday(zone, day) else end
 
     def _around(self, moment: datetime, zone: str) -> tuple[datetime, datetime] | None:
         local = moment.astimezone(ZoneInfo(zone))
         clock, day = local.time(), local.date()
-        if self.start < self.end:
-            return self._from(day, day, zone) if self.start <= clock < self.end else None
-        if self.start > self.end and clock >= self.start:
+        start, end = self._hours(zone)
+        if start < end:
+            return self._from(day, day, zone) if start <= clock < end else None
+        if start > end and clock >= start:
             return self._from(day, day + timedelta(days=1), zone)
-        if self.start > self.end and clock < self._end(day, zone):
+        if start > end and clock < self._end(day, zone):
             return self._from(day - timedelta(days=1), day, zone)
         return None
 
     def _from(self, first: date, last: date, zone: str) -> tuple[datetime, datetime]:
         there = ZoneInfo(zone)
-        return datetime.combine(first, self.start, there), datetime.combine(last, self._end(last, zone), there)
+        return datetime.combine(first, self._hours(zone)[0], there), datetime.combine(
+            last, self._end(last, zone), there
+        )
 
 
 NEVER: Final = Quiet(time(), time())

@@ -85,8 +85,8 @@ async def plan_anew(connection: AsyncConnection, now: datetime) -> None:
 async def quiet_hours(connection: AsyncConnection) -> Mapping[str, Quiet]:
     """Of each programme; the usual ones where it says nothing."""
     found = await connection.execute(select(programmes.c.code, *_QUIET))
-    days = await holidays(connection)
-    return {row.code: _quiet(row, days) for row in found}
+    days, elsewhere = await holidays(connection), await _of_countries(connection)
+    return {row.code: _quiet(row, days, elsewhere) for row in found}
 
 
 async def quiet_of(connection: AsyncConnection, activity: str) -> Quiet:
@@ -96,15 +96,23 @@ async def quiet_of(connection: AsyncConnection, activity: str) -> Quiet:
         .join(activities, activities.c.programme == programmes.c.code)
         .where(activities.c.code == activity)
     )
-    return _quiet((await connection.execute(query)).one(), await holidays(connection))
+    found = (await connection.execute(query)).one()
+    return _quiet(found, await holidays(connection), await _of_countries(connection))
 
 
-def _quiet(row: Any, days: Callable[[str, date], bool]) -> Quiet:
+async def _of_countries(connection: AsyncConnection) -> Mapping[str, tuple[time, time]]:
+    """The quiet hours of countries that have their own, by zone: of several in one zone those of the first."""
+    query = select(countries.c.zone, countries.c.quiet).where(countries.c.quiet.is_not(None))
+    found = await connection.execute(query.order_by(countries.c.position.desc()))
+    return {row.zone: (time.fromisoformat(row.quiet["from"]), time.fromisoformat(row.quiet["until"])) for row in found}
+
+
+def _quiet(row: Any, days: Callable[[str, date], bool], elsewhere: Mapping[str, tuple[time, time]]) -> Quiet:
     usual = Quiet()
     first, last, rest = clock(row.quiet_from), clock(row.quiet_until), clock(row.quiet_on_holidays) or usual.rest
     if first is None or last is None:
-        return Quiet(rest=rest, is_holiday=days)
-    return Quiet(first, last, rest, days)
+        return Quiet(rest=rest, is_holiday=days, elsewhere=elsewhere)
+    return Quiet(first, last, rest, days, elsewhere)
 
 
 async def countries_with_holidays(connection: AsyncConnection) -> list[str]:

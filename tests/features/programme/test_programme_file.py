@@ -272,6 +272,10 @@ def test_hours_of_the_day_survive_the_way_out_and_in() -> None:
     assert [(each.anchor, each.seconds_before) for each in both.reminders] == [("end", 86_400), ("end", -172_800)]
     assert read_programme(write_programme(both), "again.yaml") == both
     assert (said.quiet and said.quiet.start, said.quiet and said.quiet.until) == (time(22), time(6))
+    yangon = programme()["countries"][0] | {"quiet": {"from": "22:00", "until": "5:00"}}
+    night = read(programme(countries=[yangon])).countries[0].quiet
+    assert night is not None
+    assert (night.start, night.until) == (time(22), time(5))
     written = write_programme(said)
     assert "18:30" in written
     assert read_programme(written, "again.yaml") == said

@@ -1,5 +1,6 @@
 """Which hours are good for a reminder, by an independent and slow reckoning."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -82,3 +83,14 @@ def test_without_quiet_hours_everything_leaves() -> None:
     found = sort(ZONES, START, START + timedelta(days=1), quiet=NEVER)
     assert (found.now, found.later, found.never) == (frozenset(ZONES), {}, frozenset())
     assert NIGHT.until(datetime.fromisoformat("2027-01-12T22:30+06:30"), "Asia/Yangon") is not None
+
+
+@given(moments, st.sampled_from(ZONES), quiets, quiets)
+def test_a_country_has_hours_of_its_own(moment: datetime, zone: str, usual: Quiet, own: Quiet) -> None:
+    """Where it says so they stand in the place of the usual ones; everywhere else nothing changes."""
+    both = replace(usual, elsewhere={zone: (own.start, own.end)})
+    assert both.until(moment, zone) == own.until(moment, zone)
+    assert both.since(moment, zone) == own.since(moment, zone)
+    assert both.working(moment, zone) == own.working(moment, zone)
+    for other in set(ZONES) - {zone}:
+        assert both.until(moment, other) == usual.until(moment, other)

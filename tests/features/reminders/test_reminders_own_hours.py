@@ -132,6 +132,19 @@ async def _states(database: Database) -> dict[str, str]:
         return {row.rule: row.state for row in found}
 
 
+async def test_a_country_keeps_its_own_night(database: Database) -> None:
+    """In Yangon people are up at five: at a quarter to six they are reminded, and those in Vientiane at seven."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        early = {"from": "22:00", "until": "05:00"}
+        await connection.execute(update(countries).where(countries.c.code == "mm").values(quiet=early))
+        await scene.rule(connection, "hours", 2 * HOUR + 3 * HOUR / 4)
+        await scene.session(connection)
+        for number, zone in ((1, "Asia/Vientiane"), (2, "Asia/Yangon")):
+            await scene.registers(connection, await scene.person(connection, number, zone=zone))
+    assert await _told(database, NOW, START - 2 * HOUR - 3 * HOUR / 4, START - 2 * HOUR) == [set(), {2}, {1}]
+
+
 async def test_who_has_chosen_an_hour_is_reminded_then_and_not_as_the_programme_says(database: Database) -> None:
     """What is more than a plain reminder comes all the same; who is in care is reminded as her contact wants."""
     async with database.begin() as connection:

@@ -23,11 +23,11 @@ from bot.i18n import Translator
 
 @dataclass(frozen=True)
 class Counted:
-    """How one poll stands, in words and, where it could be drawn, as a picture."""
+    """How one poll stands, in words and, where they could be drawn, as pictures."""
 
     number: int
     said: Message
-    picture: bytes | None
+    pictures: tuple[bytes, ...]
 
 
 class Counting:
@@ -58,8 +58,8 @@ class Counting:
                 return None
             titles = await service.titles(connection)
         t = ground.speaks(person)
-        drawn = await asyncio.to_thread(chart.draw, messages.picture(t, found, titles))
-        return Counted(found.number, messages.results(t, found, titles), drawn)
+        drawn = [await asyncio.to_thread(chart.draw, each) for each in messages.pictures(t, found, titles)]
+        return Counted(found.number, messages.results(t, found, titles), tuple(each for each in drawn if each))
 
 
 async def _results(turn: Turn) -> None:
@@ -67,8 +67,8 @@ async def _results(turn: Turn) -> None:
     found, counted = await floor.own(turn), turn.prepared
     if not isinstance(counted, Counted) or counted.number != found.id:
         raise NotFound(f"poll of announcement {found.id}")
-    if counted.picture:
-        drawn = Attachment("results.png", counted.picture, messages.above(turn.t), is_picture=True)
+    for place, content in enumerate(counted.pictures):
+        drawn = Attachment("results.png", content, messages.above(turn.t), is_picture=True, silent=place > 0)
         await outbox.put_file(turn.connection, turn.incoming.chat_id, drawn, lane=Lane.REPLY, now=turn.now)
     await turn.reply(counted.said)
 

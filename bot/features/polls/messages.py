@@ -14,6 +14,9 @@ from bot.i18n import Translator, cut
 
 _LONGEST: Final = 60
 _NAMED: Final = 40
+_QUESTION: Final = 120
+_FEW: Final = 6
+_SHORT: Final = 36
 Titles = Mapping[str, Mapping[str, Any]]
 
 
@@ -86,16 +89,19 @@ def _ways(t: Translator, found: Results) -> list[list[Button]]:
     return [[again] if found.is_closed else [again, close], [silent], [back]]
 
 
-def picture(t: Translator, found: Results, titles: Titles) -> Picture:
-    """The same as bars."""
-    note = [] if not found.poll.is_quiz else [line.unescape() for line in _right(t, found.whole, found.poll)]
-    options = _options(t, found)
-    # The words beside it have them whole; a picture that is high is shown small.
-    sections = [replace(options, bars=tuple(replace(bar, label=cut(bar.label, _LONGEST)) for bar in options.bars))]
+def pictures(t: Translator, found: Results, titles: Titles) -> list[Picture]:
+    """The same as bars; in two where there are many options, for what is much higher than wide is shown small."""
+    note = tuple(line.unescape() for line in _right(t, found.whole, found.poll))
+    options, many = _options(t, found), len(found.poll.options) > _FEW
+    # The words beside it have them whole.
+    longest = _LONGEST if not many else _SHORT
+    of_all = replace(options, bars=tuple(replace(bar, label=cut(bar.label, longest)) for bar in options.bars))
+    places = []
     for title, kind, parts in _places(t, found):
         bars = tuple(Bar(_title(t, titles, kind, part), t.number(part.voters), part.chosen) for part in parts)
-        sections.append(Bars(title.unescape(), bars, whole=True))
-    return Picture(t.language, found.poll.question, tuple(note), tuple(sections))
+        places.append(Bars(title.unescape(), bars, whole=True))
+    pages = [[of_all], places] if many and places else [[of_all, *places]]
+    return [Picture(t.language, cut(found.poll.question, _QUESTION), note, tuple(page)) for page in pages]
 
 
 def above(t: Translator) -> Markup:

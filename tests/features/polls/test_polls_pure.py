@@ -110,6 +110,11 @@ def test_long_options_stand_whole_in_the_words_and_shortened_in_the_picture() ->
     poll, t = Poll("Q?", ("x" * 100, "short")), translators()["en"]
     found = Results(1, poll, 3, whole(poll, [(None, None, (0,))]), by_country(poll, [(None, None, (0,))]))
     assert "x" * 100 in messages.results(t, found, {"country": {}, "field": {}}).text
-    [section] = messages.picture(t, found, {"country": {}, "field": {}}).sections
-    assert len(section.bars[0].label) == 60
-    assert section.full == 1
+    [picture] = messages.pictures(t, found, {"country": {}, "field": {}})
+    [section] = picture.sections
+    assert (len(section.bars[0].label), section.full) == (60, 1)
+    many = Poll("Q?", tuple("x" * 90 + str(each) for each in range(MOST_OPTIONS)))
+    found = Results(1, many, 3, whole(many, [("la", None, (0,))]), by_country(many, [("la", None, (0,))]))
+    of_all, places = messages.pictures(t, found, {"country": {}, "field": {}})
+    assert {len(bar.label) for bar in of_all.sections[0].bars} == {36}
+    assert [bar.label for bar in places.sections[0].bars] == ["la"]

@@ -11,10 +11,12 @@ ANNOUNCED = "Open the playground: "
 
 
 class Playground:
-    """`sala playground` with a database in `folder`; as a context it runs, and may be stopped and started within."""
+    """`sala playground` with a database in `folder`, or with another; as a context it runs, and may be stopped and
+    started within."""
 
-    def __init__(self, folder: Path, *, clock: str = "") -> None:
+    def __init__(self, folder: Path, *, clock: str = "", database: str = "") -> None:
         self.folder, self.clock = folder, clock
+        self._database = database or f"sqlite+aiosqlite:///{folder}/playground.db"
         self.url = ""
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
@@ -23,7 +25,7 @@ class Playground:
     def _environment(self) -> dict[str, str]:
         # The settings of whoever runs the tests stay out, also those of a .env file: the folder has none.
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
-        own = {"DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/playground.db", "PYTHONPATH": str(HOUSE)}
+        own = {"DATABASE_URL": self._database, "PYTHONPATH": str(HOUSE)}
         return {**kept, **own, **({"CLOCK": self.clock} if self.clock else {})}
 
     def takes_in(self, programme: str) -> None:

@@ -163,7 +163,7 @@ async def test_an_answer_opens_a_case_or_is_collected_as_the_author_chose(house:
     await coordinator.says("Which size of shirt?")
     await coordinator.sees("✓ English: taken")
     await narrows(coordinator)
-    await taps(coordinator, "ann:opts:*", "Who answers it writes to the coordinators")
+    await taps(coordinator, "ann:opts:*", "Answers to it go to the coordinators")
     await taps(coordinator, "ann:replies:*", "Answers to it are collected for you")
     await taps(coordinator, "ann:open:*", ", draft")
     await taps(coordinator, "ann:send:*", "to 1 person?")

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from bot.chat.incoming import Incoming, Kind
 from bot.chat.turn import Turn
-from bot.delivery import broadcast
+from bot.delivery import broadcast, outbox
 from bot.delivery.message import Message
 from bot.errors import NotAllowed
 from bot.features.announcements import composing, floor, marking, messages, polling, repository
@@ -78,9 +78,12 @@ async def write(turn: Turn) -> None:
 
 async def _ask(turn: Turn, found: Announcement, language: str, *, as_reply: bool = False) -> None:
     await floor.leave(turn)
-    await turn.open(ROOM, id=found.id, asks="text", language=language)
     asked = messages.write(turn.t, found, language)
-    await (turn.reply(asked) if as_reply else turn.edit(asked))
+    row = await turn.reply(asked) if as_reply else None
+    if row is None:
+        await turn.edit(asked)
+    message = turn.incoming.message_id if row is None else None
+    await turn.open(ROOM, id=found.id, asks="text", language=language, asked_row=row, asked=message)
 
 
 async def unwrite(turn: Turn) -> None:
@@ -172,6 +175,7 @@ def _album(incoming: Incoming, html: str, language: str, known: Text | None) -> 
 
 
 async def _take(turn: Turn, found: Announcement, text: Text, state: dict[str, Any]) -> None:
+    await _close_question(turn, found, state)
     changed = await composing.write(ground(turn), found, text)
     shown = await floor.card(turn, changed)
     told = Message(
@@ -188,6 +192,15 @@ async def _take(turn: Turn, found: Announcement, text: Text, state: dict[str, An
         ROOM, id=found.id, asks="text", language=text.language, taken=True, at=turn.incoming.sent_at, row=row,
         album=text.album, cut=turn.incoming.is_cut,
     )  # fmt: skip
+
+
+async def _close_question(turn: Turn, found: Announcement, state: dict[str, Any]) -> None:
+    """What was asked for is there: its message has no buttons any more that could be pressed by mistake."""
+    row, message = state.get("asked_row"), state.get("asked")
+    if not state.get("taken") and (row or message):
+        told = Message(messages.write(turn.t, found, state["language"]).text)
+        where = {"refers_to": row} if row else {"message_id": message}
+        await outbox.edit(turn.connection, turn.incoming.chat_id, told, now=turn.now, **where)
 
 
 async def edited(turn: Turn) -> bool:
@@ -228,8 +241,10 @@ async def _retyped(turn: Turn, found: Announcement, language: str) -> None:
 async def preview(turn: Turn) -> None:
     """What a real reader of each language would get."""
     found = await own(turn)
+    card = await floor.card(turn, found)
+    await turn.edit(Message(card.text))
     await show_previews(turn, found, turn.person)
-    await turn.reply(await floor.card(turn, found))
+    await turn.reply(card)
 
 
 async def show_previews(turn: Turn, found: Announcement, author: Person) -> None:
@@ -242,8 +257,10 @@ async def show_previews(turn: Turn, found: Announcement, author: Person) -> None
 async def test(turn: Turn) -> None:
     """The announcement as its author would get it."""
     found = await own(turn)
+    card = await floor.card(turn, found)
+    await turn.edit(Message(card.text))
     await _say(turn, await composing.for_herself(ground(turn), found, turn.person))
-    await turn.reply(await floor.card(turn, found))
+    await turn.reply(card)
 
 
 async def _say(turn: Turn, payloads: list[dict[str, Any]]) -> None:

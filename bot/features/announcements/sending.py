@@ -14,7 +14,7 @@ from bot.features.announcements.around import repository as around
 from bot.features.announcements.composing import change
 from bot.features.announcements.doubts import repository as doubts
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
-from bot.features.announcements.model import AT_ONCE, Announcement, Blocked, Changed, Gate, State, subject
+from bot.features.announcements.model import AFTER, AT_ONCE, Announcement, Blocked, Changed, Gate, State, subject
 from bot.features.announcements.obstacles import obstacle, places
 from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.replies import repository as answers
@@ -265,7 +265,7 @@ async def _end(ground: Ground, found: Announcement, state: State) -> None:
         ground.connection, found.id, "ended", None, ground.now, **counted, perhaps_twice=twice, **followed
     )
     author = await author_of(ground, found)
-    await show(ground, found.id)
+    await show(ground, found.id, last=True)
     done = messages.done(ground.speaks(author), now)
     await _tell(ground, author, done, f"done:{line}", found)
 
@@ -329,14 +329,19 @@ async def _show_first(ground: Ground, found: Announcement, author: Person) -> No
     await repository.keep(ground.connection, found.id, chat_id=author.telegram_id, progress_row=row)
 
 
-async def show(ground: Ground, number: int) -> None:
-    """Brings the message up to date, if the last change of it has been shown."""
+async def show(ground: Ground, number: int, *, last: bool = False) -> None:
+    """Brings the message up to date, if the last change of it has been shown; the `last` one in any case."""
     now = await progress(ground, number)
     found = now.found
-    if found.progress_row is None or not await repository.is_shown(ground.connection, found.progress_row):
+    if found.progress_row is None:
+        return
+    if not last and not await repository.is_shown(ground.connection, found.progress_row):
         return
     author = await author_of(ground, found)
     shown = messages.progress(ground.speaks(author), now)
+    if found.state in {*AFTER, State.RECALLED}:
+        # What can be done now stands below the message that says so.
+        shown = Message(shown.text)
     await outbox.edit(
         ground.connection, found.chat_id or 0, shown, now=ground.now, lane=Lane.NOTICE, refers_to=found.progress_row
     )

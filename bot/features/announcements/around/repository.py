@@ -35,9 +35,9 @@ async def next_session(connection: AsyncConnection, activity: str, now: datetime
 
 
 async def beginning(connection: AsyncConnection, activity: str) -> Any:
-    """When an activity begins, in which zone, and whether it was called off."""
+    """When an activity begins, in which zone, and whether it was called off; None where there is none any more."""
     first = select(func.min(sessions.c.starts_at)).where(sessions.c.activity == activities.c.code).scalar_subquery()
     query = select(
         type_coerce(first, sessions.c.starts_at.type).label("starts_at"), activities.c.zone, activities.c.cancelled_at
     )
-    return (await connection.execute(query.where(activities.c.code == activity))).first()
+    return (await connection.execute(query.where(activities.c.code == activity, activities.c.listed))).first()

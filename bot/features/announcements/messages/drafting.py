@@ -263,7 +263,7 @@ def options(t: Translator, found: Announcement, zone: str) -> Message:
     lines.append(
         t("Answers to it are collected for you.")
         if found.replies == "collect"
-        else t("Who answers it writes to the coordinators.")
+        else t("Answers to it go to the coordinators.")
     )
     told = Markup("\n").join(each for each in lines if each)
     return Message(told, [*kinds, [ask], [other], [twice], _terms(t, found), _back(t, found.id)])

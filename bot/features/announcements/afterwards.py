@@ -126,7 +126,7 @@ async def decide(ground: Ground, by: Person, number: int | None, row: int | None
     """Sends it to one person once more, or leaves it; what was decided before stays as it is."""
     found = await own(ground, by, number)
     person = await doubts.person_of(ground.connection, found.id, await _first(ground, found), row or 0)
-    if found.state not in AFTER or person is None:
+    if found.state not in AFTER or person is None or (again and found.closed_at is not None):
         return
     if await broadcast.decide(ground.connection, row or 0, again=again, now=ground.now):
         step = "anew" if again else "left"

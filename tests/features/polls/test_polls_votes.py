@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.turn import NotYet
 from bot.database.engine import Database
 from bot.database.schema import bodies, outbox, poll_votes, sent_polls
+from bot.features.announcements import afterwards
 from bot.features.announcements import repository as announcements
-from bot.features.announcements.model import Text
+from bot.features.announcements.ground import Ground
+from bot.features.announcements.model import Changed, State, Text
 from bot.features.polls import repository, service
 from bot.features.polls.model import Poll
 from tests.features.reminders import scene
-from tests.features.reminders.scene import NOW
+from tests.features.reminders.scene import NOW, SPEAK
 
 POLL = Poll("Which day?", ("Monday", "Tuesday"))
 
@@ -80,3 +82,20 @@ async def test_two_records_that_become_one_have_one_vote_each_the_newer_one(data
                     await repository.vote(connection, number, person.id, "p", [option], at)
         await service.give(connection, merged.id, kept.id)
         assert await votes(connection) == [(kept.id, [1]), (kept.id, [0]), (kept.id, [1])]
+
+
+async def test_a_closed_poll_is_sent_to_nobody_any_more(database: Database) -> None:
+    """Neither again to whom it failed, nor to whom nobody knows whether it came; that she has it can still be said."""
+    async with database.begin() as connection:
+        author = await scene.grant(connection, await scene.person(connection, 1), "coordinator")
+        number, row = await sent(connection, 1, author.id, state="unknown")
+        await announcements.keep(connection, number, state=State.SENT.value, closed_at=NOW, once=True)
+        ground = Ground(connection, NOW, SPEAK, "en", "Asia/Bangkok")
+        with pytest.raises(Changed):
+            await afterwards.again(ground, author, number)
+        await afterwards.decide(ground, author, number, row, again=True)
+        states = select(outbox.c.state).where(outbox.c.id == row)
+        assert (await connection.execute(states)).scalar() == "unknown"
+        assert (await afterwards.in_doubt(ground, author, number))[1] == 1
+        await afterwards.decide(ground, author, number, row, again=False)
+        assert (await afterwards.in_doubt(ground, author, number))[1] == 0

@@ -1,11 +1,13 @@
 """The staff's group: each question is a topic, everything is mirrored both ways, and what breaks there heals."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from bot.database.schema import outbox
+from bot.database.schema import faq_topics, outbox
+from bot.features.faq import editing
 from bot.playground import forum
 from bot.playground.chat import Chat
 from bot.playground.message import Message
@@ -222,3 +224,20 @@ async def test_a_bot_that_was_removed_from_the_group_goes_on_in_own_chats(house:
     shown = await house.coordinator.sees("Room four?", button="case:answer:*")
     await house.coordinator.says("Room five.", reply_to=shown)
     await person.sees("Room five.")
+
+
+async def test_an_expired_answer_is_confirmed_in_the_group_by_one_tap(house: House) -> None:
+    """By who coordinates everything; a stranger's tap changes nothing, and all read who has said so."""
+    staff, now = await connected(house), house.app.clock.now()
+    yesterday = now.date() - timedelta(days=1)
+    async with house.app.database.begin() as connection:
+        await editing.review(connection, "contact", yesterday, by="Maya", now=now)
+    await house.app.chores.alarms.tick(now)
+    alarm = await seen(staff, "has expired")
+    stranger = somebody(house, "en", name="Stranger")
+    await stranger.forges("review:right:contact", alarm).answered()
+    held = sa.select(faq_topics.c.expires_on).where(faq_topics.c.code == "contact")
+    assert (await house.rows(held))[0].expires_on == yesterday
+    await house.coordinator.forges("review:right:contact", alarm).answered()
+    await staff.wait_for(lambda message: message is alarm and "is still right (Maya Collins)" in message.text)
+    assert (alarm.buttons, (await house.rows(held))[0].expires_on > now.date()) == ([], True)

@@ -181,3 +181,42 @@ async def _sent(staff: Person, book: Any) -> str:
     await staff.sends_document(file.getvalue(), "sessions.xlsx", SHEET)
     told = await staff.sees(where=lambda message: "saved" in message.text)
     return str(told.text.splitlines()[0])
+
+
+async def test_who_teaches_says_when_it_was_held_and_who_coordinates_sees_it(house: House) -> None:
+    """From the card at the top to the class list, by a press and in words; her coordinator's lists follow."""
+    t, teacher, staff = T["th"], house.teacher, await coordinator(house, "activity:robotics")
+    await meet(teacher, "th")
+    wind(house, IMPORT + timedelta(minutes=13))
+    pinned = await teacher.sees(words(t, "📌 <b>You teach next: {session}</b>", session="พิธีเปิด"))
+    await teacher.taps("sched:class:*", on=pinned)
+    await teacher.sees(words(t, "No participants yet"), button=words(t, "It begins now"))
+    await teacher.taps(words(t, "It begins now"))
+    await teacher.sees(words(t, "Began: {when}", when=""), button=words(t, "Other hours"))
+    wind(house, IMPORT + timedelta(minutes=36))
+    await teacher.taps(words(t, "It ends now"))
+    held = await teacher.sees(words(t, "Held: {when}", when=""))
+    assert "10:13–10:36" in held.text
+    await teacher.taps(words(t, "Other hours"))
+    await teacher.sees("13/1/2570", button=words(t, "Cancel"))
+    await teacher.says("10:12-10:50")
+    await teacher.sees("9:10-12:30", button=words(t, "Cancel"))
+    await teacher.says("10.12-10.30 น.")
+    await teacher.sees("10:12–10:30")
+    await staff.says("/schedule")
+    listed = await staff.sees("Sessions you coordinate", button="Seven days")
+    assert "Opening" not in listed.text, "it is over"
+    await staff.taps("By field")
+    await staff.sees("Sessions of which field?")
+    await staff.taps("Robotics and automation")
+    await staff.sees("Sessions you coordinate\nRobotics and automation")
+    card = await opens(staff, "Opening")
+    assert "Held: Mon 4 January, 10:12–10:30" in card.text
+    await staff.taps("When it was held")
+    await staff.sees("from when until when was it really held?")
+    await staff.says("10:10-10:30")
+    await staff.sees("Also changed: Held from", button="Save it")
+    await staff.taps("Save it")
+    await staff.sees("✓ 1 session is saved.")
+    stored = await house.rows(sessions.select().where(sessions.c.code == "opening", sessions.c.activity == "robotics"))
+    assert [stored[0].held_from, stored[0].held_until] == [IMPORT + timedelta(minutes=each) for each in (10, 30)]

@@ -13,6 +13,7 @@ from bot.errors import NotAllowed
 from bot.features.programme.model import Activity
 from bot.features.registration import messages, model
 from bot.features.registration.form import Form, NotAnAnswer, Picked, Reason, Typed
+from bot.features.registration.form.contacts import read_phone
 from bot.features.registration.messages import Opening
 from bot.features.registration.model import Draft
 from bot.features.registration.record import Filling, Registration
@@ -220,6 +221,16 @@ def test_example_of_a_date_is_in_the_readers_era(speak: Mapping[str, Translator]
 
 
 # -- summary and edit
+
+
+def test_example_of_a_phone_number_is_from_the_readers_country(speak: Mapping[str, Translator]) -> None:
+    """Each with a country code of its own, and one that the question would take."""
+    asked = question("phone")
+    examples = {language: messages.asking.example_of(t, asked) for language, t in speak.items()}
+    assert {language: example.split()[0] for language, example in examples.items() if language != "en"} == {
+        "th": "+66", "lo": "+856", "km": "+855", "my": "+95", "vi": "+84", "zh": "+86",
+    }  # fmt: skip
+    assert all(read_phone(example, None) for example in examples.values())
 
 
 def test_summary_has_one_fact_a_line(t: Translator, done: Filling) -> None:

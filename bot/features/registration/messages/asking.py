@@ -23,7 +23,15 @@ _LONGEST_BUTTON: Final = 60
 _EXAMPLES: Final[Mapping[Kind, Mapping[str, str]]] = {
     Kind.PASSPORT_NAME: {"en": "SOMPHONE VONGSA"},
     Kind.DATE: {"en": "13/5/1990", "th": "13/5/2533"},
-    Kind.PHONE: {"en": "+856 20 5551 2345"},
+    Kind.PHONE: {
+        "en": "+856 20 5551 2345",
+        "th": "+66 81 234 5678",
+        "km": "+855 91 234 567",
+        "my": "+95 9 212 3456",
+        "vi": "+84 912 345 678",
+        "zh": "+86 131 2345 6789",
+        "lo": "+856 20 5551 2345",
+    },
     Kind.EMAIL: {"en": "name@example.com"},
 }
 

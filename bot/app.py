@@ -64,6 +64,7 @@ from bot.features.twins import handlers as twins
 from bot.features.welcome import handlers as welcome
 from bot.people import repository as people_rows
 from bot.people import service as people
+from bot.people.voices import Voices
 from bot.seed import VECTORS
 from bot.settings import TELEGRAM, Settings
 from bot.web import status, webhook
@@ -118,6 +119,7 @@ class App:
         self.settings = settings
         self.clock = Clock.rehearsal(settings.clock.start, settings.clock.speed) if settings.clock else Clock()
         self.translators = i18n.translators()
+        self.voices = Voices(self.translators, settings.default_language, settings.default_timezone)
         self.database = Database(settings.database_url)
         self.alone = Alone(self.database)
         self.bank = Bank(self.database, embedding.find(settings.semantic), VECTORS)
@@ -130,25 +132,20 @@ class App:
         self._secret = ""
         # Without PUBLIC_URL no phone reaches us; in the playground the phones are on this machine.
         base = settings.public_url or (self.web.url if bot_api_url is None else "")
-        self.calendars = feeds.Feeds(
-            self.database, self.translators, self.clock, language=settings.default_language, base=base.rstrip("/")
-        )
+        self.calendars = feeds.Feeds(self.database, self.voices, self.clock, base=base.rstrip("/"))
         self.bot = new_bot(token, bot_api_url or self.web.url)
-        self._staff = cases.House(
-            self.translators, settings.default_language, settings.default_timezone, settings.staff_chat_id
-        )
+        self._staff = cases.House(self.voices, settings.staff_chat_id)
         self.sender = Sender(
             self.database, self.bot, self.clock, holder=self.holder, rate=settings.broadcast_rate,
             unreachable=people_rows.mark_unreachable, may_send_bulk=lambda: self.leases.holds("bulk"),
             paid=settings.paid_broadcasts, refused=partial(refused, self._staff),
         )  # fmt: skip
         self.chores = Chores(
-            self.database, self.translators, settings, staff=self._staff, bank=self.bank, wake=self.sender.wake,
+            self.database, self.voices, staff=self._staff, bank=self.bank, wake=self.sender.wake,
             may_work=lambda: self.leases.holds("clock"),
         )  # fmt: skip
         self.turns = Turns(
-            self.database, self.clock, self.translators, Router(self._features()), self.bot, wake=self.sender.wake,
-            default_language=settings.default_language, default_zone=settings.default_timezone,
+            self.database, self.clock, self.voices, Router(self._features()), self.bot, wake=self.sender.wake,
             # A rehearsed clock is meant to differ from Telegram's.
             heard=None if settings.clock else self.chores.alarms.hears,
         )  # fmt: skip
@@ -160,13 +157,12 @@ class App:
 
     def _features(self) -> list[Routes]:
         fetch = partial(download, self.bot)
-        language, zone = self.settings.default_language, self.settings.default_timezone
-        sheets = Sheets(self.database, fetch, self.translators, self.clock, language)
-        lists = doors.Lists(self.database, sheets.fetch, self.clock, zone)
-        files = desk.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
-        tables = announcements.Exporting(self.database, self.translators, self.clock, language=language, zone=zone)
-        looking = stats.Looking(self.database, self.translators, self.clock, language=language, zone=zone)
-        counting = polls.Counting(self.database, self.translators, self.clock, language=language, zone=zone)
+        sheets = Sheets(self.database, fetch, self.voices, self.clock)
+        lists = doors.Lists(self.database, sheets.fetch, self.clock, self.voices.default_zone)
+        files = desk.Exporting(self.database, self.voices, self.clock)
+        tables = announcements.Exporting(self.database, self.voices, self.clock)
+        looking = stats.Looking(self.database, self.voices, self.clock)
+        counting = polls.Counting(self.database, self.voices, self.clock)
         fetching = Fetching(self.database, fetch)
         return features(
             self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables, looking,

@@ -1,6 +1,6 @@
 """What the clock drives: reminders, seats, drafts, digests, tidying, each only where this process holds the lease."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,8 +29,7 @@ from bot.features.registration.states import Who
 from bot.features.reminders import changing
 from bot.features.reminders import service as reminding
 from bot.features.sessions import missed
-from bot.i18n import Translator
-from bot.settings import Settings
+from bot.people.voices import Voices
 
 A_STEP: Final = timedelta(minutes=1)
 """By so much a clock goes back only where somebody sets it."""
@@ -43,20 +42,17 @@ class Chores:
     """
 
     def __init__(
-        self, database: Database, translators: Mapping[str, Translator], settings: Settings, *,
+        self, database: Database, voices: Voices, *,
         staff: House, bank: Bank, wake: Callable[[], None], may_work: Callable[[], bool],
     ) -> None:  # fmt: skip
         self._database = database
-        self._translators = translators
-        self._settings = settings
+        self._voices = voices
         self._wake = wake
         self._may_work = may_work
         self._reminded: datetime | None = None
-        self.silence = Silence(database, translators, settings, wake)
-        self.learning = Learning(
-            database, bank, translators, settings.default_language, settings.default_timezone, wake
-        )
-        self.announcing = Announcing(database, translators, settings, wake)
+        self.silence = Silence(database, voices, wake)
+        self.learning = Learning(database, bank, voices, wake)
+        self.announcing = Announcing(database, voices, wake)
         self.alarms = Alarms(database, staff, wake=wake, may_tell=may_work)
 
     def start(self, ticker: Ticker) -> None:
@@ -115,20 +111,14 @@ class Chores:
 
     async def _send_due(self, now: datetime) -> bool:
         async with self._database.begin() as connection:
-            return await reminding.send_due(
-                connection, self._translators, now, self._settings.default_timezone,
-                default_language=self._settings.default_language,
-            )  # fmt: skip
+            return await reminding.send_due(connection, self._voices, now)
 
     async def _tell_of_changes(self, now: datetime) -> None:
         async with self._database.read() as connection:
             more = await changing.anything_to_tell(connection, now)
         while more:
             async with self._database.begin() as connection:
-                more = await changing.tell(
-                    connection, self._translators, now, self._settings.default_timezone,
-                    default_language=self._settings.default_language,
-                )  # fmt: skip
+                more = await changing.tell(connection, self._voices, now)
             self._wake()
 
     async def _ask_for_answers(self, now: datetime) -> None:
@@ -151,10 +141,7 @@ class Chores:
             await CALENDARS.ready(countries)
         while more:
             async with self._database.begin() as connection:
-                more = await papers.act(
-                    connection, self._translators, now, self._settings.default_timezone,
-                    default_language=self._settings.default_language,
-                )  # fmt: skip
+                more = await papers.act(connection, self._voices, now)
             self._wake()
 
     async def _refresh_cards(self, now: datetime) -> None:
@@ -163,10 +150,7 @@ class Chores:
             more = await card.anything_stale(connection, now)
         while more:
             async with self._database.begin() as connection:
-                more = await card.refresh(
-                    connection, self._translators, now, self._settings.default_timezone,
-                    default_language=self._settings.default_language,
-                )  # fmt: skip
+                more = await card.refresh(connection, self._voices, now)
             self._wake()
 
     async def _tell_of_missed(self, now: datetime) -> None:
@@ -175,10 +159,7 @@ class Chores:
             if not await missed.anything_to_tell(connection):
                 return
         async with self._database.begin() as connection:
-            await missed.tell(
-                connection, self._translators, now, self._settings.default_timezone,
-                default_language=self._settings.default_language,
-            )  # fmt: skip
+            await missed.tell(connection, self._voices, now)
         self._wake()
 
     async def _offer_seats(self, now: datetime) -> None:
@@ -191,14 +172,14 @@ class Chores:
             self._wake()
 
     def _clock_moves(self, now: datetime) -> Mover:
-        return Mover(Who.CLOCK, None, now, self._translators, self._settings.default_language)
+        return Mover(Who.CLOCK, None, now, self._voices)
 
     async def _tell_of_many(self, now: datetime) -> None:
         async with self._database.read() as connection:
             due = await desk.digest.due(connection, now)
         if due:
             async with self._database.begin() as connection:
-                await desk.digest.count(connection, due, self._translators, self._settings.default_language, now)
+                await desk.digest.count(connection, due, self._voices, now)
             self._wake()
 
     async def _tidy(self, now: datetime) -> None:

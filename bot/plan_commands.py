@@ -16,6 +16,7 @@ from bot.features.sessions import service, sheets, table
 from bot.features.sessions.messages import plan, preview
 from bot.features.sessions.model import Alteration, Note
 from bot.i18n import LANGUAGES, translators
+from bot.people.voices import Voices
 from bot.settings import Settings
 from bot.spreadsheet import MOST_BYTES, Sheet, Unreadable, read_sheet
 from bot.spreadsheet.writing import CsvWriter, add_all
@@ -35,7 +36,7 @@ def print_plan(activity: str, language: str) -> None:
             if offered is None:
                 known = ", ".join(each.code for each in await programme.listed(connection))
                 raise NotFound(f"there is no activity {activity}; there are: {known}")
-            house = service.House(speak, moment, zone, found.default_language)
+            house = service.House(Voices(speak, found.default_language, zone), moment)
             ahead = await service.goes_out(connection, activity, house)
             reader = await reminders.reader(connection, speak[language], zone, moment)
             return list(plan.printed(offered, ahead, reader))
@@ -91,7 +92,7 @@ async def _take_in(found: Settings, path: Path, sheet: Sheet, code: str, *, dry_
     async with opened(found) as database, database.begin() as connection:
         book = await editing.open_book(connection, code, hold=True)
         read = table.read_sheet(sheet, book, t, moment.astimezone(ZoneInfo(book.zone)).date())
-        house = service.House(translators(), moment, found.default_timezone, found.default_language)
+        house = service.House(Voices(translators(), found.default_language, found.default_timezone), moment)
         seen = await service.preview(connection, book, read.entries, house, read.notes)
         faults = [*read.faults, *sheets.past(seen.alterations, read, moment)]
         if faults:

@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.database.engine import Database
 from bot.delivery.request import new_bot
 from bot.i18n import translators
+from bot.people.voices import Voices
 from bot.playground import api
 from bot.playground.person import Person
 from bot.playground.world import World
@@ -77,8 +78,8 @@ async def open_door(
         routes = Routes(kinds=dict.fromkeys(Kind, handler), buttons={"x": {"y": handler}}, prepare=prepare)
         woken: list[None] = []
         turns = Turns(
-            database, Clock(), translators(), Router([routes]), bot, wake=lambda: woken.append(None),
-            default_language="en", default_zone="Asia/Bangkok",
+            database, Clock(), Voices(translators(), "en", "Asia/Bangkok"), Router([routes]), bot,
+            wake=lambda: woken.append(None),
         )  # fmt: skip
         door = Door(world, bot, database, turns, Receiver(bot, turns), woken)
         yield door

@@ -34,6 +34,7 @@ from bot.i18n import Translator
 from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person
+from bot.people.voices import Voices
 
 log = logs.logger(__name__)
 
@@ -59,9 +60,7 @@ class Turn:
     person: Person
     incoming: Incoming
     now: datetime
-    translators: Mapping[str, Translator]
-    default_language: str
-    default_zone: str
+    voices: Voices
     bot_name: str
     t: Translator
     door: "Door"
@@ -117,12 +116,12 @@ class Turn:
 
     def speak(self, language: str) -> None:
         """The rest of this turn is said in `language`."""
-        self.t = self.translators[language]
+        self.t = self.voices.translators[language]
 
     @property
     def zone(self) -> str:
-        """The person's time zone: her own, else the usual one of her language, else the house's."""
-        return self.person.zone or i18n.ZONES.get(self.person.language or "", self.default_zone)
+        """The person's time zone."""
+        return self.voices.zone_of(self.person)
 
 
 class Door(Protocol):
@@ -160,19 +159,16 @@ class Turns:
     """Takes updates: `await take(update)` returns when the update is settled."""
 
     def __init__(
-        self, database: Database, clock: Clock, translators: Mapping[str, Translator], door: Door, bot: Bot, *,
-        wake: Callable[[], None], default_language: str, default_zone: str,
+        self, database: Database, clock: Clock, voices: Voices, door: Door, bot: Bot, *, wake: Callable[[], None],
         heard: Callable[[int, datetime], None] | None = None,
     ) -> None:  # fmt: skip
         self._database = database
         self._clock = clock
-        self._translators = translators
+        self._voices = voices
         self._door = door
         self._bot = bot
         self._wake = wake
         self._heard = heard
-        self._default_language = default_language
-        self._default_zone = default_zone
         self._room = asyncio.Semaphore(AT_ONCE)
         self._guard = guard.Guard()
         self._answers: set[asyncio.Task[None]] = set()
@@ -209,8 +205,8 @@ class Turns:
             async with self._database.read() as connection:
                 person, _ = await repository.look(connection, incoming.telegram_id)
             known = person.language if person else None
-            language = known or i18n.choose(incoming.client_language) or self._default_language
-            typing = inline.Typing(incoming.text, self._translators[language], self._clock.now())
+            language = known or i18n.choose(incoming.client_language) or self._voices.default_language
+            typing = inline.Typing(incoming.text, self._voices.translators[language], self._clock.now())
             banned = person is not None and person.banned_at is not None
             found = [] if banned else await self._door.inline(typing)
             await call(
@@ -265,11 +261,9 @@ class Turns:
         person = await people.recognise(
             connection, known, incoming.telegram_id, incoming.name, incoming.client_language, now
         )
-        language = person.language or i18n.choose(person.client_language) or self._default_language
         return Turn(
-            connection=connection, person=person, incoming=incoming, now=now, translators=self._translators,
-            default_language=self._default_language, default_zone=self._default_zone, bot_name=self._bot.username,
-            t=self._translators[language], door=self._door, dialogue=dialogue, case=case,
+            connection=connection, person=person, incoming=incoming, now=now, voices=self._voices,
+            bot_name=self._bot.username, t=self._voices.speaks(person), door=self._door, dialogue=dialogue, case=case,
         )  # fmt: skip
 
     async def _was_seen(self, update_id: int) -> bool:

@@ -18,6 +18,7 @@ from bot.features.announcements.reach.repository import Meant
 from bot.features.desk.model import Scope
 from bot.i18n import translators
 from bot.people import repository as people
+from bot.people.voices import Voices
 from bot.playground import cast
 from bot.playground.world import Event
 from tests import postgres
@@ -73,7 +74,7 @@ async def _count(database: Database, audience: Audience) -> float:
 
 
 def _ground(connection: object) -> Ground:
-    return Ground(connection, Clock().now(), translators(), "en", "Asia/Bangkok")  # type: ignore[arg-type]
+    return Ground(connection, Clock().now(), Voices(translators(), "en", "Asia/Bangkok"))  # type: ignore[arg-type]
 
 
 async def _fill(database: Database, many: int, states: Sequence[str] = STATES) -> None:

@@ -17,7 +17,7 @@ from bot.features.cases.work import House
 from bot.features.faq.bank import Bank
 from bot.features.programme import repository as programme
 from bot.i18n import LANGUAGES, translators
-from bot.settings import Settings
+from bot.people.voices import Voices
 from tests.bench import running
 from tests.bench.figures import Figure
 from tests.features.reminders import scene
@@ -105,10 +105,9 @@ async def open_tables(url: str) -> tuple[Database, Timetable]:
         await scene.rule(connection, "hour", HOUR)
         await scene.rule(connection, "day", DAY)
         await scene.session(connection)
-    settings = Settings(database_url=url, semantic=False)
-    staff = House(translators(), "en", "Asia/Bangkok", None)
+    voices = Voices(translators(), "en", "Asia/Bangkok")
     chores = Chores(
-        database, translators(), settings, staff=staff, bank=Bank(database, None),
+        database, voices, staff=House(voices, None), bank=Bank(database, None),
         wake=lambda: None, may_work=lambda: True,
     )  # fmt: skip
     timetable = Timetable()

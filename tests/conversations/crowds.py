@@ -35,7 +35,7 @@ async def registered(house: House, names: Sequence[str], *, country: str = "la",
             filling = await registration.own(connection, person, filling.registration.id)
             done = await registration.hand_in(
                 connection, filling,
-                registration.Mover(registration.Who.PERSON, person, now, app.translators, "en"),
+                registration.Mover(registration.Who.PERSON, person, now, app.voices),
             )  # fmt: skip
             sent.append(done.registration.id)
     return sent

@@ -122,7 +122,7 @@ async def faster(house: House, number: int) -> Any:
         filling, _ = await registration.for_decision(connection, other, number)
         await registration.decide(
             connection, other, number, filling.registration.version, registration.State.REJECTED,
-            app.translators, default_language="en", now=now, reason="Full",
+            app.voices, now, reason="Full",
         )  # fmt: skip
     return other
 

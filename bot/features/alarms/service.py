@@ -73,7 +73,7 @@ class Alarms:
             return
         async with self._database.begin() as connection:
             if (since := self._away_since) is not None:
-                said = partial(messages.database_away, begin=since, end=now, zone=self._house.default_zone)
+                said = partial(messages.database_away, begin=since, end=now, zone=self._house.voices.default_zone)
                 await tell(connection, self._house, f"database:{since.isoformat()}", said, now)
             await self._reminders(connection, now)
             await self._broadcasts(connection, now)

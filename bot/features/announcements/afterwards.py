@@ -180,7 +180,7 @@ async def tell_institutions(ground: Ground, by: Person, number: int | None) -> t
         reader = await people.by_telegram(ground.connection, contact.telegram) if contact and contact.telegram else None
         if institution is None or reader is None or reader.unreachable or not reader.language:
             continue
-        t = ground.speaks(reader)
+        t = ground.voices.speaks(reader)
         text = found.text_for(t.language)
         said = messages.silent_for_contact(t, t.pick(institution.title), names, text.html if text else "")
         key = f"ann:{found.id}:silent:{code}:{len(names)}"

@@ -33,7 +33,7 @@ async def ask(ground: Ground, by: Person, number: int | None, version: int | Non
     await repository.keep(ground.connection, found.id, asked_version=found.version)
     readers = await reached(ground, found, by)
     for each in asked:
-        told = messages.please_look(ground.speaks(each), found, by.name, readers.total)
+        told = messages.please_look(ground.voices.speaks(each), found, by.name, readers.total)
         await _tell(ground, each, told, f"ann:{found.id}:look:{found.version}:{each.id}")
     names = [each.id for each in asked]
     await repository.note(ground.connection, found.id, "asked", by.id, ground.now, version=found.version, whom=names)
@@ -80,7 +80,7 @@ async def approve(ground: Ground, by: Person, number: int | None, version: int |
         raise Changed(str(number))
     await repository.note(ground.connection, found.id, "approved", by.id, ground.now, version=found.version)
     author = await author_of(ground, found)
-    told = messages.is_approved(ground.speaks(author), found, by.name)
+    told = messages.is_approved(ground.voices.speaks(author), found, by.name)
     await _tell(ground, author, told, f"ann:{found.id}:approved:{found.version}")
     return author
 
@@ -93,6 +93,6 @@ async def give_back(ground: Ground, by: Person, number: int | None, version: int
         ground.connection, found.id, "returned", by.id, ground.now, version=found.version, why=why
     )  # fmt: skip
     author = await author_of(ground, found)
-    told = messages.comes_back(ground.speaks(author), found, by.name, why)
+    told = messages.comes_back(ground.voices.speaks(author), found, by.name, why)
     await _tell(ground, author, told, f"ann:{found.id}:returned:{found.version}")
     return author

@@ -94,7 +94,7 @@ async def value_of(ground: Ground, by: Person, facet: str, given: str) -> str | 
 async def choices(ground: Ground, by: Person, facet: str) -> Sequence[tuple[str, str, int]]:
     """What a filter can be set to: value, what its button carries, and how many people have it."""
     if facet == "language":
-        found = await counted(ground, Meant(Audience(), scope_of(by), ground.default_language))
+        found = await counted(ground, Meant(Audience(), scope_of(by), ground.voices.default_language))
         return [(each, each, found.readers.get(each, 0)) for each in LANGUAGES]
     rows = await reach.values_of(ground.connection, scope_of(by), facet)
     carried = "one" if facet == "institution" else "value"
@@ -118,4 +118,4 @@ async def previews(ground: Ground, found: Announcement, by: Person) -> list[tupl
 
 async def for_herself(ground: Ground, found: Announcement, by: Person) -> list[letters.Payload]:
     """What its author would get."""
-    return await letters.preview(ground, found, ground.speaks(by).language, by.name, ground.clock_of(by))
+    return await letters.preview(ground, found, ground.voices.speaks(by).language, by.name, ground.voices.zone_of(by))

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.errors import NotAllowed, NotFound
 from bot.features.announcements import afterwards, messages
 from bot.features.announcements.ground import Ground
 from bot.i18n import Translator
+from bot.people.voices import Voices
 from bot.spreadsheet.writing import XlsxWriter
 
 
@@ -29,14 +30,10 @@ class Written:
 class Exporting:
     """The part of announcements in a turn's preparation."""
 
-    def __init__(
-        self, database: Database, translators: Mapping[str, Translator], clock: Clock, *, language: str, zone: str
-    ) -> None:
+    def __init__(self, database: Database, voices: Voices, clock: Clock) -> None:
         self._database = database
-        self._translators = translators
+        self._voices = voices
         self._clock = clock
-        self._language = language
-        self._zone = zone
 
     async def prepare(self, incoming: Incoming) -> Written | None:
         """The table that a button asks for; None for everything else, and for who has no right to one."""
@@ -48,12 +45,12 @@ class Exporting:
             if person is None:
                 return None
             now = self._clock.now()
-            ground = Ground(connection, now, self._translators, self._language, self._zone)
+            ground = Ground(connection, now, self._voices)
             try:
                 rows = await afterwards.lost(ground, person, data.number)
             except (NotAllowed, NotFound):
                 return None
-        t = ground.speaks(person)
+        t = ground.voices.speaks(person)
         content = await asyncio.to_thread(_table, rows, t)
         return Written(data.number, f"announcement-{data.number}-{now:%Y-%m-%d}.xlsx", content)
 

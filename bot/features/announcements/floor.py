@@ -18,7 +18,7 @@ ROOM: Final = "announce"
 
 def ground(turn: Turn) -> Ground:
     """This turn's work on announcements."""
-    return Ground(turn.connection, turn.now, turn.translators, turn.default_language, turn.default_zone)
+    return Ground(turn.connection, turn.now, turn.voices)
 
 
 def number(turn: Turn) -> int | None:

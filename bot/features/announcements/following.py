@@ -53,8 +53,8 @@ async def correct(ground: Ground, found: Announcement, language: str) -> None:
         text = found.text_for(reader)
         if row.part != 0 or row.replaced_by is not None or text is None or text.language != language:
             continue
-        t = ground.translators[reader]
-        filled = await letters.fill(ground, found, ground.translators[language])
+        t = ground.voices.translators[reader]
+        filled = await letters.fill(ground, found, ground.voices.translators[language])
         mark = str(messages.corrected(t))
         payload, *_ = letters.parts(found, text, t, filled, in_care=row.variant.endswith("+"), mark=mark)
         await _replace(ground, found, row, payload, "edit", _without_media(payload))
@@ -66,7 +66,7 @@ async def withdraw(ground: Ground, found: Announcement) -> None:
         if row.part < 0 or row.replaced_by is not None:
             continue
         said = await repository.payload_of(ground.connection, row.body_id)
-        withdrawn = {"text": str(messages.withdrawn(ground.translators[row.variant.rstrip("+")]))}
+        withdrawn = {"text": str(messages.withdrawn(ground.voices.translators[row.variant.rstrip("+")]))}
         deletes = {"many": len(said.get("messages") or said.get("media") or (0,))}
         new = await _replace(ground, found, row, withdrawn, "delete", deletes)
         if "text" in said or "caption" in said:

@@ -6,16 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import i18n
 from bot.errors import NotAllowed, NotFound
 from bot.features.announcements import repository
 from bot.features.announcements.model import BEGUN, OPTIONAL, Announcement
 from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.reach.repository import Meant
 from bot.features.desk.model import scope_of
-from bot.i18n import Translator
 from bot.people import repository as people
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 
 @dataclass(frozen=True)
@@ -24,17 +23,7 @@ class Ground:
 
     connection: AsyncConnection
     now: datetime
-    translators: Mapping[str, Translator]
-    default_language: str
-    default_zone: str
-
-    def speaks(self, person: Person) -> Translator:
-        """Somebody's language."""
-        return self.translators[person.language or i18n.choose(person.client_language) or self.default_language]
-
-    def clock_of(self, person: Person) -> str:
-        """Somebody's time zone."""
-        return person.zone or i18n.ZONES.get(person.language or "", self.default_zone)
+    voices: Voices
 
 
 @dataclass(frozen=True)
@@ -74,8 +63,8 @@ async def author_of(ground: Ground, found: Announcement) -> Person:
 def meant(ground: Ground, found: Announcement, author: Person) -> Meant:
     """Who is meant, within what the author may reach now."""
     return Meant(
-        found.audience, scope_of(author), ground.default_language,
-        found.category.value if found.category in OPTIONAL else None, ground.default_zone,
+        found.audience, scope_of(author), ground.voices.default_language,
+        found.category.value if found.category in OPTIONAL else None, ground.voices.default_zone,
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ async def _hers(ground: Ground, by: Person, number: int | None) -> Saved:
 
 async def shown(ground: Ground, by: Person, saved: Saved) -> Shown:
     """Whom it reaches now within what she coordinates."""
-    those = Meant(saved.audience, scope_of(by), ground.default_language)
+    those = Meant(saved.audience, scope_of(by), ground.voices.default_language)
     gone = await repository.gone(ground.connection, saved.audience)
     return Shown(saved, await counted(ground, those), gone)
 

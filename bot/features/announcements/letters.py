@@ -46,7 +46,9 @@ async def fill(ground: Ground, found: Announcement, t: Translator) -> Filled:
     if coming is None:
         return Filled(filled)
     cities, zones = await around.cities(ground.connection), await around.zones(ground.connection)
-    own = hours.elsewhere(t, coming.starts_at, coming.zone, cities, {*zones, *ZONES.values(), ground.default_zone})
+    own = hours.elsewhere(
+        t, coming.starts_at, coming.zone, cities, {*zones, *ZONES.values(), ground.voices.default_zone}
+    )
     there = hours.at_the_venue(t, coming.starts_at, coming.zone, cities, coming.place)
     told = f"{t.pick(coming.title)}, {there}"
     return Filled({**filled, "session": f"{told}{_OWN}" if own else told}, own)
@@ -95,10 +97,10 @@ async def store(ground: Ground, found: Announcement) -> dict[str, list[int]]:
     """Keeps what readers of each language get, in their own chat and in that of who reads for them; by variant."""
     stored: dict[str, list[int]] = {}
     for language in LANGUAGES:
-        text, t = found.text_for(language), ground.translators[language]
+        text, t = found.text_for(language), ground.voices.translators[language]
         assert text is not None
         # A text in another language has its dates and titles in that language as well.
-        filled = await fill(ground, found, ground.translators[text.language])
+        filled = await fill(ground, found, ground.voices.translators[text.language])
         for care in ("", "+"):
             payloads = parts(found, text, t, filled, in_care=bool(care))
             stored[language + care] = [await fan_out.store(ground.connection, each, ground.now) for each in payloads]
@@ -109,10 +111,10 @@ async def store(ground: Ground, found: Announcement) -> dict[str, list[int]]:
 
 async def preview(ground: Ground, found: Announcement, language: str, name: str, zone: str) -> list[Payload]:
     """What a reader of this language, name and time zone would get."""
-    text, t = found.text_for(language), ground.translators[language]
+    text, t = found.text_for(language), ground.voices.translators[language]
     if text is None:
         return []
-    filled = await fill(ground, found, ground.translators[text.language])
+    filled = await fill(ground, found, ground.voices.translators[text.language])
     shown = parts(found, text, t, filled.of(name, zone), in_care=False)
     # A preview is looked at, and nobody votes in it.
     return [{**each, "closed": True} if "poll" in each else each for each in shown]

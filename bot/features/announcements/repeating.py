@@ -62,7 +62,7 @@ async def due(ground: Ground, found: Announcement) -> bool:
     if found.due_at is None or found.due_at > ground.now or found.rhythm is None:
         return False
     author = await author_of(ground, found)
-    t = ground.speaks(author)
+    t = ground.voices.speaks(author)
     if scope_of(author).is_empty:
         await _over(ground, found, messages.given_back(t, found, Gate.NO_ROLE), author)
         return False

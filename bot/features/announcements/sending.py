@@ -175,7 +175,9 @@ async def _give_back(ground: Ground, found: Announcement, why: Gate) -> None:
     await repository.step(ground.connection, found.id, [State.SCHEDULED], State.DRAFT, ground.now, **_as_before(found))
     await repository.note(ground.connection, found.id, "given back", None, ground.now, why=why.value)
     author = await author_of(ground, found)
-    await _tell(ground, author, messages.given_back(ground.speaks(author), found, why), f"back:{found.version}", found)
+    await _tell(
+        ground, author, messages.given_back(ground.voices.speaks(author), found, why), f"back:{found.version}", found
+    )
 
 
 async def _tell(ground: Ground, author: Person, message: Message, what: str, found: Announcement) -> None:
@@ -266,7 +268,7 @@ async def _end(ground: Ground, found: Announcement, state: State) -> None:
     )
     author = await author_of(ground, found)
     await show(ground, found.id, last=True)
-    done = messages.done(ground.speaks(author), now)
+    done = messages.done(ground.voices.speaks(author), now)
     await _tell(ground, author, done, f"done:{line}", found)
 
 
@@ -324,7 +326,7 @@ async def progress(ground: Ground, number: int) -> Progress:
 
 
 async def _show_first(ground: Ground, found: Announcement, author: Person) -> None:
-    shown = messages.progress(ground.speaks(author), await progress(ground, found.id))
+    shown = messages.progress(ground.voices.speaks(author), await progress(ground, found.id))
     row = await outbox.put(ground.connection, author.telegram_id, shown, lane=Lane.NOTICE, now=ground.now)
     await repository.keep(ground.connection, found.id, chat_id=author.telegram_id, progress_row=row)
 
@@ -338,7 +340,7 @@ async def show(ground: Ground, number: int, *, last: bool = False) -> None:
     if not last and not await repository.is_shown(ground.connection, found.progress_row):
         return
     author = await author_of(ground, found)
-    shown = messages.progress(ground.speaks(author), now)
+    shown = messages.progress(ground.voices.speaks(author), now)
     if found.state in {*AFTER, State.RECALLED}:
         # What can be done now stands below the message that says so.
         shown = Message(shown.text)

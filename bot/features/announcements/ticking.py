@@ -1,6 +1,6 @@
 """What the clock does for announcements: it brings them on, shows how far they are, and looks for late-comers."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database.engine import Database
 from bot.features.announcements import repository, sending
 from bot.features.announcements.ground import Ground
-from bot.i18n import Translator
-from bot.settings import Settings
+from bot.people.voices import Voices
 
 SHOWN_EVERY: Final = timedelta(seconds=3)
 
@@ -18,12 +17,9 @@ SHOWN_EVERY: Final = timedelta(seconds=3)
 class Announcing:
     """A chore. What is to be done is a query; each portion is a transaction of its own."""
 
-    def __init__(
-        self, database: Database, translators: Mapping[str, Translator], settings: Settings, wake: Callable[[], None]
-    ) -> None:
+    def __init__(self, database: Database, voices: Voices, wake: Callable[[], None]) -> None:
         self._database = database
-        self._translators = translators
-        self._settings = settings
+        self._voices = voices
         self._wake = wake
         self._shown: dict[int, datetime] = {}
         self._looked = datetime.min.replace(tzinfo=UTC)
@@ -55,8 +51,7 @@ class Announcing:
         ]
 
     def _ground(self, connection: AsyncConnection, now: datetime) -> Ground:
-        language, zone = self._settings.default_language, self._settings.default_timezone
-        return Ground(connection, now, self._translators, language, zone)
+        return Ground(connection, now, self._voices)
 
     async def _show(self, now: datetime, number: int) -> None:
         """At a modest rate; when it was shown last need not outlive the process."""

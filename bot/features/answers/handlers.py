@@ -100,7 +100,7 @@ async def answer(turn: Turn) -> None:
     if (text := await _text(turn, LONGEST_ANSWER)) is None:
         return
     state, reader = turn.dialogue.state, Reader(turn.person, turn.zone)
-    own = turn.translators[state["language"]]
+    own = turn.voices.translators[state["language"]]
     shown = await service.preview(turn.connection, turn.t, own, state["code"], text, reader, turn.now)
     await turn.open(ANSWER, **{**state, "text": text})
     await turn.reply(shown)
@@ -157,7 +157,7 @@ async def right(turn: Turn) -> None:
 async def confirm(turn: Turn) -> None:
     """The same below an alarm; in the group the words stay those of all who read it."""
     if turn.incoming.in_group:
-        turn.speak(turn.default_language)
+        turn.speak(turn.voices.default_language)
     said = await service.right(turn.connection, turn.t, turn.person, _code(turn), turn.now)
     await turn.edit(Message(said.text) if turn.incoming.in_group else said)
 

@@ -1,13 +1,11 @@
 """The addresses of calendars as the program gives them out and answers to them."""
 
-from collections.abc import Mapping
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.database.engine import Database
 from bot.features.calendar import service
-from bot.i18n import Translator
+from bot.people.voices import Voices
 
 PATH = "/calendar/"
 
@@ -15,13 +13,10 @@ PATH = "/calendar/"
 class Feeds:
     """`open` once the key is known; until then, and without a `base` that phones can reach, there are no addresses."""
 
-    def __init__(
-        self, database: Database, translators: Mapping[str, Translator], clock: Clock, *, language: str, base: str
-    ) -> None:
+    def __init__(self, database: Database, voices: Voices, clock: Clock, *, base: str) -> None:
         self._database = database
-        self._translators = translators
+        self._voices = voices
         self._clock = clock
-        self._language = language
         self._base = base
         self._key = ""
 
@@ -41,4 +36,4 @@ class Feeds:
             return None
         async with self._database.read() as connection:
             now = self._clock.now()
-            return await service.feed(connection, self._key, shown, self._translators, self._language, now)
+            return await service.feed(connection, self._key, shown, self._voices, now)

@@ -6,7 +6,6 @@ raises the revision that is signed, so that the old one is wrong from then on.
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.features.calendar import ics, repository
 from bot.features.calendar.model import Entry
 from bot.features.reminders.model import activities_taught
-from bot.i18n import Translator, choose
 from bot.people import repository as people
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 renew = repository.renew
 
@@ -57,10 +56,7 @@ async def token(connection: AsyncConnection, key: str, person_id: int) -> str:
     return sign(key, person_id, await repository.revision(connection, person_id))
 
 
-async def feed(
-    connection: AsyncConnection, key: str, shown: str, translators: Mapping[str, Translator], language: str,
-    now: datetime,
-) -> bytes | None:  # fmt: skip
+async def feed(connection: AsyncConnection, key: str, shown: str, voices: Voices, now: datetime) -> bytes | None:
     """The calendar that belongs to the address with `shown` in it; None when no such address works."""
     number, _, _ = shown.partition("-")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
@@ -71,5 +67,5 @@ async def feed(
     person = await people.by_id(connection, int(number))
     if person is None:
         return None
-    t = translators[person.language or choose(person.client_language) or language]
+    t = voices.speaks(person)
     return ics.calendar(await entries(connection, person, now), t, now)

@@ -8,7 +8,7 @@ once; /schedule pins it again.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,9 +23,9 @@ from bot.features.papers import service as papers
 from bot.features.registration.states import State
 from bot.features.reminders import service as reminders
 from bot.features.reminders.model import Coming, Readers
-from bot.i18n import Translator
 from bot.people import repository as people
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 AT_ONCE: Final = 50
 MOST_PAPERS: Final = 6
@@ -34,12 +34,11 @@ anything_stale = repository.anything_stale
 
 
 async def refresh(
-    connection: AsyncConnection, translators: Mapping[str, Translator], now: datetime, default_zone: str,
-    *, default_language: str = "en",
+    connection: AsyncConnection, voices: Voices, now: datetime,
 ) -> bool:  # fmt: skip
     """Looks at the cards that are stale, fifty at most; True while there may be more."""
     cities = await reminders.cities(connection)
-    readers = Readers(translators, default_language, default_zone, now, cities)
+    readers = Readers(voices, now, cities)
     found = await repository.stale(connection, now, AT_ONCE)
     for number in found:
         await _look(connection, number, readers)

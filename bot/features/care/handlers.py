@@ -103,7 +103,7 @@ async def link(turn: Turn) -> None:
 
 async def claim(turn: Turn, token: str) -> None:
     """Somebody opened her own link."""
-    mover = Mover(Who.PERSON, turn.person, turn.now, turn.translators, turn.default_language)
+    mover = Mover(Who.PERSON, turn.person, turn.now, turn.voices)
     try:
         record = await service.claim(turn.connection, turn.person, token, mover)
     except service.LinkUsed:
@@ -126,7 +126,7 @@ async def _tell_contact(turn: Turn, mover: Mover, contact_id: int, record_id: in
     contact = await people_rows.by_id(turn.connection, contact_id)
     record = await people_rows.by_id(turn.connection, record_id)
     if contact is not None and record is not None:
-        told = messages.claimed_from_you(mover.speaks(contact), record)
+        told = messages.claimed_from_you(mover.voices.speaks(contact), record)
         await outbox.put(
             turn.connection, contact.telegram_id, told, lane=Lane.NOTICE, now=turn.now, key=f"claimed:{record_id}"
         )

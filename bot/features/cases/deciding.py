@@ -112,7 +112,7 @@ async def _reply(work: Work, turn: Turn, found: Case) -> tuple[str, str, str]:
     reply = next((each for each in await repository.replies(work.connection) if each.code == code), None)
     if reply is None:
         raise NotFound(f"reply {code}")
-    text, language = in_language(reply.text, found.person.language or work.house.default_language)
+    text, language = in_language(reply.text, found.person.language or work.house.voices.default_language)
     return code, text, language
 
 

@@ -32,7 +32,7 @@ class Desk:
 
     def words(self, turn: Turn) -> Translator:
         """In the group everybody reads what is said."""
-        return self.house.translators[self.house.default_language] if turn.incoming.in_group else turn.t
+        return self.house.voices.translators[self.house.voices.default_language] if turn.incoming.in_group else turn.t
 
     async def card(self, work: Work, turn: Turn, case: Case) -> Message:
         """The card for who looks at it."""

@@ -74,7 +74,7 @@ async def ask(work: Work, number: int, person: Person, topic: str | None, **writ
 async def _keep(work: Work, found: Case, person: Person, **written: Any) -> None:
     """The question waits for its answer, which may be one for the bank; one that was carried does already."""
     if written["text"] and not await keeping.began(work.connection, found.id):
-        language, _ = language_of(written["text"], person.language or work.house.default_language)
+        language, _ = language_of(written["text"], person.language or work.house.voices.default_language)
         where = Written(written["chat_id"], written["message_id"], int(work.now.timestamp()))
         await keeping.hold(
             work.connection, written["text"], language, person.id, where, work.now, topic=found.topic, case=found.id

@@ -56,7 +56,7 @@ async def card(work: Work, case: Case, reader: Person | None) -> Message:
     """The card of a case for one reader, or for all of the staff."""
     t = work.t if reader is None else work.speaks(reader)
     country, suggested = await work.country(case, t), await work.suggested(case, t)
-    return messages.card(t, case, country, suggested, zone=work.house.default_zone, in_group=reader is None)
+    return messages.card(t, case, country, suggested, zone=work.house.voices.default_zone, in_group=reader is None)
 
 
 async def make_topic(work: Work, case: Case) -> int:

@@ -1,6 +1,5 @@
 """With what a case is worked on: the transaction, the moment, the words, the staff's group."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,15 +11,14 @@ from bot.features.cases.room import Room
 from bot.i18n import Translator
 from bot.people import service as people
 from bot.people.model import Person
+from bot.people.voices import Voices
 
 
 @dataclass(frozen=True)
 class House:
     """What does not change while the bot runs."""
 
-    translators: Mapping[str, Translator]
-    default_language: str
-    default_zone: str
+    voices: Voices
     staff_chat: int | None
 
 
@@ -40,12 +38,12 @@ class Work:
 
     def speaks(self, person: Person) -> Translator:
         """Somebody's language."""
-        return self.house.translators[person.language or self.house.default_language]
+        return self.house.voices.speaks(person)
 
     @property
     def t(self) -> Translator:
         """The language of what all of the staff read."""
-        return self.house.translators[self.house.default_language]
+        return self.house.voices.plain
 
     async def country(self, case: Case, t: Translator) -> str:
         """What the case's country is called."""

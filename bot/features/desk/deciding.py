@@ -190,8 +190,7 @@ async def cancel(turn: Turn) -> None:
 
 async def _move(turn: Turn, number: int | None, version: int | None, to: State, *, reason: str | None = None) -> Any:
     return await registrations.decide(
-        turn.connection, turn.person, number, version, to, turn.translators,
-        default_language=turn.default_language, now=turn.now, reason=reason,
+        turn.connection, turn.person, number, version, to, turn.voices, turn.now, reason=reason
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """What came in a span of time, counted when the span is over: one message in the place of many."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,9 +9,9 @@ from bot.delivery import outbox
 from bot.features.desk import messages, repository
 from bot.features.desk.model import scope_of
 from bot.features.registration.noticing import SPAN, SPARE, begin_of, key_of, span_of
-from bot.i18n import Translator
 from bot.people import repository as people
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 _LATE: Final = timedelta(seconds=2)
 """Two processes' clocks may differ a little: what came at the end of a span has been written by then."""
@@ -32,14 +31,11 @@ async def due(connection: AsyncConnection, now: datetime) -> list[Due]:
     return [asked[key] for key in sorted(await repository.waiting_digests(connection, list(asked)))]
 
 
-async def count(
-    connection: AsyncConnection, gathered: list[Due], translators: Mapping[str, Translator], default_language: str,
-    now: datetime,
-) -> None:  # fmt: skip
+async def count(connection: AsyncConnection, gathered: list[Due], voices: Voices, now: datetime) -> None:
     """Lets each notice say what came, and leave at once."""
     titles = await repository.titles(connection)
     for person, span in gathered:
         found = await repository.arrived(connection, scope_of(person), begin_of(span), begin_of(span + 1))
         if found:
-            said = messages.came(translators[person.language or default_language], found, titles)
+            said = messages.came(voices.speaks(person), found, titles)
             await outbox.replace_waiting(connection, key_of(person.id, span), said, now=now)

@@ -1,12 +1,10 @@
 """The list as a file in the chat. It is written before the turn opens, for that takes a while; the turn sends it."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import i18n
 from bot.chat import repository as chats
 from bot.chat.incoming import Incoming
 from bot.chat.turn import Turn
@@ -17,7 +15,7 @@ from bot.delivery.message import Attachment, Lane
 from bot.errors import NotAllowed
 from bot.features.desk import floor, listing, messages, service, table
 from bot.features.desk.model import Filters, Scope, View, scope_of
-from bot.i18n import Translator
+from bot.people.voices import Voices
 
 MOST: Final = 10_000
 """So many are written within some seconds; more are for the command line."""
@@ -38,14 +36,10 @@ class Exported:
 class Exporting:
     """The desk's part of a turn's preparation."""
 
-    def __init__(
-        self, database: Database, translators: Mapping[str, Translator], clock: Clock, *, language: str, zone: str
-    ) -> None:
+    def __init__(self, database: Database, voices: Voices, clock: Clock) -> None:
         self._database = database
-        self._translators = translators
+        self._voices = voices
         self._clock = clock
-        self._language = language
-        self._zone = zone
         self._gate = asyncio.Semaphore(1)
 
     async def prepare(self, incoming: Incoming) -> Exported | None:
@@ -60,13 +54,13 @@ class Exporting:
             kept = dialogue.state if dialogue is not None and dialogue.room == floor.LIST else None
             filters = View.from_json(kept).filters if kept else Filters()
             scope, form = scope_of(person), data.argument
-            zone = person.zone or i18n.ZONES.get(person.language or "", self._zone)
+            zone = self._voices.zone_of(person)
             name = table.file_name(filters, form, self._clock.now().astimezone(ZoneInfo(zone)).date())
             many = await service.how_many(connection, scope, filters)
             if not 0 < many <= MOST:
                 return Exported(name, form, filters, scope, many)
             with table.new_file() as file:
-                t = self._translators[person.language or self._language]
+                t = self._voices.speaks(person)
                 many = await table.write(connection, file, form, scope, filters, t, zone)
                 file.seek(0)
                 return Exported(name, form, filters, scope, many, file.read())

@@ -41,8 +41,7 @@ async def selected(turn: Turn) -> View | None:
 
 async def _decide(turn: Turn, view: View, to: State, reason: str | None = None) -> None:
     outcomes = await service.decide_many(
-        turn.connection, turn.person, view.ticks, to, turn.translators,
-        default_language=turn.default_language, now=turn.now, reason=reason,
+        turn.connection, turn.person, view.ticks, to, turn.voices, turn.now, reason=reason
     )  # fmt: skip
     await turn.open(floor.LIST, **view.tickable(False).to_json())
     await listing.change(turn, view, messages.done(turn.t, outcomes))

@@ -20,8 +20,8 @@ from bot.features.registration.moving import Mover
 from bot.features.registration.record import Filling
 from bot.features.registration.states import DECIDABLE, State
 from bot.features.twins.alike import alike
-from bot.i18n import Translator
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 __all__ = ["FILTERS", "WAYS", "WITH_REASON", "Card", "Listing", "Outcome", "Titles"]
 
@@ -97,7 +97,7 @@ async def _alike(connection: AsyncConnection, by: Person, filling: Filling) -> l
 
 async def decide_many(
     connection: AsyncConnection, by: Person, ticks: Mapping[int, int], to: State,
-    translators: Mapping[str, Translator], *, default_language: str, now: datetime, reason: str | None = None,
+    voices: Voices, now: datetime, *, reason: str | None = None,
 ) -> list[Outcome]:  # fmt: skip
     """Decides about each one by itself, in the order of arrival; who cannot be decided about holds up nobody."""
     found = {each.id: each for each in await repository.listed(connection, list(ticks))}
@@ -107,8 +107,7 @@ async def decide_many(
     for each in order:
         try:
             filling, applicant = await registration.decide(
-                connection, by, each.id, ticks[each.id], to, translators,
-                default_language=default_language, now=now, reason=reason,
+                connection, by, each.id, ticks[each.id], to, voices, now, reason=reason
             )  # fmt: skip
         except (registration.NoSeat, registration.Stale, NotAllowed, NotFound) as error:
             outcomes.append(await _not_done(connection, by, each, error))

@@ -61,7 +61,7 @@ async def _move(turn: Turn, *, waiting: bool) -> None:
     if view is None or turn.incoming.data is None:
         return
     code = turn.incoming.data.argument
-    mover = Mover(Who.COORDINATOR, turn.person, turn.now, turn.translators, turn.default_language)
+    mover = Mover(Who.COORDINATOR, turn.person, turn.now, turn.voices)
     outcomes = await service.move_many(turn.connection, view.moving, code, mover, waiting=waiting)
     full = {each.number: view.moving[each.number] for each in outcomes if service.is_full(each)}
     after = await floor.keep(turn, view.tickable(False).moves(full))

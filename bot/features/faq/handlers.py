@@ -73,7 +73,7 @@ async def judged(turn: Turn, *, helped: bool) -> None:
     data = turn.incoming.data
     if data and data.revision is not None:
         language = await service.judged(turn.connection, turn.person, data.revision, data.argument, helped)
-        if language is not None and language in turn.translators:
+        if language is not None and language in turn.voices.translators:
             turn.speak(language)
 
 

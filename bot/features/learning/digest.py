@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import i18n
 from bot.delivery import outbox
 from bot.delivery.message import Lane
 from bot.features.learning import messages, repository
@@ -13,33 +12,34 @@ from bot.features.learning.model import may_teach
 from bot.i18n.moments import local
 from bot.people import repository as people
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 if TYPE_CHECKING:
-    from bot.features.learning.service import House
+    pass
 
 FROM: Final = 8
 """The hour of her day from which a coordinator is told."""
 
 
-async def is_due(connection: AsyncConnection, house: "House", now: datetime) -> bool:
+async def is_due(connection: AsyncConnection, voices: Voices, now: datetime) -> bool:
     """Whether somebody has not been told of today's."""
-    return bool(await _readers(connection, house, now))
+    return bool(await _readers(connection, voices, now))
 
 
-async def send(connection: AsyncConnection, house: "House", now: datetime) -> None:
+async def send(connection: AsyncConnection, voices: Voices, now: datetime) -> None:
     """Tells each of them, once a day: a repeat writes nothing."""
     many = await repository.count(connection, now - timedelta(days=1))
-    for person, key in await _readers(connection, house, now):
-        said = messages.digest(house.speaks(person), many)
+    for person, key in await _readers(connection, voices, now):
+        said = messages.digest(voices.speaks(person), many)
         await outbox.put(connection, person.telegram_id, said, lane=Lane.NOTICE, now=now, key=key)
 
 
-async def _readers(connection: AsyncConnection, house: "House", now: datetime) -> list[tuple[Person, str]]:
+async def _readers(connection: AsyncConnection, voices: Voices, now: datetime) -> list[tuple[Person, str]]:
     if not await repository.count(connection, now - timedelta(days=1)):
         return []
     found = []
     for person in await people.with_roles(connection, Role.COORDINATOR, Role.OWNER):
-        zone = person.zone or i18n.ZONES.get(person.language or "", house.default_zone)
+        zone = voices.zone_of(person)
         here = local(now, zone)
         key = f"in-vain:{person.id}:{here.date().isoformat()}"
         # Who never wrote has no chat yet.

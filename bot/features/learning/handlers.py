@@ -6,7 +6,7 @@ from bot.delivery.message import Message
 from bot.features.faq.places import unknown_places
 from bot.features.learning import messages, service
 from bot.features.learning.model import LONGEST_ANSWER, LONGEST_TITLE, Gone, Kind
-from bot.features.learning.service import Claimed, House
+from bot.features.learning.service import Claimed
 from bot.i18n import clean, length
 
 ANSWER, TITLE, TEXT, IN_ENGLISH = "learnanswer", "learntitle", "learntext", "learnenglish"
@@ -16,10 +16,6 @@ _EDITS = {"to": Kind.PHRASING, "outside": Kind.OUTSIDE}
 
 def _number(turn: Turn) -> int:
     return (turn.incoming.data.number if turn.incoming.data else None) or 0
-
-
-def _house(turn: Turn) -> House:
-    return House(turn.translators, turn.default_language, turn.default_zone)
 
 
 def _told(handler: Handler) -> Handler:
@@ -82,7 +78,7 @@ async def ignore(turn: Turn) -> None:
 async def agree(turn: Turn) -> None:
     """The change is wanted in spite of the warning."""
     await turn.edit(messages.weighing(turn.t))
-    await service.agree(turn.connection, _house(turn), turn.person, _number(turn), turn.now)
+    await service.agree(turn.connection, turn.voices, turn.person, _number(turn), turn.now)
 
 
 async def drop(turn: Turn) -> None:
@@ -144,7 +140,7 @@ async def answer(turn: Turn) -> None:
         return
     cluster = turn.dialogue.state["cluster"]
     await turn.close()
-    told = await service.answer(turn.connection, _house(turn), turn.person, cluster, text, turn.now)
+    told = await service.answer(turn.connection, turn.voices, turn.person, cluster, text, turn.now)
     await turn.reply(messages.sent(turn.t, told))
 
 

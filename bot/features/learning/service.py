@@ -1,7 +1,6 @@
 """What a coordinator does with questions in vain, each within the caller's transaction. Who may do it is asked here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +15,10 @@ from bot.features.faq import service as faq
 from bot.features.faq.live import Reader
 from bot.features.learning import messages, repository
 from bot.features.learning.model import Asked, Edit, Gone, Kind, check, may_teach
-from bot.i18n import LANGUAGES, ZONES, Translator, language_of, search_key
+from bot.i18n import LANGUAGES, Translator, language_of, search_key
 from bot.people import repository as people
 from bot.people.model import Person
+from bot.people.voices import Voices
 
 if TYPE_CHECKING:
     from bot.features.faq.checking import Loss
@@ -32,19 +32,6 @@ NO_QUESTIONS: Final = 0
 
 class Claimed(BotError):
     """Every phrasing belongs to another topic already."""
-
-
-@dataclass(frozen=True)
-class House:
-    """What does not change while the bot runs."""
-
-    translators: Mapping[str, Translator]
-    default_language: str
-    default_zone: str
-
-    def speaks(self, person: Person) -> Translator:
-        """Somebody's language."""
-        return self.translators[person.language or self.default_language]
 
 
 async def door(connection: AsyncConnection, t: Translator, person: Person) -> Button | None:
@@ -140,25 +127,25 @@ async def _lines(connection: AsyncConnection, asked: Sequence[Asked], topic: str
     return list(lines.values())[:MOST_LINES]
 
 
-async def weighed(connection: AsyncConnection, house: House, edit: Edit, loss: "Loss | None", now: datetime) -> None:
+async def weighed(connection: AsyncConnection, voices: Voices, edit: Edit, loss: "Loss | None", now: datetime) -> None:
     """Does an edit that costs nothing; of another one the coordinator is asked whether she wants it all the same."""
     if loss is None:
-        await _do(connection, house, edit, now)
+        await _do(connection, voices, edit, now)
     elif await repository.move_edit(connection, edit.id, ["asked"], "warned"):
-        t, titles = await _speaks(connection, house, edit), {}
+        t, titles = await _speaks(connection, voices, edit), {}
         for code in filter(None, (loss.one, loss.other)):
             row = await bank.topic(connection, code)
             titles[code] = t.pick(row.title if row is not None else edit.content["title"])
         await _tell(connection, edit, messages.warning(t, edit.id, loss, titles), now)
 
 
-async def agree(connection: AsyncConnection, house: House, by: Person, number: int, now: datetime) -> None:
+async def agree(connection: AsyncConnection, voices: Voices, by: Person, number: int, now: datetime) -> None:
     """Does an edit in spite of what it costs; raises Gone when it is done or dropped already."""
     check(by)
     edit = await repository.edit(connection, number)
     if edit is None or edit.state != "warned":
         raise Gone(str(number))
-    await _do(connection, house, edit, now)
+    await _do(connection, voices, edit, now)
 
 
 async def drop(connection: AsyncConnection, by: Person, number: int) -> bool:
@@ -170,10 +157,10 @@ async def drop(connection: AsyncConnection, by: Person, number: int) -> bool:
     return edit is not None and edit.kind is not Kind.TITLE
 
 
-async def _do(connection: AsyncConnection, house: House, edit: Edit, now: datetime) -> None:
+async def _do(connection: AsyncConnection, voices: Voices, edit: Edit, now: datetime) -> None:
     if not await repository.move_edit(connection, edit.id, ["asked", "warned"], "done"):
         return
-    t = await _speaks(connection, house, edit)
+    t = await _speaks(connection, voices, edit)
     taken = await repository.settle(connection, edit.content["asked"], edit.kind.value)
     missing: list[str] = []
     try:
@@ -191,32 +178,34 @@ async def _do(connection: AsyncConnection, house: House, edit: Edit, now: dateti
         return
     told = 0
     if edit.kind is not Kind.OUTSIDE:
-        told = await _answer_by_topic(connection, house, taken, edit.code, now)
+        told = await _answer_by_topic(connection, voices, taken, edit.code, now)
     await _tell(connection, edit, messages.done(t, told, missing), now)
 
 
 async def _answer_by_topic(
-    connection: AsyncConnection, house: House, asked: Sequence[Asked], code: str, now: datetime
+    connection: AsyncConnection, voices: Voices, asked: Sequence[Asked], code: str, now: datetime
 ) -> int:
     told: set[int] = set()
     for each in asked:
         person = await people.by_id(connection, each.asker)
         if person is not None and person.id not in told:
-            t = house.speaks(person)
-            reader = Reader(person, person.zone or ZONES.get(person.language or "", house.default_zone))
+            t = voices.speaks(person)
+            reader = Reader(person, voices.zone_of(person))
             said = await faq.topic(connection, t, code, now=now, reader=reader)
             told |= await _send(connection, person, messages.answered(t, each, said), each, now)
     return len(told)
 
 
-async def answer(connection: AsyncConnection, house: House, by: Person, cluster: int, text: str, now: datetime) -> int:
+async def answer(
+    connection: AsyncConnection, voices: Voices, by: Person, cluster: int, text: str, now: datetime
+) -> int:
     """Sends an answer to everybody of a group, as it is written; how many get it. Raises Gone."""
     asked = await waiting(connection, by, cluster)
     told: set[int] = set()
     for each in await repository.settle(connection, [one.id for one in asked], "answered"):
         person = await people.by_id(connection, each.asker)
         if person is not None and person.id not in told:
-            said = messages.answered(house.speaks(person), each, Message(text))
+            said = messages.answered(voices.speaks(person), each, Message(text))
             told |= await _send(connection, person, said, each, now)
     return len(told)
 
@@ -235,9 +224,9 @@ async def ignore(connection: AsyncConnection, by: Person, cluster: int) -> None:
     await repository.change(connection, cluster, outcome="ignored")
 
 
-async def _speaks(connection: AsyncConnection, house: House, edit: Edit) -> Translator:
+async def _speaks(connection: AsyncConnection, voices: Voices, edit: Edit) -> Translator:
     person = await people.by_id(connection, edit.by_id)
-    return house.translators[house.default_language] if person is None else house.speaks(person)
+    return voices.plain if person is None else voices.speaks(person)
 
 
 async def _tell(connection: AsyncConnection, edit: Edit, said: Message, now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot.features.faq.bank import VERSION, Bank, rows_of
 from bot.features.faq.verdict import Row
 from bot.features.learning import digest, repository, service
 from bot.features.learning.model import HELD_FOR, KEPT_FOR, Asked, Edit, Kind
-from bot.i18n import Translator
+from bot.people.voices import Voices
 
 if TYPE_CHECKING:
     from bot.features.faq.checking import Loss
@@ -47,12 +47,11 @@ class Learning:
     """The bank learns from what it could not answer."""
 
     def __init__(
-        self, database: Database, bank: Bank, translators: Mapping[str, Translator], default_language: str,
-        default_zone: str, wake: Callable[[], None],
+        self, database: Database, bank: Bank, voices: Voices, wake: Callable[[], None]
     ) -> None:  # fmt: skip
         self._database = database
         self._bank = bank
-        self._house = service.House(translators, default_language, default_zone)
+        self._voices = voices
         self._wake = wake
         self._portraits: dict[tuple[str, str, bool], Portrait] = {}
         self._left_out: tuple[str, Taken] | None = None
@@ -102,7 +101,7 @@ class Learning:
             return
         loss, after = await self._loss(edit)
         async with self._database.begin() as connection:
-            await service.weighed(connection, self._house, edit, loss, now)
+            await service.weighed(connection, self._voices, edit, loss, now)
             if loss is None:
                 # What was found of the bank with the edit holds for the next one.
                 self._left_out = await properties.get(connection, VERSION) or "", after
@@ -125,10 +124,10 @@ class Learning:
     async def tell(self, now: datetime) -> None:
         """The digest of a day, to whoever coordinates everything."""
         async with self._database.read() as connection:
-            if not await digest.is_due(connection, self._house, now):
+            if not await digest.is_due(connection, self._voices, now):
                 return
         async with self._database.begin() as connection:
-            await digest.send(connection, self._house, now)
+            await digest.send(connection, self._voices, now)
         self._wake()
 
     async def tidy(self, now: datetime) -> None:

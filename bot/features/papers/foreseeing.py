@@ -1,6 +1,5 @@
 """What will go out about the deadlines of an activity, as its tables stand now. Reading only."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,16 +10,15 @@ from bot.features.reminders import service as reminders
 from bot.features.reminders.forecast import Crowd, Foreseen, Sort, counted
 from bot.features.reminders.hours import Quiet
 from bot.features.reminders.model import Readers, Session
-from bot.i18n import Translator
 from bot.people import repository as people_rows
+from bot.people.voices import Voices
 
 
 async def forecast(
-    connection: AsyncConnection, activity: str, translators: Mapping[str, Translator], now: datetime, default_zone: str,
-    *, default_language: str = "en",
+    connection: AsyncConnection, activity: str, voices: Voices, now: datetime,
 ) -> list[Foreseen]:  # fmt: skip
     """Every reminder of what is still open, in order of time; nothing of an activity that is called off."""
-    readers = Readers(translators, default_language, default_zone, now, await reminders.cities(connection))
+    readers = Readers(voices, now, await reminders.cities(connection))
     quiet = await reminders.quiet_of(connection, activity)
     found: list[Foreseen] = []
     for deadline in await repository.open_for(connection, activity, now):

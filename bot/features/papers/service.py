@@ -6,7 +6,6 @@ names of those for whom it still stands open, once.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,24 +19,23 @@ from bot.features.papers.model import Deadline, awake
 from bot.features.receipts import service as receipts
 from bot.features.reminders import service as reminders
 from bot.features.reminders.model import Readers
-from bot.i18n import Translator
 from bot.people import addressing
 from bot.people import service as people
 from bot.people.model import Person
+from bot.people.voices import Voices
 
 anything_due = repository.anything_due
 
 
 async def act(
-    connection: AsyncConnection, translators: Mapping[str, Translator], now: datetime, default_zone: str,
-    *, default_language: str = "en",
+    connection: AsyncConnection, voices: Voices, now: datetime,
 ) -> bool:  # fmt: skip
     """Looks at the deadline that is due first: reminds in chunks, or closes it. False when none is due."""
     deadline = await repository.next_due(connection, now)
     if deadline is None:
         return False
     cities = await reminders.cities(connection)
-    readers = Readers(translators, default_language, default_zone, now, cities)
+    readers = Readers(voices, now, cities)
     if deadline.called_off:
         await repository.look_again(connection, deadline, None, now)
     elif now >= deadline.until:

@@ -1,7 +1,6 @@
 """Votes, and the author's buttons below a poll. Results are drawn before the turn opens, for that takes a while."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import chart
@@ -18,7 +17,7 @@ from bot.features.announcements import afterwards, floor
 from bot.features.announcements.ground import Ground
 from bot.features.announcements.model import Changed
 from bot.features.polls import messages, service
-from bot.i18n import Translator
+from bot.people.voices import Voices
 
 
 @dataclass(frozen=True)
@@ -33,14 +32,10 @@ class Counted:
 class Counting:
     """The part of polls in a turn's preparation."""
 
-    def __init__(
-        self, database: Database, translators: Mapping[str, Translator], clock: Clock, *, language: str, zone: str
-    ) -> None:
+    def __init__(self, database: Database, voices: Voices, clock: Clock) -> None:
         self._database = database
-        self._translators = translators
+        self._voices = voices
         self._clock = clock
-        self._language = language
-        self._zone = zone
 
     async def prepare(self, incoming: Incoming) -> Counted | None:
         """The results that a button asks for; None for everything else, and for who has no right to them."""
@@ -51,13 +46,13 @@ class Counting:
             person, _ = await chats.look(connection, incoming.telegram_id)
             if person is None:
                 return None
-            ground = Ground(connection, self._clock.now(), self._translators, self._language, self._zone)
+            ground = Ground(connection, self._clock.now(), self._voices)
             try:
                 found = await service.results(ground, person, data.number)
             except (NotAllowed, NotFound):
                 return None
             titles = await service.titles(connection)
-        t = ground.speaks(person)
+        t = ground.voices.speaks(person)
         drawn = [await asyncio.to_thread(chart.draw, each) for each in messages.pictures(t, found, titles)]
         return Counted(found.number, messages.results(t, found, titles), tuple(each for each in drawn if each))
 

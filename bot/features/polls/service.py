@@ -76,7 +76,7 @@ async def silent(ground: Ground, by: Person, number: int | None) -> list[tuple[s
 async def results(ground: Ground, by: Person, number: int | None) -> Results:
     """How a poll stands, in the words of who asks; raises NotFound, and NotAllowed for whose it is not."""
     found = await own(ground, by, number)
-    text = found.text_for(ground.speaks(by).language)
+    text = found.text_for(ground.voices.speaks(by).language)
     if text is None or text.poll is None or found.poll is None:
         raise NotFound(f"poll of announcement {number}")
     poll = text.poll.after(found.poll)

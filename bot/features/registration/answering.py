@@ -17,7 +17,7 @@ Act = Callable[[Turn, int | None, int | None], Awaitable[None]]
 
 def mover(turn: Turn) -> Mover:
     """The person of this turn, acting for herself."""
-    return Mover(Who.PERSON, turn.person, turn.now, turn.translators, turn.default_language)
+    return Mover(Who.PERSON, turn.person, turn.now, turn.voices)
 
 
 async def take(turn: Turn) -> None:

@@ -184,9 +184,8 @@ async def send(turn: Turn) -> None:
         turn.connection,
         turn.person,
         filling,
-        turn.translators,
-        default_language=turn.default_language,
-        now=turn.now,
+        turn.voices,
+        turn.now,
     )
     await twins.notice(turn.connection, sent, answering.mover(turn))
     await turn.edit(Message(messages.summary(turn.t, filling).text))

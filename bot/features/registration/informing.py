@@ -44,7 +44,7 @@ async def inform(connection: AsyncConnection, filling: Filling, mover: Mover) ->
     )  # fmt: skip
     readers = await people.coordinators(connection, activity=before.activity, country=before.facets.country)
     for person in {each.id: each for each in (*readers, *([focal] if focal else ()))}.values():
-        t, zone = mover.speaks(person), mover.clock_of(person)
+        t, zone = mover.voices.speaks(person), mover.voices.zone_of(person)
         if focal is not None and person.id == focal.id:
             said = messages.silent_for_contact(t, found, zone)
         else:

@@ -21,11 +21,11 @@ from bot.features.registration.form import Form, form_of
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Limit, Seats, facets_of, next_waiting
 from bot.features.registration.states import OVER, SEATED, State, Who
-from bot.i18n import ZONES, Translator
 from bot.people import addressing, care
 from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 OFFERS_AT_ONCE: Final = 10
 """One seat that is given back can be the last that several waiting people lacked; the clock offers the rest."""
@@ -51,16 +51,7 @@ class Mover:
     who: Who
     by: Person | None
     now: datetime
-    translators: Mapping[str, Translator]
-    default_language: str
-
-    def speaks(self, person: Person) -> Translator:
-        """The translator of a person."""
-        return self.translators[person.language or self.default_language]
-
-    def clock_of(self, person: Person) -> str:
-        """The zone that a person lives by."""
-        return person.zone or ZONES.get(person.language or self.default_language, "Asia/Bangkok")
+    voices: Voices
 
     def as_clock(self) -> "Mover":
         """The same moment, with nobody in particular acting."""
@@ -254,7 +245,7 @@ async def _tell(
     registration = after.registration
     if registration.state is State.DRAFT:
         return
-    t, zone = mover.speaks(person), mover.clock_of(person)
+    t, zone = mover.voices.speaks(person), mover.voices.zone_of(person)
     told = messages.moved(t, before, after, mover.who, place=place, zone=zone)
     lane = Lane.REPLY if mover.who is Who.PERSON else Lane.NOTICE
     key = f"moved:{registration.id}:{registration.version}"
@@ -264,9 +255,9 @@ async def _tell(
         return
     country = after.country_of(person)
     for coordinator in await people.coordinators(connection, activity=registration.activity, country=country):
-        notice = messages.moved_notice(mover.speaks(coordinator), before, after, name=after.name_of(person))
+        notice = messages.moved_notice(mover.voices.speaks(coordinator), before, after, name=after.name_of(person))
         if before.state is State.DRAFT:
-            await noticing.tell(connection, coordinator, notice, mover.speaks(coordinator), now=mover.now)
+            await noticing.tell(connection, coordinator, notice, mover.voices.speaks(coordinator), now=mover.now)
             continue
         await outbox.put(
             connection, coordinator.telegram_id, notice, lane=Lane.NOTICE, now=mover.now,

@@ -4,7 +4,7 @@ A draft changes by compare-and-set on its version: of two taps at once, one find
 buttons of a question carry the version that asked it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -24,10 +24,10 @@ from bot.features.registration.moving import Mover, form_of_sent, hand_in, move
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Seats
 from bot.features.registration.states import OVER, State, Who
-from bot.i18n import Translator
 from bot.people import care
 from bot.people import repository as people_rows
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 AGAIN = frozenset({State.WITHDRAWN, State.DECLINED, State.CANCELLED})
 """Who is in one of these can register anew, as long as one can register at all."""
@@ -89,7 +89,7 @@ async def begin(
         raise Closed(activity)
     form = form_for(activity)
     if known is not None and known.state is not State.DRAFT:
-        again = Mover(Who.PERSON, person, now, {}, "")
+        again = Mover(Who.PERSON, person, now, Voices({}, "", ""))
         known = (await move(connection, Filling(known, form, activity), State.DRAFT, again)).registration
     if known is not None:
         await repository.change(connection, known, touched_at=now, nudged_at=None)
@@ -236,15 +236,14 @@ async def _live_in(connection: AsyncConnection, person: Person, code: Any) -> No
 
 
 async def send(
-    connection: AsyncConnection, person: Person, filling: Filling, translators: Mapping[str, Translator],
-    *, default_language: str, now: datetime,
+    connection: AsyncConnection, person: Person, filling: Filling, voices: Voices, now: datetime
 ) -> Filling:  # fmt: skip
     """Hands the draft in; she and the coordinators are told. Raises Closed, and Stale when something is still open."""
     if not filling.activity.is_open(now):
         raise Closed(filling.activity)
     if not model.complete(filling.form, filling.draft):
         raise Stale
-    return await hand_in(connection, filling, Mover(Who.PERSON, person, now, translators, default_language))
+    return await hand_in(connection, filling, Mover(Who.PERSON, person, now, voices))
 
 
 async def for_decision(connection: AsyncConnection, by: Person, number: int | None) -> tuple[Filling, Person]:
@@ -272,7 +271,7 @@ async def person_of(connection: AsyncConnection, filling: Filling) -> Person:
 
 async def decide(
     connection: AsyncConnection, by: Person, number: int | None, version: int | None, to: State,
-    translators: Mapping[str, Translator], *, default_language: str, now: datetime, reason: str | None = None,
+    voices: Voices, now: datetime, *, reason: str | None = None,
 ) -> tuple[Filling, Person]:  # fmt: skip
     """Decides (approved, rejected, waitlisted, endorsed, withdrawn); the applicant is told at once.
 
@@ -282,7 +281,7 @@ async def decide(
     registration = filling.registration
     if registration.version != version or registration.state in OVER:
         raise Stale
-    mover = Mover(Who.COORDINATOR, by, now, translators, default_language)
+    mover = Mover(Who.COORDINATOR, by, now, voices)
     return await move(connection, filling, to, mover, reason=reason), applicant
 
 

@@ -4,7 +4,7 @@ Only in waking hours of the person: who is asleep now is found again by a later 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,12 +21,12 @@ from bot.features.programme.model import Programme
 from bot.features.registration import messages, repository
 from bot.features.registration.moving import Stale, form_for
 from bot.features.registration.record import Filling, Registration
-from bot.i18n import ZONES, Translator
+from bot.i18n import Translator
 from bot.people import addressing
 from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person
-from bot.settings import Settings
+from bot.people.voices import Voices
 
 AT_ONCE: Final = 100
 WAKING: Final = range(9, 20)
@@ -36,13 +36,9 @@ WAKING: Final = range(9, 20)
 class Silence:
     """The tick that looks for silent drafts."""
 
-    def __init__(
-        self, database: Database, translators: Mapping[str, Translator], settings: Settings, wake: Callable[[], None]
-    ) -> None:
+    def __init__(self, database: Database, voices: Voices, wake: Callable[[], None]) -> None:
         self._database = database
-        self._translators = translators
-        self._language = settings.default_language
-        self._zone = settings.default_timezone
+        self._voices = voices
         self._wake = wake
 
     async def tick(self, now: datetime) -> None:
@@ -85,8 +81,7 @@ class Silence:
         return found[-1][0].id if len(found) == AT_ONCE else None
 
     def _writer(self, person: Person, now: datetime) -> "_Writer":
-        language = person.language or self._language
-        return _Writer(person, self._translators[language], person.zone or ZONES.get(language, self._zone), now)
+        return _Writer(person, self._voices.speaks(person), self._voices.zone_of(person), now)
 
     async def _tell_coordinators(
         self, connection: AsyncConnection, given_back: Sequence[tuple[Filling, Person]], now: datetime
@@ -101,7 +96,7 @@ class Silence:
                 hers[person.id, code].append((filling, nominee))
         for (number, _), found in hers.items():
             person, first = coordinators[number], found[0][0]
-            t = self._translators[person.language or self._language]
+            t = self._voices.speaks(person)
             told = messages.nominees_dropped(t, first.activity, [each.name_of(nominee) for each, nominee in found])
             await _tell(connection, person, told, now, f"dropped:{first.registration.id}:{number}")
 

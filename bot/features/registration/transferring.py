@@ -139,9 +139,9 @@ async def _tell(
     """The person hears where she is now and what is still asked; the coordinators there, where they decide."""
     registration = after.registration
     told = messages.transferred(
-        mover.speaks(person), after, source=before.activity, place=place, zone=mover.clock_of(person)
+        mover.voices.speaks(person), after, source=before.activity, place=place, zone=mover.voices.zone_of(person)
     )
-    told = addressing.about(mover.speaks(person), person, told, name=after.name_of(person))
+    told = addressing.about(mover.voices.speaks(person), person, told, name=after.name_of(person))
     key = f"moved:{registration.id}:{registration.version}"
     await outbox.put(connection, person.telegram_id, told, lane=Lane.NOTICE, now=mover.now, key=key)
     if registration.state is not State.SUBMITTED:
@@ -149,6 +149,6 @@ async def _tell(
     country = after.country_of(person)
     for coordinator in await people.coordinators(connection, activity=registration.activity, country=country):
         if mover.by is None or coordinator.id != mover.by.id:
-            t = mover.speaks(coordinator)
+            t = mover.voices.speaks(coordinator)
             notice = messages.arrived(t, after, name=after.name_of(person))
             await noticing.tell(connection, coordinator, notice, t, now=mover.now)

@@ -96,7 +96,7 @@ async def _call(connection: AsyncConnection, filling: Filling, mover: Mover) -> 
     if person is None or person.unreachable:
         return
     called = replace(filling, registration=replace(before, ladder=step))
-    t, zone = mover.speaks(person), mover.clock_of(person)
+    t, zone = mover.voices.speaks(person), mover.voices.zone_of(person)
     said = addressing.about(
         t, person, messages.called(t, called, zone, last=step >= CALLS), name=called.name_of(person)
     )

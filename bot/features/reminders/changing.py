@@ -1,6 +1,5 @@
 """Telling people of sessions that were moved, changed or called off: once, when it has stood for some minutes."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,9 +11,9 @@ from bot.features.card import marks
 from bot.features.reminders import messages, planning, repository
 from bot.features.reminders.hours import Quiet
 from bot.features.reminders.model import Change, Reader, Readers
-from bot.i18n import Translator
 from bot.people import addressing
 from bot.people import service as people
+from bot.people.voices import Voices
 
 SETTLED: Final = timedelta(minutes=3)
 """So long a change stands before it is told: who saves five times in a row tells people once."""
@@ -28,15 +27,14 @@ async def anything_to_tell(connection: AsyncConnection, now: datetime) -> bool:
 
 
 async def tell(
-    connection: AsyncConnection, translators: Mapping[str, Translator], now: datetime, default_zone: str,
-    *, default_language: str = "en",
+    connection: AsyncConnection, voices: Voices, now: datetime,
 ) -> bool:  # fmt: skip
     """Tells those concerned of the change that has stood longest, in chunks; False when there is none."""
     change = await repository.next_change(connection, now - SETTLED)
     if change is None:
         return False
     if change.concerns(now) and not await repository.is_called_off(connection, change.activity):
-        readers = Readers(translators, default_language, default_zone, now, await repository.cities(connection))
+        readers = Readers(voices, now, await repository.cities(connection))
         quiet = await planning.quiet_of(connection, change.activity)
         # With the moment: what changes again meanwhile is told from the start, and not by halves.
         key = f"change:{change.id}:{change.changed_at.timestamp():.0f}"

@@ -13,9 +13,9 @@ from bot.features.reminders.forecast import Crowd, Foreseen, Missed, Sort, count
 from bot.features.reminders.hours import Quiet
 from bot.features.reminders.model import Audience, Change, Changed, Due, Reader, Readers, Rule, Session
 from bot.features.reminders.plan import Planned, plan
-from bot.i18n import Translator
 from bot.people import service as people
 from bot.people.model import Person
+from bot.people.voices import Voices
 
 MISSED_SINCE = timedelta(days=14)
 
@@ -32,13 +32,12 @@ Crowds = Mapping[Audience, Sequence[Crowd]]
 
 
 async def forecast(
-    connection: AsyncConnection, activity: str, translators: Mapping[str, Translator], now: datetime,
-    default_zone: str, *, default_language: str = "en",
+    connection: AsyncConnection, activity: str, voices: Voices, now: datetime,
 ) -> Forecast:  # fmt: skip
     """The plan of an activity; nothing of one that is called off."""
     if await repository.is_called_off(connection, activity):
         return Forecast((), ())
-    readers = Readers(translators, default_language, default_zone, now, await repository.cities(connection))
+    readers = Readers(voices, now, await repository.cities(connection))
     crowds = await crowds_of(connection, activity, readers)
     quiet = await planning.quiet_of(connection, activity)
     sessions = {each.id: each for each in await ahead.sessions_of(connection, activity)}
@@ -123,7 +122,7 @@ def note(change: Change, crowds: Sequence[Crowd], readers: Readers, quiet: Quiet
     session = change.after or change.before
     silent = [
         each for each in crowds
-        if is_night(change, Reader(readers.translators[each.language], each.zone, at, readers.cities), quiet)
+        if is_night(change, Reader(readers.voices.translators[each.language], each.zone, at, readers.cities), quiet)
     ]  # fmt: skip
     held = sum(each.people for each in silent)
     return Foreseen(at, session, Sort.CHANGE, "", "", counted(crowds), held=held)
@@ -143,11 +142,10 @@ class Ahead:
 
     @classmethod
     async def of(
-        cls, connection: AsyncConnection, activity: str, translators: Mapping[str, Translator], now: datetime,
-        default_zone: str, *, default_language: str = "en",
+        cls, connection: AsyncConnection, activity: str, voices: Voices, now: datetime,
     ) -> "Ahead":  # fmt: skip
         """What is to be known of an activity."""
-        readers = Readers(translators, default_language, default_zone, now, await repository.cities(connection))
+        readers = Readers(voices, now, await repository.cities(connection))
         groups = (await crowds_of(connection, activity, readers)).values()
         rules = await ahead.rules_of(connection, activity)
         quiet, zones = await planning.quiet_of(connection, activity), await planning.zones(connection)

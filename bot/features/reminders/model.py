@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from bot.features.held.model import Held
 from bot.features.reminders.conditions import EVERYBODY, Only
-from bot.i18n import ZONES, Translator, choose
+from bot.i18n import Translator
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 Texts = Mapping[str, str]
 Item = TypeVar("Item")
@@ -309,18 +310,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class Readers:
-    """Makes a reader of a person: by her own language and zone, else by the likely ones, else by the house's."""
+    """Makes a reader of a person."""
 
-    translators: Mapping[str, Translator]
-    default_language: str
-    default_zone: str
+    voices: Voices
     now: datetime
     cities: Mapping[str, Texts]
 
     def of(self, person: Person) -> Reader:
-        language = person.language or choose(person.client_language) or self.default_language
-        zone = person.zone or ZONES.get(language, self.default_zone)
-        return Reader(self.translators[language], zone, self.now, self.cities)
+        return Reader(self.voices.speaks(person), self.voices.zone_of(person), self.now, self.cities)
 
 
 def may_see_classes(person: Person, activity: str) -> bool:

@@ -40,6 +40,7 @@ from bot.people import addressing
 from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 AT_ONCE = 50
 PAGE = 6
@@ -80,8 +81,7 @@ async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
 
 
 async def send_due(
-    connection: AsyncConnection, translators: Mapping[str, Translator], now: datetime, default_zone: str,
-    *, default_language: str = "en",
+    connection: AsyncConnection, voices: Voices, now: datetime,
 ) -> bool:  # fmt: skip
     """Takes the reminder that was due first: queued for those concerned, in chunks, or skipped. False when none is."""
     reminder = await repository.next_due(connection, now)
@@ -91,7 +91,7 @@ async def send_due(
     reason = await _why_not(connection, reminder, session, now)
     if reason is None:
         cities = await repository.cities(connection)
-        readers = Readers(translators, default_language, default_zone, now, cities)
+        readers = Readers(voices, now, cities)
         listed = await _TELLING[Audience(reminder.audience)](connection, reminder, session, readers)
         if listed is None:
             return True

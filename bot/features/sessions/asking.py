@@ -171,7 +171,7 @@ async def _named(turn: Turn, book: Book) -> None:
 
 async def show(turn: Turn, book: Book, entries: Sequence[Entry], notes: Sequence[Note] = ()) -> None:
     """The preview of a change, kept until it is decided about; or why it is none."""
-    house = service.House(turn.translators, turn.now, turn.default_zone, turn.default_language)
+    house = service.House(turn.voices, turn.now)
     found = await service.preview(turn.connection, book, entries, house, notes)
     if any(is_past(each, turn.now) for each in found.alterations):
         return await _say(turn, listing.not_so(turn.t, PAST))

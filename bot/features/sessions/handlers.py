@@ -13,7 +13,7 @@ async def goes_out(turn: Turn) -> None:
         found = await service.activity(turn.connection, turn.person, asking.argument(turn))
     except (NotAllowed, NotFound):
         return await asking.refuse(turn)
-    house = service.House(turn.translators, turn.now, turn.default_zone, turn.default_language)
+    house = service.House(turn.voices, turn.now)
     forecast = await service.goes_out(turn.connection, found.code, house)
     await turn.edit(plan.page(found, forecast, await asking.reader(turn), asking.number(turn)))
 

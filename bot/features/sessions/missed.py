@@ -5,7 +5,6 @@ Nothing is made up for: what is still useful has left by then, and what is not w
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +17,9 @@ from bot.features.reminders import service as reminders
 from bot.features.reminders.forecast import Missed
 from bot.features.reminders.model import Readers
 from bot.features.sessions.messages import missed as messages
-from bot.i18n import Translator
 from bot.people import service as people
 from bot.people.model import Person
+from bot.people.voices import Voices
 
 GATHERED: Final = timedelta(minutes=1)
 
@@ -28,15 +27,14 @@ anything_to_tell = ahead.anything_unseen
 
 
 async def tell(
-    connection: AsyncConnection, translators: Mapping[str, Translator], now: datetime, default_zone: str,
-    *, default_language: str = "en",
+    connection: AsyncConnection, voices: Voices, now: datetime,
 ) -> None:  # fmt: skip
     """Tells the coordinators of what has been gathered."""
     found = await ahead.unseen(connection)
     if not found or max(each.done_at for each in found) > now - GATHERED:
         return
     cities = await reminders.cities(connection)
-    readers = Readers(translators, default_language, default_zone, now, cities)
+    readers = Readers(voices, now, cities)
     hers: dict[Person, list[Missed]] = defaultdict(list)
     for each in found:
         if not await ahead.was_for_somebody(connection, each):

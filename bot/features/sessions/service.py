@@ -1,6 +1,6 @@
 """What coordinators can do with sessions: look at what a change would do, and do it. Nobody here commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,8 +19,9 @@ from bot.features.reminders.foreseeing import Forecast
 from bot.features.reminders.plan import PASSED
 from bot.features.sessions import repository
 from bot.features.sessions.model import Alteration, Note, Preview, alterations, as_change, looked_at, short
-from bot.i18n import N_, Translator
+from bot.i18n import N_
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 
 MOST_COMPARED = 30
 """So many changed sessions are held against those of other activities."""
@@ -36,12 +37,10 @@ class Gone(BotError):
 
 @dataclass(frozen=True)
 class House:
-    """What a forecast needs to know: languages, the moment, the house's own zone and language."""
+    """What a forecast needs to know: the languages and the moment."""
 
-    translators: Mapping[str, Translator]
+    voices: Voices
     now: datetime
-    zone: str
-    language: str = "en"
 
 
 def may_edit(person: Person, activity: str) -> bool:
@@ -58,9 +57,8 @@ async def activity(connection: AsyncConnection, person: Person, code: str) -> Ac
 
 async def goes_out(connection: AsyncConnection, code: str, house: House) -> Forecast:
     """Every message that will leave for an activity: of its sessions, and of its deadlines."""
-    known = (connection, code, house.translators, house.now, house.zone)
-    sessions = await foreseeing.forecast(*known, default_language=house.language)
-    deadlines = await papers.forecast(*known, default_language=house.language)
+    sessions = await foreseeing.forecast(connection, code, house.voices, house.now)
+    deadlines = await papers.forecast(connection, code, house.voices, house.now)
     return Forecast(in_order([*sessions.coming, *deadlines]), sessions.missed)
 
 
@@ -93,9 +91,7 @@ async def _told(
     connection: AsyncConnection, book: Book, found: Sequence[Alteration], house: House
 ) -> tuple[list[Foreseen], list[Note]]:
     """Who would be told, and which reminders would be too late for the new hours."""
-    ahead = await foreseeing.Ahead.of(
-        connection, book.activity, house.translators, house.now, house.zone, default_language=house.language
-    )
+    ahead = await foreseeing.Ahead.of(connection, book.activity, house.voices, house.now)
     told, notes = [], []
     for each in found:
         change = as_change(book, each, house.now)

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -19,9 +19,10 @@ from bot.features.programme.book import Book
 from bot.features.sessions import asking, service, table
 from bot.features.sessions.messages import sheet as messages
 from bot.features.sessions.model import PAST, Alteration, Note, is_past
-from bot.i18n import Translator, choose
+from bot.i18n import Translator
 from bot.people import repository as people_rows
 from bot.people.model import Person, Role
+from bot.people.voices import Voices
 from bot.spreadsheet import ENDINGS, MOST_BYTES, Sheet, Unreadable, read_sheet
 from bot.spreadsheet.writing import XlsxWriter, add_all
 
@@ -55,14 +56,11 @@ class Sent:
 class Sheets:
     """The slow part: writing, fetching and reading sheets before a turn begins."""
 
-    def __init__(
-        self, database: Database, fetch: Fetch, translators: Mapping[str, Translator], clock: Now, language: str
-    ) -> None:
+    def __init__(self, database: Database, fetch: Fetch, voices: Voices, clock: Now) -> None:
         self._database = database
         self._fetch = fetch
-        self._translators = translators
+        self._voices = voices
         self._clock = clock
-        self._language = language
         self._fetched: dict[str, bytes] = {}
 
     async def fetch(self, file: File, most: int) -> bytes:
@@ -92,7 +90,7 @@ class Sheets:
         return Given(f"sessions-{book.activity}.xlsx", content)
 
     def _speaks(self, person: Person) -> Translator:
-        return self._translators[person.language or choose(person.client_language) or self._language]
+        return self._voices.speaks(person)
 
     async def _sent(self, incoming: Incoming, file: File) -> Sent | None:
         # Nobody else's files are worth the fetching.
@@ -163,7 +161,7 @@ async def first(turn: Turn) -> bool:
 
 async def _look(turn: Turn, book: Book, found: table.Read) -> None:
     """The preview of a sheet, or its faults."""
-    house = service.House(turn.translators, turn.now, turn.default_zone, turn.default_language)
+    house = service.House(turn.voices, turn.now)
     preview = await service.preview(turn.connection, book, found.entries, house, found.notes)
     faults = [*found.faults, *past(preview.alterations, found, turn.now)]
     if faults:

@@ -1,10 +1,9 @@
 """The command /stats: what it shows is counted and drawn before the turn opens, for that takes a while."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot import chart, i18n
+from bot import chart
 from bot.chat import repository as chats
 from bot.chat.incoming import Incoming
 from bot.chat.routes import Routes
@@ -16,7 +15,7 @@ from bot.delivery.message import Attachment, Lane, Message
 from bot.errors import NotAllowed
 from bot.features.desk.model import Scope, scope_of
 from bot.features.stats import messages, service
-from bot.i18n import Translator
+from bot.people.voices import Voices
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,10 @@ class Counted:
 class Looking:
     """The figures' part of a turn's preparation."""
 
-    def __init__(
-        self, database: Database, translators: Mapping[str, Translator], clock: Clock, *, language: str, zone: str
-    ) -> None:
+    def __init__(self, database: Database, voices: Voices, clock: Clock) -> None:
         self._database = database
-        self._translators = translators
+        self._voices = voices
         self._clock = clock
-        self._language = language
-        self._zone = zone
         self._gate = asyncio.Semaphore(1)
 
     async def prepare(self, incoming: Incoming) -> Counted | None:
@@ -52,8 +47,8 @@ class Looking:
                     return None
                 now = self._clock.now()
                 found = await service.figures(connection, person, now)
-            t = self._translators[person.language or self._language]
-            zone = person.zone or i18n.ZONES.get(person.language or "", self._zone)
+            t = self._voices.speaks(person)
+            zone = self._voices.zone_of(person)
             wanted = messages.pictures(t, found, now, zone)
             drawn = [await asyncio.to_thread(chart.draw, each) for each in wanted]
         return Counted(found.scope, messages.figures(t, found, now, zone), tuple(each for each in drawn if each))

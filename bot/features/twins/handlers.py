@@ -56,7 +56,7 @@ async def ask(turn: Turn) -> None:
 
 async def merge(turn: Turn) -> None:
     """Makes them one."""
-    mover = Mover(Who.COORDINATOR, turn.person, turn.now, turn.translators, turn.default_language)
+    mover = Mover(Who.COORDINATOR, turn.person, turn.now, turn.voices)
     try:
         found = await service.merge(turn.connection, _number(turn), _seal(turn), mover)
     except Stale:

@@ -55,7 +55,7 @@ async def notice_pair(connection: AsyncConnection, one: int, other: int, mover: 
     staff = [each for each in await people_rows.with_roles(connection, Role.COORDINATOR, Role.OWNER) if may(each, pair)]
     own = [each for each in staff if Role.COORDINATOR in each.roles]
     for coordinator in own or staff:
-        card = messages.noticed(mover.speaks(coordinator), pair)
+        card = messages.noticed(mover.voices.speaks(coordinator), pair)
         key = f"twin:{number}:{coordinator.id}"
         await outbox.put(connection, coordinator.telegram_id, card, lane=Lane.NOTICE, now=mover.now, key=key)
 
@@ -177,11 +177,11 @@ async def _tell(connection: AsyncConnection, found: Pair, mover: Mover) -> None:
     kept, merged = found.kept, found.merged
     account = kept.person.contact_name or kept.person.name
     several = bool(kept.chats and merged.chats)
-    t = mover.speaks(kept.person)
+    t = mover.voices.speaks(kept.person)
     told = addressing.about(t, kept.person, messages.together(t, account=account if several else ""), name=kept.name)
     letters = [(kept.person.telegram_id, told, f"together:{found.id}:kept")]
     if merged.person.telegram_id != kept.person.telegram_id:
-        t = mover.speaks(merged.person)
+        t = mover.voices.speaks(merged.person)
         if merged.chats:
             said = messages.together(t, account=account if several else "")
         else:

@@ -13,7 +13,7 @@ from bot.features.announcements.ground import Ground
 from bot.features.announcements.model import Gate, State, Text
 from bot.features.announcements.rhythm import Every, Rhythm
 from tests.features.reminders import scene
-from tests.features.reminders.scene import NOW, SPEAK
+from tests.features.reminders.scene import NOW, VOICES
 
 
 async def test_each_end_is_told_also_two_within_one_second(database: Database) -> None:
@@ -21,7 +21,7 @@ async def test_each_end_is_told_also_two_within_one_second(database: Database) -
     async with database.begin() as connection:
         author = await scene.grant(connection, await scene.person(connection, 1), "coordinator")
         number = await repository.add(connection, author.id, "en", NOW)
-        ground = Ground(connection, NOW, SPEAK, "en", "Asia/Bangkok")
+        ground = Ground(connection, NOW, VOICES)
         for _ in range(2):
             await repository.keep(connection, number, state=State.SENDING.value)
             found = await repository.find(connection, number)
@@ -42,7 +42,7 @@ async def test_a_correction_has_no_place_that_cannot_be_filled(
         author = await scene.grant(connection, await scene.person(connection, 1), "coordinator")
         number = await repository.add(connection, author.id, "en", NOW, state="sent")
         await repository.put_text(connection, number, Text("en", "text", "Room 204", 1, (1,)))
-        ground = Ground(connection, NOW, SPEAK, "en", "Asia/Bangkok")
+        ground = Ground(connection, NOW, VOICES)
         with pytest.raises(afterwards.Unfilled) as refused:
             await afterwards.correct(ground, author, number, "en", html)
     assert refused.value.gate is gate
@@ -64,7 +64,7 @@ async def test_the_last_time_of_a_repeated_one_is_told_and_each_says_who_approve
     """After its last day it is a draft again."""
     async with database.begin() as connection:
         number = await _repeated(connection)
-        assert not await sending.work(Ground(connection, NOW, SPEAK, "en", "Asia/Bangkok"), number)
+        assert not await sending.work(Ground(connection, NOW, VOICES), number)
         found = (await connection.execute(select(announcements).order_by(announcements.c.id))).all()
         lines = select(announcement_log).where(announcement_log.c.announcement_id == found[1].id)
         steps = [(row.step, row.by_id) for row in await connection.execute(lines.order_by(announcement_log.c.id))]
@@ -80,7 +80,7 @@ async def test_a_repeated_one_whose_author_lost_her_role_ends(database: Database
     async with database.begin() as connection:
         number = await _repeated(connection)
         await connection.execute(delete(roles))
-        await sending.work(Ground(connection, NOW, SPEAK, "en", "Asia/Bangkok"), number)
+        await sending.work(Ground(connection, NOW, VOICES), number)
         states = list((await connection.execute(select(announcements.c.state))).scalars())
         told = list((await connection.execute(select(outbox.c.payload))).scalars())
     assert states == ["draft"]

@@ -8,7 +8,7 @@ import pytest
 from bot.database.engine import Database
 from bot.features.calendar import service
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, NOW, START, VOICES
 
 KEY = "a key that nobody guesses"
 
@@ -74,7 +74,7 @@ async def test_an_address_is_of_one_person_and_ends_with_the_next_one(database: 
         theirs = await service.token(connection, KEY, other.id)
 
         async def feed(shown: str, key: str = KEY) -> bytes | None:
-            return await service.feed(connection, key, shown, SPEAK, "en", NOW)
+            return await service.feed(connection, key, shown, VOICES, NOW)
 
         found = await feed(first)
         assert found
@@ -96,4 +96,4 @@ async def test_an_address_is_of_one_person_and_ends_with_the_next_one(database: 
 @pytest.mark.parametrize("shown", ["٣-a", "1-ຫ", "1"])
 async def test_letters_of_any_script_are_no_address(database: Database, shown: str) -> None:
     async with database.begin() as connection:
-        assert await service.feed(connection, KEY, shown, SPEAK, "en", NOW) is None
+        assert await service.feed(connection, KEY, shown, VOICES, NOW) is None

@@ -18,7 +18,7 @@ from bot.i18n import LANGUAGES, translators
 from bot.people import care
 from bot.people import repository as people
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
 from tests.features.reminders.test_reminders_messages import ONLINE, VENUE
 
 LATER = NOW + timedelta(minutes=2)
@@ -30,7 +30,7 @@ async def _tick(database: Database, now: datetime) -> None:
     more = True
     while more:
         async with database.begin() as connection:
-            more = await service.refresh(connection, SPEAK, now, "Asia/Bangkok")
+            more = await service.refresh(connection, VOICES, now)
 
 
 async def _rows(database: Database) -> list[tuple[int, str, str]]:

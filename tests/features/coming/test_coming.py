@@ -152,7 +152,7 @@ async def test_only_the_silent_are_asked_again_and_then_their_institutions(datab
         await _says(connection, two, number, coming=False)
         await service.explain(connection, two, number, None, why=Why.ILL)
         await _says(connection, three, number, coming=True)
-        found = await foreseeing.forecast(connection, "robotics", scene.SPEAK, START - 21 * HOUR, "Asia/Bangkok")
+        found = await foreseeing.forecast(connection, "robotics", scene.VOICES, START - 21 * HOUR)
         assert {each.rule: each.people for each in found.coming} == {"again": 2, "list": 2, "hour": 4}
     await scene.tick(database, START - 20 * HOUR)
     again = (await _rows(database))[5:]

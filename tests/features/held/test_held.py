@@ -29,7 +29,7 @@ from bot.features.sessions import table
 from bot.i18n import LANGUAGES, translators
 from bot.people.model import Person
 from tests.features.reminders import scene
-from tests.features.reminders.scene import SPEAK
+from tests.features.reminders.scene import SPEAK, VOICES
 from tests.features.sessions.test_sessions_editing import _begin
 
 THERE = ZoneInfo("Asia/Vientiane")
@@ -48,8 +48,8 @@ async def _turn(
     )  # fmt: skip
     router = Router([ROUTES])
     turn = Turn(
-        connection=connection, person=person, incoming=incoming, now=now, translators=SPEAK, default_language="en",
-        default_zone="Asia/Bangkok", bot_name="sala", t=SPEAK["en"], door=router, dialogue=dialogue,
+        connection=connection, person=person, incoming=incoming, now=now, voices=VOICES,
+        bot_name="sala", t=SPEAK["en"], door=router, dialogue=dialogue,
     )  # fmt: skip
     await router.enter(turn)
     return turn

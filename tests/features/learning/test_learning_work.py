@@ -16,6 +16,7 @@ from bot.features.learning.work import Learning
 from bot.i18n import translators
 from bot.people import repository as people
 from bot.people.model import Grant, Role
+from bot.people.voices import Voices
 from tests.faq.engines import Broken
 from tests.faq.test_vectors import a_file
 
@@ -25,7 +26,7 @@ NOW = datetime(2026, 11, 27, 4, tzinfo=UTC)
 
 def work_of(database: Database, bank: Bank) -> Learning:
     """The bank learns, with nobody to wake."""
-    return Learning(database, bank, translators(), "en", "Asia/Bangkok", lambda: None)
+    return Learning(database, bank, Voices(translators(), "en", "Asia/Bangkok"), lambda: None)
 
 
 async def ask(database: Database, *texts: str, at: datetime = NOW, in_vain: bool = True, asker: int = 7) -> None:

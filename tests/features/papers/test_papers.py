@@ -22,7 +22,7 @@ from bot.features.reminders.model import Reader
 from bot.i18n import LANGUAGES, translators
 from bot.people import care
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK
+from tests.features.reminders.scene import DAY, HOUR, NOW, VOICES
 
 UNTIL = datetime.fromisoformat("2027-01-12T18:00+07:00")
 STEPS = [7 * 86400, 3 * 86400, 86400]
@@ -51,7 +51,7 @@ async def _tick(database: Database, now: datetime) -> list[tuple[int, str, list[
     more = True
     while more:
         async with database.begin() as connection:
-            more = await service.act(connection, SPEAK, now, "Asia/Bangkok")
+            more = await service.act(connection, VOICES, now)
     async with database.read() as connection:
         query = select(outbox.c.chat_id, outbox.c.payload, bodies.c.payload.label("body")).where(outbox.c.id > last)
         found = await connection.execute(query.outerjoin(bodies, bodies.c.id == outbox.c.body_id).order_by(outbox.c.id))
@@ -153,7 +153,7 @@ async def test_people_are_reminded_at_an_hour_of_the_day_and_the_plan_knows(data
     days = [datetime.fromisoformat(f"2027-01-{day:02}T09:00+07:00") for day in (9, 11)]
     moments = [*days, UNTIL - 2 * HOUR]
     async with database.read() as connection:
-        ahead = await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok")
+        ahead = await foreseeing.forecast(connection, "robotics", VOICES, NOW)
     assert [(each.at, each.rule, each.people) for each in ahead] == [(at, "passport", 3) for at in moments]
     assert await _tick(database, NOW) == []
     for moment in moments:
@@ -161,7 +161,7 @@ async def test_people_are_reminded_at_an_hour_of_the_day_and_the_plan_knows(data
         assert sorted(chat for chat, _, _ in await _tick(database, moment)) == [1, 1, 3]
     async with database.begin() as connection:
         await connection.execute(update(activities).values(cancelled_at=NOW))
-        assert await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok") == []
+        assert await foreseeing.forecast(connection, "robotics", VOICES, NOW) == []
 
 
 @given(

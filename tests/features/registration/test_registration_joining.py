@@ -24,10 +24,12 @@ from bot.i18n import translators
 from bot.people import care
 from bot.people import repository as people
 from bot.people.model import Grant, Person, Role
+from bot.people.voices import Voices
 from bot.seed import importing
 from tests.conversations.seating import ANSWERS, IMPORT, robotics
 
 T = translators()
+VOICES = Voices(T, "en", "Asia/Bangkok")
 ACTIVITIES = ("robotics", "tourism", "e-commerce")
 STATES = st.sampled_from(list(State))
 RECORD = st.dictionaries(st.sampled_from(ACTIVITIES), STATES, min_size=1)
@@ -111,7 +113,7 @@ class Scene:
 
     async def merge(self) -> None:
         """As the coordinator does."""
-        mover = Mover(Who.COORDINATOR, self.staff, IMPORT, T, "en")
+        mover = Mover(Who.COORDINATOR, self.staff, IMPORT, VOICES)
         async with self.database.begin() as connection:
             number, _ = await twin_rows.notice(connection, *(each.id for each in self.people), IMPORT)
             pair = await twins._pair(connection, number)
@@ -212,7 +214,7 @@ async def test_a_merge_that_was_overtaken_changes_nothing(database: Database) ->
     async with database.begin() as connection:
         plan = joining.plan(await joining.all_of(connection, first), await joining.all_of(connection, second))
         old = replace(plan, moved=tuple(replace(each, version=each.version + 1) for each in plan.moved))
-        mover = Mover(Who.COORDINATOR, scene.staff, IMPORT, T, "en")
+        mover = Mover(Who.COORDINATOR, scene.staff, IMPORT, VOICES)
         try:
             await joining.join(connection, first, second, old, mover)
         except service.Stale:

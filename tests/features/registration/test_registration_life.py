@@ -28,10 +28,12 @@ from bot.features.registration.states import DECIDABLE, OVER, SEATED, SENT, Stat
 from bot.i18n import translators
 from bot.people import repository as people_rows
 from bot.people.model import Grant, Person, Role
+from bot.people.voices import Voices
 from bot.seed import importing
 from tests.conversations.seating import ANSWERS, IMPORT, robotics
 
 T = translators()
+VOICES = Voices(T, "en", "Asia/Bangkok")
 Result = TypeVar("Result")
 PEOPLE = 6
 ROBOTICS = sa.select(registrations).where(registrations.c.activity == "robotics")
@@ -91,7 +93,7 @@ class Life(RuleBasedStateMachine):
             pass
 
     def mover(self, who: Who, by: Person | None) -> Mover:
-        return Mover(who, by, self.now, T, "en")
+        return Mover(who, by, self.now, VOICES)
 
     @initialize(
         first_come=st.booleans(), seats=st.integers(1, 4), lao=st.integers(1, 3),
@@ -142,7 +144,7 @@ class Life(RuleBasedStateMachine):
             full = model.begin(filling.form, {**ANSWERS, "country": country}, version=filling.registration.version)
             await repository.change(connection, filling.registration, draft=full.to_json())
             ready = replace(filling, registration=replace(filling.registration, draft=full))
-            await service.send(connection, person, ready, T, default_language="en", now=self.now)
+            await service.send(connection, person, ready, VOICES, self.now)
 
         self.attempt(work)
 
@@ -194,9 +196,7 @@ class Life(RuleBasedStateMachine):
         async def work(connection: Any) -> None:
             found = await self.one_in(connection, who, DECIDABLE)
             if found is not None:
-                await service.decide(
-                    connection, self.staff, found.id, found.version, to, T, default_language="en", now=self.now
-                )
+                await service.decide(connection, self.staff, found.id, found.version, to, VOICES, self.now)
 
         self.attempt(work)
 
@@ -208,8 +208,7 @@ class Life(RuleBasedStateMachine):
             found = await self.one_in(connection, who, SENT)
             if found is not None:
                 await service.decide(
-                    connection, self.staff, found.id, found.version, State.WITHDRAWN, T,
-                    default_language="en", now=self.now, reason="Ill",
+                    connection, self.staff, found.id, found.version, State.WITHDRAWN, VOICES, self.now, reason="Ill"
                 )  # fmt: skip
 
         self.attempt(work)

@@ -20,10 +20,12 @@ from bot.features.registration.states import State, Who
 from bot.i18n import translators
 from bot.people import repository as people
 from bot.people.model import Grant, Person, Role
+from bot.people.voices import Voices
 from bot.seed import importing
 from tests.conversations.seating import ANSWERS, IMPORT, first_come, robotics
 
 T = translators()
+VOICES = Voices(T, "en", "Asia/Bangkok")
 
 
 async def opened(database: Database, file: ProgrammeFile, *names: str) -> list[Person]:
@@ -39,11 +41,11 @@ async def sends(database: Database, person: Person) -> Filling:
         filling = await service.begin(connection, person, "robotics", source=None, now=IMPORT)
         full = model.begin(filling.form, ANSWERS, version=filling.draft.version)
         ready = replace(filling, registration=replace(filling.registration, draft=full))
-        return await service.send(connection, person, ready, T, default_language="en", now=IMPORT)
+        return await service.send(connection, person, ready, VOICES, IMPORT)
 
 
 def herself(person: Person, **later: float) -> Mover:
-    return Mover(Who.PERSON, person, IMPORT + timedelta(**later), T, "en")
+    return Mover(Who.PERSON, person, IMPORT + timedelta(**later), VOICES)
 
 
 async def stored(database: Database) -> list[Any]:
@@ -90,7 +92,7 @@ async def test_of_two_coordinators_in_one_moment_one_decides(database: Database)
         assert by is not None
         try:
             async with database.begin() as connection:
-                await service.decide(connection, by, sent.id, sent.version, to, T, default_language="en", now=IMPORT)
+                await service.decide(connection, by, sent.id, sent.version, to, VOICES, IMPORT)
         except service.Stale:
             return "stale"
         return to.value

@@ -28,6 +28,7 @@ from bot.features.reminders import service
 from bot.i18n import Translator, translators
 from bot.people import repository as people
 from bot.people.model import Person
+from bot.people.voices import Voices
 
 NOW: Final = datetime(2027, 1, 5, 3, 0, tzinfo=UTC)
 START: Final = datetime(2027, 1, 12, 2, 0, tzinfo=UTC)
@@ -35,6 +36,7 @@ DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 SPEAK: Final[Mapping[str, Translator]] = translators(Path("there are no catalogues here"))
 """English sentences, so that no test waits for a translation; dates as each language writes them."""
+VOICES: Final = Voices(SPEAK, "en", "Asia/Bangkok")
 
 _FORM = {
     "code": "training",
@@ -143,7 +145,7 @@ async def tick(database: Database, now: datetime) -> None:
     more = True
     while more:
         async with database.begin() as connection:
-            more = await service.send_due(connection, SPEAK, now, "Asia/Bangkok")
+            more = await service.send_due(connection, VOICES, now)
 
 
 async def letters(database: Database) -> list[tuple[int, str]]:

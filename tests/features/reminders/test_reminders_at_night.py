@@ -131,6 +131,6 @@ async def test_a_crowd_is_told_once_while_the_night_begins(database: Database, m
     for minute in range(12):
         async with database.begin() as connection:
             moment = datetime.fromisoformat("2027-01-12T20:59+07:00") + timedelta(seconds=10 * minute)
-            await scene.service.send_due(connection, scene.SPEAK, moment, "Asia/Bangkok")
+            await scene.service.send_due(connection, scene.VOICES, moment)
     told = [chat for chat, _ in await scene.letters(database)]
     assert sorted(told) == [1, 3, 10, 11, 12, 13, 14]

@@ -13,7 +13,7 @@ from bot.delivery.message import Lane
 from bot.features.programme import repository as programme
 from bot.features.reminders import changing
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
 
 MINUTE = timedelta(minutes=1)
 KNOWN: dict[str, Any] = {
@@ -48,7 +48,7 @@ async def _tick(database: Database, at: datetime) -> list[tuple[int, str]]:
         more = await changing.anything_to_tell(connection, at)
     while more:
         async with database.begin() as connection:
-            more = await changing.tell(connection, SPEAK, at, "Asia/Bangkok")
+            more = await changing.tell(connection, VOICES, at)
     return (await scene.letters(database))[before:]
 
 
@@ -139,7 +139,7 @@ async def test_a_change_while_a_change_is_told_is_told_as_well(database: Databas
     await _begin(database)
     await _save(database, NOW + HOUR, {**KNOWN, "room": {"en": "Room 1"}})
     async with database.begin() as connection:
-        assert await changing.tell(connection, SPEAK, NOW + 2 * HOUR, "Asia/Bangkok")
+        assert await changing.tell(connection, VOICES, NOW + 2 * HOUR)
     await _save(database, NOW + 2 * HOUR, {**KNOWN, "room": {"en": "Room 2"}})
     told = dict(await _tick(database, NOW + 3 * HOUR))
     assert "Before: Room 1 · Vientiane\nNow: Room 2 · Vientiane" in told[2]
@@ -190,7 +190,7 @@ async def test_who_has_been_reminded_is_told_first(database: Database, off: bool
     for _ in range(2):
         with suppress(ZeroDivisionError):
             async with database.begin() as connection:
-                await changing.tell(connection, SPEAK, START - HOUR / 2, "Asia/Bangkok")
+                await changing.tell(connection, VOICES, START - HOUR / 2)
                 raise ZeroDivisionError
     assert len(await scene.letters(database)) == before
     notes = await _tick(database, START - HOUR / 2)

@@ -18,7 +18,7 @@ from bot.features.reminders.hours import LAST_CALL, Quiet
 from bot.features.reminders.model import Due, Session
 from bot.features.reminders.plan import BEGUN, NIGHT
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
 
 ZONES = ("Asia/Bangkok", "Asia/Yangon", "Asia/Shanghai", "UTC", "Europe/Paris", "Pacific/Apia")
 SESSION = Session(1, "robotics", {"en": "Robots"}, {"en": "Day 1"}, START, START + HOUR, "Asia/Vientiane")
@@ -90,7 +90,7 @@ async def test_what_was_foreseen_is_what_leaves(database: Database, planned: boo
     if planned:
         await scene.tick(database, NOW)
     async with database.read() as connection:
-        ahead = await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok")
+        ahead = await foreseeing.forecast(connection, "robotics", VOICES, NOW)
         found = await connection.execute(select(persons.c.telegram_id, persons.c.language))
         spoken = {row.telegram_id: row.language for row in found}
     assert [each.reason for each in ahead.coming if each.reason] == []
@@ -108,7 +108,7 @@ async def test_what_was_foreseen_is_what_leaves(database: Database, planned: boo
         async with database.read() as connection:
             last = (await connection.execute(select(func.max(outbox.c.id)))).scalar() or 0
     async with database.read() as connection:
-        after = await foreseeing.forecast(connection, "robotics", SPEAK, START + 2 * DAY, "Asia/Bangkok")
+        after = await foreseeing.forecast(connection, "robotics", VOICES, START + 2 * DAY)
     assert after.coming == []
     assert sum(each.people for each in ahead.coming) == 2 * (4 + 4 + 1)
 
@@ -124,7 +124,7 @@ async def test_who_is_held_back_by_the_night_is_counted(database: Database) -> N
             who = await scene.person(connection, number, "zh", zone=zone)
             await scene.registers(connection, who, "tourism")
     async with database.read() as connection:
-        ahead = await foreseeing.forecast(connection, "tourism", SPEAK, NOW, "Asia/Bangkok")
+        ahead = await foreseeing.forecast(connection, "tourism", VOICES, NOW)
     assert [(each.at, each.people, each.held) for each in ahead.coming] == [
         (start - DAY, 1, 0),
         (datetime(2027, 1, 20, 7, 0, tzinfo=ZoneInfo("Asia/Shanghai")), 2, 2),
@@ -143,12 +143,12 @@ async def test_a_change_that_waits_and_what_was_missed_stand_in_the_plan(databas
     async with database.begin() as connection:
         await programme.write_sessions(connection, "robotics", [known], at)
     async with database.read() as connection:
-        ahead = await foreseeing.forecast(connection, "robotics", SPEAK, at, "Asia/Bangkok")
+        ahead = await foreseeing.forecast(connection, "robotics", VOICES, at)
     changes = [each for each in ahead.coming if each.sort is Sort.CHANGE]
     assert [(each.at, each.people) for each in changes] == [(at + changing.SETTLED, 5)] * 2
     await scene.tick(database, START + DAY)
     async with database.read() as connection:
-        after = await foreseeing.forecast(connection, "robotics", SPEAK, START + DAY, "Asia/Bangkok")
+        after = await foreseeing.forecast(connection, "robotics", VOICES, START + DAY)
     assert {each.reason for each in after.missed} == {BEGUN}
 
 
@@ -157,4 +157,4 @@ async def test_nothing_goes_out_for_what_is_called_off(database: Database) -> No
     await _scene(database)
     async with database.begin() as connection:
         await connection.execute(activities.update().values(cancelled_at=NOW))
-        assert (await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok")).coming == ()
+        assert (await foreseeing.forecast(connection, "robotics", VOICES, NOW)).coming == ()

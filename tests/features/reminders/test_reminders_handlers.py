@@ -18,7 +18,7 @@ from bot.features.reminders.handlers import ROUTES
 from bot.people import repository as people
 from bot.people.model import Person
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START, VOICES
 
 
 async def _sends(connection: AsyncConnection, person: Person, what: str) -> dict[str, Any]:
@@ -30,8 +30,8 @@ async def _sends(connection: AsyncConnection, person: Person, what: str) -> dict
     )  # fmt: skip
     router = Router([ROUTES])
     turn = Turn(
-        connection=connection, person=person, incoming=incoming, now=NOW, translators=SPEAK, default_language="en",
-        default_zone="Asia/Bangkok", bot_name="sala", t=SPEAK["en"], door=router,
+        connection=connection, person=person, incoming=incoming, now=NOW, voices=VOICES,
+        bot_name="sala", t=SPEAK["en"], door=router,
     )  # fmt: skip
     await router.enter(turn)
     query = select(outbox.c.operation, outbox.c.payload).order_by(outbox.c.id.desc()).limit(1)

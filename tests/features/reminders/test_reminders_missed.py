@@ -14,7 +14,7 @@ from bot.features.sessions import missed
 from bot.features.sessions.messages import missed as messages
 from bot.i18n import LANGUAGES, translators
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,7 +26,7 @@ async def _tells(database: Database, now: datetime) -> list[tuple[int, str]]:
         if not await missed.anything_to_tell(connection):
             return []
     async with database.begin() as connection:
-        await missed.tell(connection, SPEAK, now, "Asia/Bangkok")
+        await missed.tell(connection, VOICES, now)
     async with database.read() as connection:
         found = await connection.execute(select(outbox).where(outbox.c.id > last).order_by(outbox.c.id))
         return [(row.chat_id, row.payload["text"]) for row in found]

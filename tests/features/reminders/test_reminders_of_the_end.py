@@ -14,7 +14,7 @@ from bot.features.reminders.model import Reader
 from bot.features.reminders.plan import OVER
 from bot.i18n import LANGUAGES, translators
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
 from tests.features.reminders.test_reminders_messages import VENUE
 
 END = START + HOUR
@@ -42,7 +42,7 @@ async def test_people_are_reminded_when_it_ends(database: Database) -> None:
     """Before its end, after it, and at an hour of the next day where the reader lives; each once, as was foreseen."""
     await _begin(database)
     async with database.read() as connection:
-        ahead = await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok")
+        ahead = await foreseeing.forecast(connection, "robotics", VOICES, NOW)
     morning = datetime.fromisoformat("2027-01-13T09:00+06:30")
     assert [(each.at, each.rule, each.people) for each in ahead.coming] == [
         (END - 10 * MINUTE, "soon", 1), (END + 2 * HOUR, "later", 1), (morning, "morning", 1),

@@ -18,7 +18,7 @@ from bot.features.reminders.hours import LAST_CALL, Quiet, sort
 from bot.features.reminders.model import Lead
 from bot.people import care
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START, VOICES
 
 FIRST = date(2027, 4, 12)
 ZONES = ("Asia/Vientiane", "Asia/Yangon", "Asia/Shanghai", "America/Santiago")
@@ -164,7 +164,7 @@ async def test_who_has_chosen_an_hour_is_reminded_then_and_not_as_the_programme_
     await scene.tick(database, NOW)
     assert set(await _states(database)) == {"day", "text", "own-evening", "own-hour"}
     async with database.read() as connection:
-        found = await foreseeing.forecast(connection, "robotics", SPEAK, NOW, "Asia/Bangkok")
+        found = await foreseeing.forecast(connection, "robotics", VOICES, NOW)
         assert {each.rule: each.people for each in found.coming} == {
             "day": 1, "own-evening": 2, "text": 4, "own-hour": 1,
         }  # fmt: skip

@@ -14,7 +14,7 @@ from bot.features.reminders import service
 from bot.features.reminders.plan import BEGUN, CALLED_OFF, OVERTAKEN, PASSED
 from bot.people import repository as people
 from tests.features.reminders import scene
-from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START
+from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
 
 
 class KilledError(Exception):
@@ -149,7 +149,7 @@ async def test_a_rolled_back_tick_is_a_tick_that_never_was(database: Database) -
         await service.plan_changed(connection, NOW)
     with suppress(KilledError):
         async with database.begin() as connection:
-            assert await service.send_due(connection, SPEAK, START - DAY, "Asia/Bangkok")
+            assert await service.send_due(connection, VOICES, START - DAY)
             raise KilledError
     assert await scene.letters(database) == []
     await scene.tick(database, START - DAY)

@@ -26,11 +26,13 @@ from bot.features.reminders import changing, foreseeing, service
 from bot.features.sessions.model import moved
 from bot.features.sessions.when import Span
 from bot.i18n import LANGUAGES, translators
+from bot.people.voices import Voices
 from bot.seed import importing
 from tests.conftest import new_database
 from tests.features.reminders import scene
 
 T = translators()
+VOICES = Voices(T, "en", "Asia/Bangkok")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 TICK = 30 * MINUTE
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -271,10 +273,10 @@ async def tick(database: Database, now: datetime) -> None:
             due = True
     while due:
         async with database.begin() as connection:
-            due = await service.send_due(connection, T, now, "Asia/Bangkok")
+            due = await service.send_due(connection, VOICES, now)
     while notes:
         async with database.begin() as connection:
-            notes = await changing.tell(connection, T, now, "Asia/Bangkok")
+            notes = await changing.tell(connection, VOICES, now)
     async with database.begin() as connection:
         # Telegram takes it at once: what still waited would be written anew with another room.
         await connection.execute(update(outbox).where(outbox.c.state == "waiting").values(state="sent"))
@@ -331,7 +333,7 @@ async def test_a_course_of_six_weeks(tmp_path: Path, request: pytest.FixtureRequ
                 rows = await connection.execute(select(persons.c.telegram_id, persons.c.language))
                 languages = {row.telegram_id: row.language for row in rows}
                 left = (await connection.execute(select(func.count()).where(reminders.c.state == "planned"))).scalar()
-                ahead = await foreseeing.forecast(connection, "course", T, FIRST + timedelta(weeks=7), "Asia/Bangkok")
+                ahead = await foreseeing.forecast(connection, "course", VOICES, FIRST + timedelta(weeks=7))
         finally:
             await database.close()
     assert set(got) == {who.chat for who in people}

@@ -21,7 +21,7 @@ from bot.features.sessions.when import Span
 from bot.people.model import Person
 from bot.seed import importing
 from tests.features.reminders import scene
-from tests.features.reminders.scene import SPEAK
+from tests.features.reminders.scene import VOICES
 
 NOW = datetime(2027, 1, 4, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -83,14 +83,14 @@ async def _teacher(connection: Any) -> Person:
     return found or await scene.person(connection, 8, "th", name="Khru Somchai")
 
 
-HOUSE = service.House(SPEAK, NOW, "Asia/Bangkok")
+HOUSE = service.House(VOICES, NOW)
 
 
 async def _edit(database: Database, who: Person, at: datetime, entries: Sequence[Entry]) -> tuple[list[Any], list[str]]:
     """Previews a change and does it; the alterations, and the sentences to look at."""
     async with database.begin() as connection:
         book = await service.book_of(connection, who, "robotics")
-        house = service.House(SPEAK, at, "Asia/Bangkok")
+        house = service.House(VOICES, at)
         found = await service.preview(connection, book, entries, house)
         number = await service.keep_draft(connection, who, book, found.alterations, at)
     async with database.begin() as connection:
@@ -110,7 +110,7 @@ async def _told(database: Database, at: datetime) -> list[tuple[int, str]]:
     more = True
     while more:
         async with database.begin() as connection:
-            more = await changing.tell(connection, SPEAK, at, "Asia/Bangkok")
+            more = await changing.tell(connection, VOICES, at)
     return [(chat, text.splitlines()[0]) for chat, text in (await scene.letters(database))[known:]]
 
 

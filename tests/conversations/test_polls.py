@@ -67,7 +67,7 @@ async def test_votes_are_followed_shown_by_country_and_field_and_closed(house: H
     await taps(coordinator, "ann:open:*", ", draft")
     await taps(coordinator, "ann:texts:*", "Tap a language")
     await taps(coordinator, "ann:fall:*:en", "ไทย read: English")
-    await taps(coordinator, "ann:preview:*", ", draft")
+    await taps(coordinator, "ann:preview:*", ", draft", button="ann:send:*")
     assert [each.body["poll"]["is_closed"] for each in coordinator.chat.from_bot if each.kind == "poll"] == [True] * 3
     await sent(coordinator)
     polls = [await the_poll(each) for each in readers]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.chat.incoming import Kind
+from bot.chat.incoming import Incoming, Kind
 from bot.delivery.message import Message
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.i18n import Translator
@@ -11,12 +11,13 @@ EXPLAINED: Final = frozenset({Kind.TEXT, Kind.COMMAND, Kind.BUTTON, Kind.CONTACT
 """What somebody waits for an answer to."""
 
 
-def ends_dialogue(error: Exception, kind: Kind) -> bool:
+def ends_dialogue(error: Exception, incoming: Incoming) -> bool:
     """Whether the open question goes: what it asks about is gone or out of reach, and it would refuse all that comes.
 
-    Not after a button, which may be an old one of something else.
+    Not after a button or a link, which may be an old one of something else.
     """
-    return isinstance(error, NotAllowed | NotFound) and kind is not Kind.BUTTON
+    about_another = incoming.kind is Kind.BUTTON or incoming.command == "start"
+    return isinstance(error, NotAllowed | NotFound) and not about_another
 
 
 def explain(error: Exception, t: Translator) -> Message:

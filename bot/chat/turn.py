@@ -293,7 +293,7 @@ class Turns:
         async with self._database.begin() as connection:
             await repository.see(connection, incoming.update_id, self._clock.now(), fault=fault)
             turn = await self._recognise(connection, incoming)
-            if failures.ends_dialogue(error, incoming.kind):
+            if failures.ends_dialogue(error, incoming):
                 await turn.close()
             if incoming.kind in failures.EXPLAINED and not incoming.in_group:
                 await turn.reply(failures.explain(error, turn.t))

@@ -16,7 +16,7 @@ from bot.features.announcements.model import Changed, State, Text
 from bot.features.polls import repository, service
 from bot.features.polls.model import Poll
 from tests.features.reminders import scene
-from tests.features.reminders.scene import NOW, SPEAK
+from tests.features.reminders.scene import NOW, VOICES
 
 POLL = Poll("Which day?", ("Monday", "Tuesday"))
 
@@ -90,7 +90,7 @@ async def test_a_closed_poll_is_sent_to_nobody_any_more(database: Database) -> N
         author = await scene.grant(connection, await scene.person(connection, 1), "coordinator")
         number, row = await sent(connection, 1, author.id, state="unknown")
         await announcements.keep(connection, number, state=State.SENT.value, closed_at=NOW, once=True)
-        ground = Ground(connection, NOW, SPEAK, "en", "Asia/Bangkok")
+        ground = Ground(connection, NOW, VOICES)
         with pytest.raises(Changed):
             await afterwards.again(ground, author, number)
         await afterwards.decide(ground, author, number, row, again=True)

@@ -15,7 +15,7 @@ from bot.playground.tap import Tap
 if TYPE_CHECKING:
     from bot.playground.world import World
 
-PATIENCE = 10.0  # seconds that a person waits for the bot unless told otherwise
+PATIENCE = 30.0  # seconds that a person waits for the bot unless told otherwise: on a machine that does much else, too
 
 
 @dataclass(eq=False, repr=False)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile
 
 from bot.database.engine import Database
-from bot.delivery import mirror, outbox, render, topics
+from bot.delivery import mirror, outbox, polls, render, topics
 from bot.delivery.message import Lane
 from bot.delivery.outbox import Row
 from bot.delivery.request import call
@@ -70,8 +70,8 @@ class Carrier:
                 return await self._send_file(row)
             case "delete":
                 return await self._delete(row, sent)
-            case "close":
-                return await self._close(row, sent)
+            case polls.STOP:
+                return await self._stop(row, sent)
             case "menu":
                 await self._set_menu(row)
                 return None
@@ -128,7 +128,7 @@ class Carrier:
             await call(self._bot, "deleteMessages", chat_id=row.chat_id, message_ids=numbers)
         return target
 
-    async def _close(self, row: Row, sent: Mapping[int, int]) -> int | None:
+    async def _stop(self, row: Row, sent: Mapping[int, int]) -> int | None:
         """Ends a poll; the buttons below it stay."""
         target = row.message_id or await self._target(row, sent)
         if target is not None:

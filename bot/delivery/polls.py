@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +11,9 @@ from bot.database.engine import insert_new
 from bot.database.schema import outbox, sent_polls
 from bot.delivery.message import Lane
 from bot.delivery.outbox import Settled
+
+STOP: Final = "stop"
+"""Ends a poll; "close" is what is done to a topic."""
 
 
 async def keep(connection: AsyncConnection, outcomes: Sequence[Settled]) -> None:
@@ -31,5 +35,5 @@ async def note(connection: AsyncConnection, poll_id: str, row: int) -> None:
 
 async def close(connection: AsyncConnection, chat_id: int, row: int, *, now: datetime) -> None:
     """Ends the poll that a row has sent."""
-    values = {"lane": int(Lane.NOTICE), "operation": "close", "payload": {}, "state": "waiting", "refers_to": row}
+    values = {"lane": int(Lane.NOTICE), "operation": STOP, "payload": {}, "state": "waiting", "refers_to": row}
     await connection.execute(insert(outbox).values(chat_id=chat_id, due_at=now, created_at=now, **values))

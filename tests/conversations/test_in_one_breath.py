@@ -57,14 +57,14 @@ async def test_two_clear_questions_have_two_answers(crowd: House) -> None:
 
 async def test_a_burst_is_kept_as_one_question_in_a_row(crowd: House) -> None:
     """So that it survives a kill, and a coordinator reads it whole; a later text is a question of its own."""
-    person, said = await writes(crowd, "xqzw vbnm", "plok hjkl", "fgqq 020 5555 1234")
+    person, said = await writes(crowd, "plok hjkl", "mnpq rtzw", "fgqq 020 5555 1234")
     assert len(said) == 1
     query = faq_asked.select().where(faq_asked.c.chat_id == person.id)
     (row,) = await crowd.rows(query)
-    assert (row.text, row.state) == ("xqzw vbnm plok hjkl fgqq •••", "new")
+    assert (row.text, row.state) == ("plok hjkl mnpq rtzw fgqq •••", "new")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bursts, "WITHIN", -1.0)
-        await person.says("xqzw again")
+        await person.says("plok again")
         await person.sees("I do not know an answer to that")
     assert len(await crowd.rows(query)) == 2
 

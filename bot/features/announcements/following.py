@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.delivery import broadcast, fan_out
+from bot.delivery import broadcast, fan_out, polls
 from bot.features.announcements import letters, messages, repository
 from bot.features.announcements.ground import Ground
 from bot.features.announcements.model import Announcement
@@ -87,7 +87,7 @@ async def close(ground: Ground, found: Announcement) -> None:
         if row.part == 0 and row.replaced_by is None:
             said = await repository.payload_of(ground.connection, row.body_id)
             buttons = {"buttons": said["buttons"]} if "buttons" in said else {}
-            await _replace(ground, found, row, {**said, "closed": True}, "close", buttons)
+            await _replace(ground, found, row, {**said, "closed": True}, polls.STOP, buttons)
 
 
 async def _replace(

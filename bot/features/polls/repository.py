@@ -20,6 +20,7 @@ from bot.database.schema import (
     registrations,
     sent_polls,
 )
+from bot.delivery import polls
 from bot.delivery.message import Lane
 from bot.features.polls.model import Vote
 from bot.features.registration.states import State
@@ -53,7 +54,7 @@ async def perhaps_twice(connection: AsyncConnection, chat_id: int) -> Any:
 
 async def closing(connection: AsyncConnection, row: int) -> str | None:
     """What has become of closing the poll that a row sent, with all others; None where that was never tried."""
-    with_others = (outbox.c.operation == "close") & (outbox.c.lane == int(Lane.BROADCAST))
+    with_others = (outbox.c.operation == polls.STOP) & (outbox.c.lane == int(Lane.BROADCAST))
     query = select(outbox.c.state).where(outbox.c.refers_to == row, with_others)
     return (await connection.execute(query.order_by(outbox.c.id.desc()).limit(1))).scalar()
 

@@ -1,7 +1,7 @@
 """Fan-out: one message to many people, who each read it in their own language and hour.
 
 The texts are stored once for each variant of reader; the audience is a SELECT, and the database itself turns it into
-outbox rows, some hundred people a transaction, so that chats do not wait behind it. A cursor says how far it has come:
+outbox rows, a thousand people a transaction, so that chats do not wait behind it. A cursor says how far it has come:
 after a crash it goes on there, and the rows' keys make a repeat harmless.
 """
 
@@ -22,8 +22,6 @@ from bot.delivery.render import parts
 CHUNK = 1000
 LOST = "it had lost its meaning"
 """Why a row is missed that could not leave in its time."""
-LITE_CHUNK = 250
-"""People in a transaction; on SQLite fewer, since it has one writer, for whom each person who writes to us waits."""
 
 
 async def begin(
@@ -84,8 +82,7 @@ async def go_on(
     fan_out = begun.first()
     if fan_out is None or fan_out.done:
         return False
-    if most is None:
-        most = min(CHUNK, LITE_CHUNK) if connection.dialect.name == "sqlite" else CHUNK
+    most = CHUNK if most is None else most
     people = audience.subquery()
     chunk = select(people).where(people.c.person_id > fan_out.cursor).order_by(people.c.person_id).limit(most)
     found = (await connection.execute(select(func.count(), func.max(chunk.subquery().c.person_id)))).one()

@@ -65,7 +65,7 @@ async def _crowded(folder: Path, kind: str) -> Figure:
 
 async def _waits(server: running.Telegram, seed: int, first: int) -> list[float]:
     plan = at_rate((text(number, "/menu") for number in range(first, first + WRITERS)), RATE, seed)
-    return [(replied - available) * 1000 for available, _, replied in (await server.run(plan))["times"]]
+    return [(replied - available) * 1000 for available, _, replied in (await server.run(plan, patience=30))["times"]]
 
 
 async def _queued(database: Database) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import case, func, insert, literal, null, select, update
+from sqlalchemy import case, func, insert, literal, null, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chores import Chores
@@ -134,6 +134,9 @@ async def fill(connection: AsyncConnection, many: int) -> None:
         n <= PEOPLE,
     )  # fmt: skip
     await connection.execute(insert(registrations).from_select(columns, rows))
+    if connection.dialect.name == "postgresql":
+        # Whoever comes after them gets a number that is free.
+        await connection.execute(text("SELECT setval(pg_get_serial_sequence('persons', 'id'), max(id)) FROM persons"))
 
 
 async def _move(connection: AsyncConnection, now: datetime) -> None:

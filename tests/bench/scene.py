@@ -1,6 +1,7 @@
 """Who writes, and what: people in the middle of a registration, in blocks of chats that all take the same steps."""
 
 import random
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,7 +79,7 @@ def _user(number: int) -> dict[str, Any]:
 
 def _message(number: int, **content: Any) -> dict[str, Any]:
     chat = {"id": number, "type": "private", "first_name": "Person", "last_name": str(number)}
-    return {"message_id": 10, "date": 1_800_000_000, "chat": chat, **content}
+    return {"message_id": 10, "date": int(time.time()), "chat": chat, **content}
 
 
 def text(number: int, words: str) -> Update:

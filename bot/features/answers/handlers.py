@@ -6,6 +6,7 @@ from bot.delivery.message import Message
 from bot.errors import NotFound
 from bot.features.answers import messages, service
 from bot.features.answers.model import LONGEST_ANSWER, LONGEST_TITLE, Changed, Taken
+from bot.features.faq import refusing
 from bot.features.faq.live import Reader
 from bot.features.faq.places import unknown_places
 from bot.i18n import clean, length
@@ -84,11 +85,11 @@ async def resume(turn: Turn) -> None:
 async def _text(turn: Turn, most: int) -> str | None:
     text = clean(in_unicode(turn.incoming.text) or turn.incoming.text)
     if turn.incoming.media or not text:
-        await turn.reply(messages.only_words(turn.t))
+        await turn.reply(refusing.only_words(turn.t))
     elif length(text) > most:
-        await turn.reply(messages.too_long(turn.t, most))
+        await turn.reply(refusing.too_long(turn.t, most))
     elif unknown := next(unknown_places(text), None):
-        await turn.reply(messages.no_place(turn.t, unknown))
+        await turn.reply(refusing.no_place(turn.t, unknown))
     else:
         return text
     return None

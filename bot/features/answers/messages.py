@@ -143,24 +143,6 @@ def preview(t: Translator, code: str, shown: Text, looks_like: str | None) -> Me
     return Message(Markup("\n\n").join(lines), [[Button(t("Keep it"), pack("bank", "keep", code)), leave]])
 
 
-def too_long(t: Translator, most: int) -> Message:
-    """A title or an answer that does not fit."""
-    return Message(t("That is too long: at most {n} letters. Please type it shorter.", n=t.number(most)))
-
-
-def no_place(t: Translator, name: str) -> Message:
-    """An answer with a place that nothing is filled in for."""
-    named = ", ".join(f"{{{each}}}" for each in PLACES)
-    return Message(
-        t("{place} cannot be filled in. These can: {places}. Please type it again.", place=f"{{{name}}}", places=named)
-    )
-
-
-def only_words(t: Translator) -> Message:
-    """Something that is no text."""
-    return Message(t("Please type it as text."))
-
-
 # -- what became of it -------------------------------------------------------------------------------------------------
 
 

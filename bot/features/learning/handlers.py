@@ -3,6 +3,7 @@
 from bot.chat.routes import Handler, Routes
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
+from bot.features.faq import refusing
 from bot.features.faq.places import unknown_places
 from bot.features.learning import messages, service
 from bot.features.learning.model import LONGEST_ANSWER, LONGEST_TITLE, Gone, Kind
@@ -122,13 +123,13 @@ async def resume(turn: Turn) -> None:
 async def _text(turn: Turn, most: int) -> str | None:
     text = clean(turn.incoming.text)
     if turn.incoming.media or not text:
-        await turn.reply(messages.only_words(turn.t))
+        await turn.reply(refusing.only_words(turn.t))
         return None
     if length(text) > most:
-        await turn.reply(messages.too_long(turn.t, most))
+        await turn.reply(refusing.too_long(turn.t, most))
         return None
     if unknown := next(unknown_places(text), None):
-        await turn.reply(messages.no_place(turn.t, unknown))
+        await turn.reply(refusing.no_place(turn.t, unknown))
         return None
     return text
 
@@ -189,7 +190,7 @@ async def in_english(turn: Turn) -> None:
     if not answer:
         await resume(turn)
     elif length(title) > LONGEST_TITLE:
-        await turn.reply(messages.too_long(turn.t, LONGEST_TITLE))
+        await turn.reply(refusing.too_long(turn.t, LONGEST_TITLE))
     else:
         own = turn.dialogue.state
         language = own["language"]

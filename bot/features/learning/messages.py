@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message, Text
-from bot.features.faq.places import PLACES
 from bot.features.learning.model import Asked, Group
 from bot.i18n import ENDONYMS, Translator, cut
 
@@ -159,24 +158,6 @@ def ask_english(t: Translator) -> Message:
             "It is shown where a language is missing. /cancel changes nothing."
         )
     )
-
-
-def too_long(t: Translator, most: int) -> Message:
-    """A title or an answer that does not fit."""
-    return Message(t("That is too long: at most {n} letters. Please type it shorter.", n=t.number(most)))
-
-
-def no_place(t: Translator, name: str) -> Message:
-    """An answer with a place that nothing is filled in for."""
-    named = ", ".join(f"{{{each}}}" for each in PLACES)
-    return Message(
-        t("{place} cannot be filled in. These can: {places}. Please type it again.", place=f"{{{name}}}", places=named)
-    )
-
-
-def only_words(t: Translator) -> Message:
-    """Something that is no text."""
-    return Message(t("Please type it as text."))
 
 
 def unchanged(t: Translator) -> Message:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
@@ -36,6 +37,10 @@ from tests.tables import pytest_terminal_summary, tell
 __all__ = ["pytest_terminal_summary", "tell"]
 
 BOTH = ("sqlite", "postgresql")
+
+# No test is timed: on a busy machine an example takes as long as it takes, and only what it finds counts.
+hypothesis.settings.register_profile("sala", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("sala")
 
 # Reading them costs more than what most tests do with them, and nothing changes what was read.
 shipped_programme, shipped_faq = cache(importing.shipped_programme), cache(importing.shipped_faq)

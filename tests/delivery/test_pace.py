@@ -86,7 +86,7 @@ def test_a_late_timer_is_made_up_and_a_long_pause_is_not() -> None:
     assert pace.wait(5.0) > 0.09
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asked=st.lists(st.floats(0, 3), min_size=10, max_size=80), group=st.booleans())
 def test_a_chat_bears_a_short_burst_and_then_its_rate(asked: list[float], group: bool) -> None:
     """Whenever it is asked: a private chat a second a message, a group twenty a minute."""

@@ -57,7 +57,7 @@ def _solid(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(html=HTML, longest=st.integers(200, 400))
 @example(html="x" * 4096 * 3, longest=4096)
 @example(html="👩‍👩‍👧" * 2000, longest=4096)
@@ -75,7 +75,7 @@ def test_pieces_are_short_enough_and_lose_nothing(html: str, longest: int) -> No
         assert all(text.strip() for text in visible), "Telegram refuses an empty message"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(word=st.text(LETTERS, min_size=1, max_size=400))
 def test_a_cut_never_falls_into_a_letter(word: str) -> None:
     """A letter of several code points, as Lao, Khmer and Burmese have them, stays in one piece."""

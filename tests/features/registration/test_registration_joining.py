@@ -133,7 +133,7 @@ def test_no_merge_loses_anything(migrated_sqlite: Path, tmp_path: Path) -> None:
         finally:
             await database.close()
 
-    @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(
         st.tuples(RECORD, RECORD).filter(lambda two: any(set(each.values()) - {State.DRAFT} for each in two)),
         st.booleans(),

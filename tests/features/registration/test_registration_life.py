@@ -305,7 +305,7 @@ def test_no_sequence_oversells_loses_somebody_or_skips_the_log(migrated_sqlite: 
     hypothesis.stateful.run_state_machine_as_test(
         Life,
         settings=hypothesis.settings(
-            max_examples=15, stateful_step_count=30, deadline=None, derandomize=True,
+            max_examples=15, stateful_step_count=30, derandomize=True,
             suppress_health_check=list(hypothesis.HealthCheck),
         ),
     )  # fmt: skip

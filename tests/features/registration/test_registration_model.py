@@ -240,7 +240,7 @@ def step(draft: Draft, form: Form, act: str, argument: Any) -> Draft:
             return {"skip": model.skip, "back": model.back, "keep": model.keep, "done": model.done}[act](draft, form)
 
 
-@hypothesis.settings(max_examples=150, deadline=None)
+@hypothesis.settings(max_examples=150)
 @hypothesis.given(steps=st.lists(STEPS, max_size=40))
 def test_any_way_through_the_form_keeps_the_draft_whole(form: Form, steps: list[tuple[str, Any]]) -> None:
     draft = model.begin(form, {})
@@ -260,7 +260,7 @@ def test_any_way_through_the_form_keeps_the_draft_whole(form: Form, steps: list[
         draft = following
 
 
-@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.settings(max_examples=60)
 @hypothesis.given(steps=st.lists(STEPS, max_size=25))
 def test_looking_back_and_keeping_loses_no_answer(form: Form, steps: list[tuple[str, Any]]) -> None:
     draft = model.begin(form, {})
@@ -275,7 +275,7 @@ def test_looking_back_and_keeping_loses_no_answer(form: Form, steps: list[tuple[
             assert model.keep(up, form).answers == draft.answers
 
 
-@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.settings(max_examples=60)
 @hypothesis.given(steps=st.lists(STEPS, max_size=25), gone=st.sets(st.sampled_from(["birth", "full_name", "wishes"])))
 def test_any_draft_fits_a_changed_form(form: Form, steps: list[tuple[str, Any]], gone: set[str]) -> None:
     draft = model.begin(form, {})

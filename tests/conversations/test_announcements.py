@@ -50,8 +50,8 @@ async def opens(house: House) -> Person:
 
 
 async def taps(person: Person, tapped: str, sentence: str = "", **more: Any) -> Message:
-    """Taps, and reads what comes."""
-    await person.taps(tapped)
+    """Taps, on that message or the newest with such a button, and reads what comes."""
+    await person.taps(tapped, on=more.pop("on", None))
     return await person.sees(sentence, **more)
 
 

@@ -97,3 +97,64 @@ async def test_what_leaves_is_what_another_coordinator_has_approved(house: House
     [left] = [row for row in lines if row.step == "sent"]
     assert seen.details["version"] == left.details["version"]
     assert seen.by_id != left.by_id
+    await corrects(house, coordinator, reviewer, readers)
+
+
+async def corrects(house: House, coordinator: Person, reviewer: Person, readers: list[Person]) -> None:
+    """New words wait for the second pair of eyes, the old ones stand meanwhile; a recall is at once, and told."""
+    await taps(coordinator, "ann:open:1", "Sent out", button="ann:correct:1")
+    await proposes(coordinator, "Room 999")
+    asked = await reviewer.sees("Please look at a correction of announcement 1", button="ann:fix_look:1", ever=True)
+    await reviewer.taps("ann:fix_look:1", on=asked)
+    shown = await reviewer.sees("Approve the correction of announcement 1?", button="ann:fix_yes:1:*")
+    assert [m.text for m in reviewer.chat.from_bot[-5:-1]] == [
+        "This stands in the chats now:", "Room 306, Reviewer", "This would stand there, marked as corrected:",
+        "Room 999",
+    ]  # fmt: skip
+    approve = shown.buttons[0].data
+    coordinator.forges(approve, coordinator.chat.from_bot[-1])
+    await coordinator.sees("not with your role")
+    await taps(reviewer, "ann:fix_no:1:*", "What should be changed in the correction")
+    await reviewer.says("There is no such room.")
+    await reviewer.sees("reads why")
+    back = await coordinator.sees("Reviewer: There is no such room.", button="ann:open:1")
+    await taps(coordinator, "ann:open:1", "Sent out", button="ann:correct:1", on=back)
+    await proposes(coordinator, "Room 307, {name}")
+    reviewer.forges(approve, shown)
+    await reviewer.sees("was changed or decided about meanwhile")
+    asked = await reviewer.sees("Room 307", button="ann:fix_look:1", ever=True)
+    await reviewer.taps("ann:fix_look:1", on=asked)
+    await reviewer.sees("Approve the correction of announcement 1?", button="ann:fix_yes:1:*")
+    assert {m.text for reader in readers for m in reader.chat.from_bot} == {"Room 306, en0", "Room 306, en1"}
+    await taps(reviewer, "ann:fix_yes:1:*", "is being corrected")
+    await coordinator.sees("Reviewer has approved the correction", button="ann:open:1", ever=True)
+    for reader in readers:
+        await reader.sees(f"✏️ Corrected\n\nRoom 307, {reader.name}", ever=True, timeout=30)
+    await coordinator.sees("Corrected: 2 of 2", button="ann:open:1", timeout=30)
+    await taps(coordinator, "ann:open:1", "Sent out", button="ann:correct:1")
+    await proposes(coordinator, "Room 308")
+    await taps(coordinator, "ann:open:1", "A correction waits for approval.", button="ann:recall:1")
+    await taps(coordinator, "ann:recall:1", "2 people have it", button="ann:recalled:1")
+    await coordinator.taps("ann:recalled:1")
+    told = await reviewer.sees("Announcement 1 was recalled", timeout=30, ever=True)
+    assert "Maya Collins has taken it back" in told.text
+    await coordinator.sees("Recalled", button="ann:open:1", timeout=30)
+    await house.settled()
+    assert not [m for reader in readers for m in reader.chat.from_bot]
+    asked = await reviewer.sees("Room 308", button="ann:fix_look:1", ever=True)
+    await reviewer.taps("ann:fix_look:1", on=asked)
+    await reviewer.sees("was changed or decided about meanwhile")
+    steps = [row.step for row in await log_of(house)][8:]
+    assert steps == [
+        "fix asked", "fix returned", "fix asked", "fix approved", "corrected", "ended",
+        "fix asked", "recalled", "ended",
+    ]  # fmt: skip
+
+
+async def proposes(coordinator: Person, words: str) -> None:
+    """The author sends the right text, and reads who looks at it."""
+    await taps(coordinator, "ann:correct:1", "Which text is to be corrected?")
+    await taps(coordinator, "ann:fix:1:en", "Send the right text in English")
+    await coordinator.says(words)
+    told = await coordinator.sees("Asked to approve it: Reviewer", button="ann:recall:1")
+    assert "the old text stands" in told.text

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.database.schema import persons, poll_votes
+from bot.database.schema import institutions, persons, poll_votes, registrations
 from bot.playground.message import Message
 from bot.playground.person import Person
 from tests.conftest import House
@@ -97,9 +97,57 @@ async def test_votes_are_followed_shown_by_country_and_field_and_closed(house: H
         assert line in told.text.splitlines()
     picture = coordinator.chat.from_bot[-2]
     assert (picture.kind, picture.text) == ("photo", "The results as a picture. The same stands below in words.")
-    silent = await taps(coordinator, "poll:silent:*", "1 person has not answered")
+    silent = await taps(coordinator, "ann:unvoted:*", "1 person has not answered")
     assert silent.text.splitlines()[1:] == ["en0 · Thailand"]
+    await asks_again(house, coordinator, english)
     await ends(house, coordinator, readers, polls)
+
+
+async def asks_again(house: House, coordinator: Person, english: Person) -> None:
+    """A second message to exactly who has not answered, and her institution hears; her answer counts with the first."""
+    first = await number(house)
+    alone = await taps(coordinator, "ann:unvoted_tell:*", "1 person has named no institution of the list.")
+    assert "0 institutions" in alone.text
+    await of_an_institution(house, english)
+    await taps(coordinator, "ann:open:*", "Answered: 3", button="ann:unvoted:*")
+    await taps(coordinator, "ann:unvoted:*", "1 person has not answered")
+    told = await taps(coordinator, "ann:unvoted_tell:*", "No contact of these can be told on Telegram.")
+    assert "(1): Head, head@example.org" in told.text
+    await house.teacher.says("/start")
+    await house.teacher.taps("English")
+    await house.settled()
+    await taps(coordinator, "ann:open:*", "Answered: 3", button="ann:unvoted:*")
+    await taps(coordinator, "ann:unvoted:*", "1 person has not answered")
+    await taps(coordinator, "ann:unvoted_tell:*", "1 institution's contact is told")
+    asked = await house.teacher.sees("They have not answered this poll:", ever=True)
+    assert asked.text.endswith("\nen0")
+    await taps(coordinator, "ann:open:*", "Answered: 3", button="ann:unvoted:*")
+    await taps(coordinator, "ann:unvoted:*", "1 person has not answered")
+    await taps(coordinator, "ann:unvoted_rest:*", "did not answer announcement", button="ann:send:*")
+    await taps(coordinator, "ann:send:*", "to 1 person?")
+    await coordinator.taps("ann:go:*")
+    await coordinator.sees("Sent out", button="poll:results:*", where=lambda m: m.edited is None, timeout=30)
+    first_poll, again = [each for each in english.chat.from_bot if each.kind == "poll"]
+    assert again.text == QUESTION
+    await english.votes(again, 2)
+    await stored(house, {"lo0": [0], "lo1": [1], "th0": [2], "en0": [2]})
+    await english.votes(first_poll, 1)
+    await stored(house, {"lo0": [0], "lo1": [1], "th0": [2], "en0": [1]})
+    await english.votes(first_poll)
+    await stored(house, {"lo0": [0], "lo1": [1], "th0": [2]})
+    told = await results(coordinator)
+    assert f"Results of announcement {first}" in told.text
+    assert "Answered: 3 of 4" in told.text
+
+
+async def of_an_institution(house: House, person: Person) -> None:
+    """Her registration names one, whose contact is the teacher, who has not met the bot yet."""
+    async with house.app.database.begin() as connection:
+        code = (await connection.execute(sa.select(institutions.c.code).limit(1))).scalar_one()
+        contact = {"name": "Head", "email": "head@example.org", "telegram": house.teacher.id}
+        await connection.execute(sa.update(institutions).where(institutions.c.code == code).values(contact=contact))
+        hers = sa.update(registrations).where(registrations.c.name == person.name)
+        await connection.execute(hers.values(institution=code))
 
 
 async def ends(house: House, coordinator: Person, readers: list[Person], polls: list[Message]) -> None:
@@ -112,6 +160,8 @@ async def ends(house: House, coordinator: Person, readers: list[Person], polls: 
     done = await coordinator.sees("Closed: 3 of 4", button="poll:results:*", timeout=30)
     assert "Answered: 3" in done.text
     assert [each.body["poll"]["is_closed"] for each in polls] == [True, True, False, True]
+    again = next(each for each in readers[3].chat.from_bot if each.kind == "poll" and each is not polls[3])
+    await until_closed(again)
     coordinator.forges(f"poll:closed:{await number(house)}", done)
     await coordinator.sees("A poll can be closed once")
     await thai.unblocks()
@@ -121,6 +171,13 @@ async def ends(house: House, coordinator: Person, readers: list[Person], polls: 
     await house.settled()
     assert polls[2].body["poll"]["is_closed"]
     await stored(house, {"lo0": [0], "lo1": [1], "th0": [2]})
+
+
+async def until_closed(poll: Message) -> None:
+    """The second message with the same poll is closed with the first one."""
+    async with asyncio.timeout(20):
+        while not poll.body["poll"]["is_closed"]:
+            await asyncio.sleep(0.05)
 
 
 async def number(house: House) -> Any:

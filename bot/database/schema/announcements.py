@@ -48,6 +48,7 @@ announcements = Table(
     Column("began_at", Moment),
     Column("ended_at", Moment),
     Column("closed_at", Moment, comment="when its author ended its poll"),
+    Column("correction", Data, comment="words that wait for approval: their language, who wrote them"),
     Column("asked_version", Integer, comment="the version for which approval was asked"),
     Column("approved_version", Integer, comment="the version that was approved"),
     Column("once", Boolean, nullable=False, server_default=false(), comment="rather never than twice"),

@@ -8,6 +8,7 @@ from bot.features.announcements.replies import repository as replies
 from bot.features.cases import service as cases
 from bot.features.cases.model import PASSED_ON
 from bot.features.cases.work import House, Work
+from bot.features.desk.model import scope_of
 from bot.i18n import clean
 
 A_PAGE = 10
@@ -43,5 +44,5 @@ async def collected(turn: Turn) -> None:
     """What was answered, for the author."""
     found = await own(turn)
     page = (turn.incoming.data.revision if turn.incoming.data else 0) or 0
-    rows = await replies.listed(turn.connection, found.id, A_PAGE + 1, page * A_PAGE)
+    rows = await replies.listed(turn.connection, found.id, scope_of(turn.person), A_PAGE + 1, page * A_PAGE)
     await turn.edit(messages.answers(turn.t, found.id, rows[:A_PAGE], page, more=len(rows) > A_PAGE))

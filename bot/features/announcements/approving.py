@@ -1,9 +1,10 @@
 """A second pair of eyes: where a programme asks for it, somebody else approves a draft before it leaves.
 
 What is approved is one version; a change makes it another one. Who approves is a coordinator, now, of everybody whom it
-reaches, and never its author.
+reaches, and never its author. What has left already is the subject of correcting.py.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.delivery import outbox
@@ -11,10 +12,11 @@ from bot.delivery.message import Lane, Message
 from bot.errors import NotAllowed, NotFound
 from bot.features.announcements import composing, messages, repository
 from bot.features.announcements.ground import Ground, author_of, meant, own, reached
-from bot.features.announcements.model import Announcement, Changed, Gate, State
+from bot.features.announcements.model import Announcement, Changed, Correction, Gate, State
 from bot.features.announcements.obstacles import obstacle
 from bot.features.announcements.reach import repository as reach
 from bot.features.desk.model import scope_of
+from bot.features.programme import service as programme
 from bot.people import repository as people
 from bot.people.model import Person, Role
 
@@ -34,21 +36,28 @@ async def ask(ground: Ground, by: Person, number: int | None, version: int | Non
     readers = await reached(ground, found, by)
     for each in asked:
         told = messages.please_look(ground.voices.speaks(each), found, by.name, readers.total)
-        await _tell(ground, each, told, f"ann:{found.id}:look:{found.version}:{each.id}")
+        await tell(ground, each, told, f"ann:{found.id}:look:{found.version}:{each.id}")
     names = [each.id for each in asked]
     await repository.note(ground.connection, found.id, "asked", by.id, ground.now, version=found.version, whom=names)
     return asked
 
 
-async def _tell(ground: Ground, whom: Person, message: Message, key: str) -> None:
+async def tell(ground: Ground, whom: Person, message: Message, key: str) -> None:
+    """Says something to one of the staff, once."""
     await outbox.put(ground.connection, whom.telegram_id, message, lane=Lane.NOTICE, now=ground.now, key=key)
 
 
 async def _who_may(ground: Ground, found: Announcement) -> list[Person]:
     """Everybody who could approve it now: coordinators, and owners where there is none."""
+    return _coordinators([each for each in await _staff(ground) if await _may(ground, found, each)])
+
+
+async def _staff(ground: Ground) -> list[Person]:
     staff = await people.with_roles(ground.connection, Role.COORDINATOR, Role.OWNER)
-    others = [each for each in staff if not each.unreachable and each.banned_at is None]
-    able = [each for each in others if await _may(ground, found, each)]
+    return [each for each in staff if not each.unreachable and each.banned_at is None]
+
+
+def _coordinators(able: list[Person]) -> list[Person]:
     return [each for each in able if Role.COORDINATOR in each.roles] or able
 
 
@@ -81,7 +90,7 @@ async def approve(ground: Ground, by: Person, number: int | None, version: int |
     await repository.note(ground.connection, found.id, "approved", by.id, ground.now, version=found.version)
     author = await author_of(ground, found)
     told = messages.is_approved(ground.voices.speaks(author), found, by.name)
-    await _tell(ground, author, told, f"ann:{found.id}:approved:{found.version}")
+    await tell(ground, author, told, f"ann:{found.id}:approved:{found.version}")
     return author
 
 
@@ -94,5 +103,43 @@ async def give_back(ground: Ground, by: Person, number: int | None, version: int
     )  # fmt: skip
     author = await author_of(ground, found)
     told = messages.comes_back(ground.voices.speaks(author), found, by.name, why)
-    await _tell(ground, author, told, f"ann:{found.id}:returned:{found.version}")
+    await tell(ground, author, told, f"ann:{found.id}:returned:{found.version}")
     return author
+
+
+# -- what has left ---------------------------------------------------------------------------------------------------
+
+
+async def may(ground: Ground, found: Announcement, by: Person, wrote: int) -> bool:
+    """Whether somebody else may say of what has left how it goes on: she coordinates everybody who has it."""
+    scope = scope_of(by)
+    if scope.is_empty or by.id == wrote:
+        return False
+    return not await reach.have_others(ground.connection, found.id, scope)
+
+
+async def others(ground: Ground, found: Announcement, wrote: int) -> list[Person]:
+    """Everybody who may: coordinators, and owners where there is none."""
+    return _coordinators([each for each in await _staff(ground) if await may(ground, found, each, wrote)])[:MOST_ASKED]
+
+
+async def ask_about_correction(
+    ground: Ground, found: Announcement, by: Person, new: Correction, asked: Sequence[Person]
+) -> None:  # fmt: skip
+    """Asks them to look at a correction."""
+    for each in asked:
+        told = messages.please_look_at_correction(ground.voices.speaks(each), found, by.name, new)
+        await tell(ground, each, told, f"ann:{found.id}:fix:{found.version}:{each.id}")
+    said = {"language": new.language, "text": new.html, "whom": [each.id for each in asked]}
+    await repository.note(ground.connection, found.id, "fix asked", by.id, ground.now, **said)
+
+
+async def tell_recalled(ground: Ground, found: Announcement, by: Person) -> None:
+    """Where a second pair of eyes is asked for, these read who has taken it back; so does its author, if it was
+    somebody else."""
+    asked = await others(ground, found, by.id) if await programme.wants_approval(ground.connection) else []
+    author = await author_of(ground, found)
+    readers = {each.id: each for each in (*asked, author) if each.id != by.id}
+    for each in readers.values():
+        told = messages.was_recalled(ground.voices.speaks(each), found, by.name)
+        await tell(ground, each, told, f"ann:{found.id}:taken:{found.version}:{each.id}")

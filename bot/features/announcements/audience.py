@@ -1,7 +1,7 @@
 """Who is meant, as data: values that are included and excluded, filter by filter. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 FACETS: Final = ("activity", "field", "state", "role", "country", "institution", "language")
@@ -15,12 +15,14 @@ Values = Mapping[str, tuple[str, ...]]
 class Audience:
     """Everybody who fits one of the included values of each filter, and none of the excluded ones.
 
-    `silent_on`: only those who have an announcement and did not say that they know.
+    `silent_on`: only those who have an announcement and did not say that they know; `unanswered`: only those who have
+    the poll of one and did not answer it.
     """
 
     include: Values = field(default_factory=dict)
     exclude: Values = field(default_factory=dict)
     silent_on: int | None = None
+    unanswered: int | None = None
 
     @property
     def activity(self) -> str | None:
@@ -31,7 +33,7 @@ class Audience:
     @property
     def is_everybody(self) -> bool:
         """Whether nothing is chosen."""
-        return not (self.include or self.exclude or self.silent_on)
+        return not (self.include or self.exclude or self.silent_on or self.unanswered)
 
     def standing(self, facet: str, value: str) -> str:
         """Whether a value is included, excluded, or neither ("")."""
@@ -43,22 +45,25 @@ class Audience:
         """One tap further: neither, included, excluded, neither."""
         match self.standing(facet, value):
             case "":
-                return Audience(_with(self.include, facet, value), self.exclude, self.silent_on)
+                return replace(self, include=_with(self.include, facet, value))
             case "include":
                 excluded = _with(self.exclude, facet, value)
-                return Audience(_without(self.include, facet, value), excluded, self.silent_on)
-        return Audience(self.include, _without(self.exclude, facet, value), self.silent_on)
+                return replace(self, include=_without(self.include, facet, value), exclude=excluded)
+        return replace(self, exclude=_without(self.exclude, facet, value))
 
     def to_json(self) -> dict[str, Any]:
         """The form in which it is kept."""
-        kept = {"include": _plain(self.include), "exclude": _plain(self.exclude), "silent_on": self.silent_on}
+        kept = {
+            "include": _plain(self.include), "exclude": _plain(self.exclude), "silent_on": self.silent_on,
+            "unanswered": self.unanswered,
+        }  # fmt: skip
         return {name: value for name, value in kept.items() if value}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Audience":
         """The one that was kept."""
         values = {side: {name: tuple(each) for name, each in kept.get(side, {}).items()} for side in _SIDES}
-        return cls(values["include"], values["exclude"], kept.get("silent_on"))
+        return cls(values["include"], values["exclude"], kept.get("silent_on"), kept.get("unanswered"))
 
 
 _SIDES: Final = ("include", "exclude")

@@ -251,7 +251,7 @@ async def show_previews(turn: Turn, found: Announcement, author: Person) -> None
     """The same for whoever looks at it, as far as its author reaches."""
     for language, name, payloads in await composing.previews(ground(turn), found, author):
         await turn.reply(messages.preview_heading(turn.t, language, name))
-        await _say(turn, payloads)
+        await say(turn, payloads)
 
 
 async def test(turn: Turn) -> None:
@@ -259,11 +259,12 @@ async def test(turn: Turn) -> None:
     found = await own(turn)
     card = await floor.card(turn, found)
     await turn.edit(Message(card.text))
-    await _say(turn, await composing.for_herself(ground(turn), found, turn.person))
+    await say(turn, await composing.for_herself(ground(turn), found, turn.person))
     await turn.reply(card)
 
 
-async def _say(turn: Turn, payloads: list[dict[str, Any]]) -> None:
+async def say(turn: Turn, payloads: list[dict[str, Any]]) -> None:
+    """Shows what readers would get."""
     for payload in payloads:
         await broadcast.show(turn.connection, turn.incoming.chat_id, payload, now=turn.now)
 

@@ -1,15 +1,12 @@
-"""The author's side once it has left: names, the table, again, the silent, corrections, the recall, the log."""
+"""The author's side once it has left: names, the table, again, the silent, the recall, the log."""
 
-from typing import Any
-
-from bot.chat.incoming import Kind
 from bot.chat.turn import Turn
 from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane
 from bot.errors import NotAllowed
-from bot.features.announcements import afterwards, exporting, floor, marking, messages, repository, sending
-from bot.features.announcements.floor import ROOM, ground, number, own, show
-from bot.features.announcements.model import subject
+from bot.features.announcements import afterwards, exporting, messages, reminding, repository, sending
+from bot.features.announcements.floor import ground, number, own, show
+from bot.features.announcements.model import Asked
 from bot.features.announcements.reach import repository as reach
 
 
@@ -40,7 +37,7 @@ async def unsure(turn: Turn) -> None:
     """Of whom nobody knows whether it arrived: one after the other."""
     row, left = await afterwards.in_doubt(ground(turn), turn.person, number(turn))
     titles = await reach.titles(turn.connection, [row.institution] if row is not None and row.institution else [])
-    await turn.edit(messages.doubt(turn.t, number(turn) or 0, row, titles["institution"], left))
+    await turn.edit(messages.doubt(turn.t, number(turn) or 0, row, titles, left))
 
 
 async def decided(turn: Turn) -> None:
@@ -51,75 +48,50 @@ async def decided(turn: Turn) -> None:
     await unsure(turn)
 
 
-# -- the silent ------------------------------------------------------------------------------------------------------
+# -- the silent --------------------------------------------------------------------------------------------------------
+
+
+def _asked(turn: Turn) -> Asked:
+    """The same is done about who has not answered a poll."""
+    return Asked.VOTE if turn.incoming.data is not None and "unvoted" in turn.incoming.data.action else Asked.RECEIPT
 
 
 async def silent(turn: Turn) -> None:
-    """Who has not pressed "Got it"."""
-    found = await own(turn)
-    rows = await afterwards.silent(ground(turn), turn.person, found.id)
+    """Who has not pressed "Got it", or not answered the poll."""
+    found, asked = await own(turn), _asked(turn)
+    rows = await reminding.silent(ground(turn), turn.person, found.id, asked)
     titles = await reach.titles(turn.connection, [row.institution for row in rows if row.institution])
-    await turn.edit(messages.silent(turn.t, found.id, rows, titles["institution"]))
+    may_ask = asked is Asked.RECEIPT or found.closed_at is None
+    await turn.edit(messages.silent(turn.t, found.id, rows, titles, asked, may_ask=may_ask))
 
 
 async def rest(turn: Turn) -> None:
     """A second message to exactly those."""
-    await show(turn, await afterwards.for_the_silent(ground(turn), turn.person, number(turn)))
+    await show(turn, await reminding.draft_for_them(ground(turn), turn.person, number(turn), _asked(turn)))
 
 
 async def tell(turn: Turn) -> None:
     """Their institutions are told."""
-    told, others = await afterwards.tell_institutions(ground(turn), turn.person, number(turn))
-    await turn.edit(messages.told(turn.t, number(turn) or 0, told, others))
+    heard = await reminding.tell_institutions(ground(turn), turn.person, number(turn), _asked(turn))
+    await turn.edit(messages.told(turn.t, number(turn) or 0, heard))
 
 
-# -- corrected, recalled ---------------------------------------------------------------------------------------------
-
-
-async def correct(turn: Turn) -> None:
-    """Which text?"""
-    await turn.edit(messages.which(turn.t, await own(turn)))
-
-
-async def fix(turn: Turn) -> None:
-    """The right words are asked for."""
+async def known(turn: Turn) -> None:
+    """Who has read it for certain."""
     found = await own(turn)
-    language = turn.incoming.data.version if turn.incoming.data else ""
-    text = found.texts.get(language)
-    if text is None or not afterwards.is_editable(text):
-        await turn.reply(messages.not_editable(turn.t))
-        return
-    await floor.leave(turn)
-    await turn.open(ROOM, id=found.id, asks="fix", language=language)
-    await turn.edit(messages.ask(turn.t, found, language))
+    rows = await afterwards.who_know(ground(turn), turn.person, found.id)
+    titles = await reach.titles(turn.connection, [row.institution for row in rows if row.institution])
+    await turn.edit(messages.known(turn.t, found.id, rows, titles))
 
 
-async def fixed(turn: Turn, state: dict[str, Any]) -> None:
-    """The right words were sent."""
-    if turn.incoming.kind is not Kind.TEXT:
-        await turn.reply(messages.not_editable(turn.t))
-        return
-    html = marking.to_html(turn.incoming.text, turn.incoming.entities)
-    try:
-        await afterwards.correct(ground(turn), turn.person, state["id"], state["language"], html)
-    except afterwards.Same:
-        await turn.reply(messages.same(turn.t))
-        return
-    except afterwards.Unfilled as error:
-        await turn.reply(messages.unfilled(turn.t, error.gate))
-        return
-    except afterwards.TooLong as error:
-        await turn.reply(messages.refused(turn.t, str(error)))
-        return
-    await turn.close()
-    await turn.reply(messages.progress(turn.t, await sending.progress(ground(turn), state["id"])))
+# -- recalled ----------------------------------------------------------------------------------------------------------
 
 
 async def recall(turn: Turn) -> None:
     """Really?"""
     found = await own(turn)
     now = await sending.progress(ground(turn), found.id)
-    know = await repository.how_many_know(turn.connection, subject(found))
+    know = await afterwards.how_many_read(ground(turn), found)
     await turn.reply(messages.really_recall(turn.t, found, now.counts.count("sent"), know))
 
 

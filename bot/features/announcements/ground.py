@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotAllowed, NotFound
 from bot.features.announcements import repository
-from bot.features.announcements.model import BEGUN, OPTIONAL, Announcement
+from bot.features.announcements.model import BEGUN, OPTIONAL, Announcement, Beyond
 from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.reach.repository import Meant
 from bot.features.desk.model import scope_of
@@ -51,6 +51,12 @@ async def own(ground: Ground, by: Person, number: int | None) -> Announcement:
     if found is None or not (found.author_id == by.id or (Role.OWNER in by.roles and found.state in BEGUN)):
         raise NotFound(f"announcement {number}")
     return found
+
+
+async def all_hers(ground: Ground, by: Person, found: Announcement) -> None:
+    """Raises Beyond where somebody has it, or is to get it, whom she does not coordinate now."""
+    if await reach.have_others(ground.connection, found.id, scope_of(by)):
+        raise Beyond(str(found.id))
 
 
 async def author_of(ground: Ground, found: Announcement) -> Person:

@@ -11,6 +11,7 @@ from bot.features.announcements import (
     choosing,
     drafting,
     ending,
+    fixing,
     floor,
     leaving,
     looking,
@@ -21,7 +22,7 @@ from bot.features.announcements import (
 )
 from bot.features.announcements.audience import FACETS
 from bot.features.announcements.exporting import Exporting
-from bot.features.announcements.model import Changed
+from bot.features.announcements.model import Beyond, Changed
 from bot.features.cases.work import House
 
 __all__ = ["ROUTES", "Exporting", "routes"]
@@ -37,6 +38,8 @@ def _as_seen(handler: Handler) -> Handler:
         except Changed:
             turn.toast = messages.changed(turn.t)
             await floor.show(turn, await floor.own(turn))
+        except Beyond:
+            await turn.reply(messages.beyond(turn.t, floor.number(turn) or 0))
 
     return handle
 
@@ -49,13 +52,17 @@ async def _said(turn: Turn) -> None:
     except Changed:
         await turn.close()
         await turn.reply(messages.kept(turn.t, state["id"]))
+    except Beyond:
+        await turn.close()
+        await turn.reply(messages.beyond(turn.t, state["id"]))
 
 
 _ASKED: dict[str, Callable[..., Awaitable[None]]] = {
     "text": drafting.heard,
     "when": leaving.typed,
-    "fix": ending.fixed,
+    "fix": fixing.fixed,
     "why": looking.why,
+    "why_fix": fixing.why,
     "name": shelf.named,
     "rhythm": recurring.typed,
 }
@@ -65,8 +72,8 @@ async def _cancel(turn: Turn) -> None:
     """/cancel: the draft is kept."""
     state = turn.dialogue.state if turn.dialogue else {}
     await turn.close()
-    decides = state.get("asks") == "why"
-    await turn.reply((messages.still_asked if decides else messages.kept)(turn.t, state["id"]))
+    told = {"why": messages.still_asked, "why_fix": messages.still_asked_to_correct, "fix": messages.unchanged}
+    await turn.reply(told.get(state.get("asks", ""), messages.kept)(turn.t, state["id"]))
 
 
 _BUTTONS: dict[str, Handler] = {
@@ -79,7 +86,9 @@ _BUTTONS: dict[str, Handler] = {
     "send": leaving.confirm, "go": leaving.go, "when": leaving.when, "at": leaving.at, "unplan": leaving.unplan,
     "pause": leaving.pause, "resume": leaving.resume, "stop": leaving.stop, "stopped": leaving.stopped,
     "lost": ending.lost, "file": ending.file, "again": ending.again, "silent": ending.silent, "rest": ending.rest,
-    "tell": ending.tell, "correct": ending.correct, "fix": ending.fix, "recall": ending.recall,
+    "tell": ending.tell, "correct": fixing.correct, "fix": fixing.fix, "fix_off": fixing.take_back,
+    "fix_look": fixing.look, "fix_yes": fixing.approve, "fix_no": fixing.give_back, "recall": ending.recall,
+    "known": ending.known, "unvoted": ending.silent, "unvoted_rest": ending.rest, "unvoted_tell": ending.tell,
     "recalled": ending.recalled, "log": ending.log, "replies": drafting.replies, "answers": answers.collected,
     "ask": looking.ask, "look": looking.look, "approve": looking.approve, "giveback": looking.give_back,
     "saved": shelf.saved, "keep": shelf.keep, "shelf": shelf.one, "use": shelf.use, "share": shelf.share,

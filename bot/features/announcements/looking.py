@@ -67,15 +67,22 @@ async def give_back(turn: Turn) -> None:
     await turn.edit(messages.ask_why(turn.t, found.id, author.name))
 
 
-async def why(turn: Turn, state: Mapping[str, Any]) -> None:
-    """The reason was written."""
+async def reason(turn: Turn) -> str | None:
+    """What was written, which closes the question; nothing where it is no words, which are asked for again."""
     if turn.incoming.kind is not Kind.TEXT:
         await turn.reply(messages.in_words(turn.t))
-        return
-    reason = cut(clean(turn.incoming.text), LONGEST_REASON)
+        return None
     await turn.close()
+    return cut(clean(turn.incoming.text), LONGEST_REASON)
+
+
+async def why(turn: Turn, state: Mapping[str, Any]) -> None:
+    """The reason was written."""
+    words = await reason(turn)
+    if words is None:
+        return
     try:
-        author = await approving.give_back(ground(turn), turn.person, state["id"], state["version"], reason)
+        author = await approving.give_back(ground(turn), turn.person, state["id"], state["version"], words)
     except Changed:
         await turn.reply(messages.not_asked_any_more(turn.t, state["id"]))
         return

@@ -39,6 +39,11 @@ AFTER: Final = frozenset({State.SENT, State.STOPPED})
 """Nothing is on its way; what has arrived can be corrected or recalled, what has not can be sent again."""
 
 
+TAKEN_BACK: Final = frozenset({State.RECALLING, State.RECALLED})
+ON_ITS_WAY: Final = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+"""It has left, or is about to: what it says can be corrected or taken back."""
+
+
 class Category(StrEnum):
     """What an announcement is about. Readers can switch off all but what they need to take part."""
 
@@ -52,6 +57,10 @@ OPTIONAL: Final = (Category.NEWS, Category.SURVEY)
 
 class Changed(BotError):
     """The draft is not as the button saw it; it is shown as it is now."""
+
+
+class Beyond(BotError):
+    """Somebody has it whom she does not coordinate any more."""
 
 
 class Blocked(BotError):
@@ -81,6 +90,24 @@ class Text:
     def words_at(self) -> int:
         """Below which message of an album its words stand."""
         return next((at for at, (_, _, has_words) in enumerate(self.files) if has_words), 0)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The words that are to take the place of a text which has left, and who wrote them."""
+
+    language: str
+    html: str
+    by_id: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which it is kept."""
+        return {"language": self.language, "html": self.html, "by": self.by_id}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any] | None) -> "Correction | None":
+        """The one that was kept."""
+        return cls(kept["language"], kept["html"], kept["by"]) if kept else None
 
 
 @dataclass(frozen=True)
@@ -116,6 +143,8 @@ class Announcement:
     """Rather never than twice: where the line breaks its author decides for each person."""
     closed_at: datetime | None = None
     """When its author ended its poll."""
+    correction: Correction | None = None
+    """What waits for somebody else's approval."""
 
     @property
     def poll(self) -> Poll | None:
@@ -157,6 +186,13 @@ class Announcement:
         }
 
 
+class Asked(StrEnum):
+    """What readers are asked for below an announcement, and some have not given."""
+
+    RECEIPT = "receipt"
+    VOTE = "vote"
+
+
 class Gate(StrEnum):
     """What keeps a draft from leaving."""
 
@@ -167,6 +203,7 @@ class Gate(StrEnum):
     NO_ACTIVITY = "no_activity"
     NO_SESSION = "no_session"
     CALLED_OFF = "called_off"
+    CLOSED = "closed"
     NO_ROLE = "no_role"
     NOT_APPROVED = "not_approved"
 

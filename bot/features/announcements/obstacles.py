@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.features.announcements import marking
+from bot.features.announcements import marking, reminding
 from bot.features.announcements.around import repository as around
 from bot.features.announcements.ground import Ground, Reach
 from bot.features.announcements.model import Announcement, Gate, gate
@@ -25,8 +25,16 @@ async def unfilled(ground: Ground, found: Announcement, named: Sequence[str]) ->
     return None
 
 
+async def _is_closed(ground: Ground, found: Announcement) -> bool:
+    """Whether it asks for answers to a poll that was closed meanwhile."""
+    first = await reminding.counted_as(ground.connection, found)
+    return first.id != found.id and first.closed_at is not None
+
+
 async def obstacle(ground: Ground, found: Announcement, readers: Reach) -> Gate | None:
     """What keeps it from leaving now; that nobody has approved it comes last."""
+    if await _is_closed(ground, found):
+        return Gate.CLOSED
     blocked = gate(found, readers.readers, places(found)) or await unfilled(ground, found, places(found))
     if blocked is None and not found.is_approved and await programme.wants_approval(ground.connection):
         return Gate.NOT_APPROVED

@@ -1,10 +1,26 @@
 """The SQL of announcements: drafts and their texts, states, bodies, the log, and who wants none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, and_, case, cast, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -16,11 +32,12 @@ from bot.database.schema import (
     bodies,
     outbox,
     persons,
+    poll_votes,
     receipts,
     registrations,
 )
 from bot.features.announcements.audience import Audience
-from bot.features.announcements.model import Announcement, Category, State, Text, seal
+from bot.features.announcements.model import ON_ITS_WAY, Announcement, Asked, Category, Correction, State, Text, seal
 from bot.features.announcements.rhythm import Rhythm
 from bot.features.polls.model import Poll
 
@@ -65,6 +82,7 @@ def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
         row.due_at, row.anchor, row.parent_id, row.chat_id, row.progress_row, row.created_at, row.began_at,
         row.ended_at, texts, row.asked_version, row.approved_version,
         Rhythm.from_json(row.rhythm) if row.rhythm else None, row.once, row.closed_at,
+        Correction.from_json(row.correction),
     )  # fmt: skip
 
 
@@ -119,6 +137,16 @@ async def step(
     mine = and_(announcements.c.id == number, announcements.c.state.in_([each.value for each in before]))
     moved = update(announcements).where(mine).values(state=after.value, changed_at=now, **values)
     return bool((await connection.execute(moved)).rowcount)
+
+
+async def propose(connection: AsyncConnection, found: Announcement, correction: Correction | None) -> bool:
+    """Keeps a correction that waits for approval, or drops it; False when it is not as it was seen any more."""
+    seen = [
+        announcements.c.id == found.id, announcements.c.version == found.version,
+        announcements.c.state.in_([each.value for each in ON_ITS_WAY]),
+    ]  # fmt: skip
+    values = {"version": found.version + 1, "correction": correction.to_json() if correction else None}
+    return bool((await connection.execute(update(announcements).where(*seen).values(**values))).rowcount)
 
 
 async def put_text(connection: AsyncConnection, number: int, text: Text) -> None:
@@ -187,7 +215,7 @@ def _back(number: int) -> Select[Any]:
         select(outbox.c.id)
         .select_from(persons)
         .outerjoin(contact, contact.c.id == persons.c.contact_id)
-        .join(outbox, outbox.c.key == literal(f"ann:{number}:") + cast(persons.c.id, String))
+        .join(outbox, outbox.c.key == key_of(number))
         .join(announcement_bodies, announcement_bodies.c.body_id == outbox.c.body_id)
         .where(announcement_bodies.c.announcement_id == number, outbox.c.state == "unreachable", blocked.is_(None))
     )
@@ -252,6 +280,18 @@ async def told_by(connection: AsyncConnection, chat_id: int, message_id: int) ->
     return (await connection.execute(query)).scalar()
 
 
+def key_of(number: int) -> ColumnElement[str]:
+    """The key of a person's row of an announcement."""
+    return literal(f"ann:{number}:") + cast(persons.c.id, String)
+
+
+def has_said(asked: Asked, number: int) -> ColumnElement[bool]:
+    """Whether a person has pressed "Got it" below an announcement, or has answered its poll."""
+    if asked is Asked.VOTE:
+        return exists().where(poll_votes.c.announcement_id == number, poll_votes.c.person_id == persons.c.id)
+    return exists().where(receipts.c.subject == f"announcement-{number}", receipts.c.person_id == persons.c.id)
+
+
 async def was_told(connection: AsyncConnection, number: int, person_id: int) -> bool:
     """Whether an announcement that asks who knows it has arrived at a person."""
     asks = exists().where(announcements.c.id == number, announcements.c.got_it)
@@ -284,40 +324,10 @@ def people_with(*columns: Any) -> Select[Any]:
     )  # fmt: skip
 
 
-async def outcomes(
-    connection: AsyncConnection, number: int, bodies: Collection[int], states: Sequence[str], most: int | None = None
-) -> list[Row[Any]]:
-    """Whose message is in one of these states, or came perhaps twice: the person, state, error, perhaps_twice."""
-    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
-    became = or_(outbox.c.state.in_(states), outbox.c.perhaps_twice)
-    query = (
-        people_with(outbox.c.state, outbox.c.error, outbox.c.perhaps_twice)
-        .join(outbox, outbox.c.key == key)
-        .where(outbox.c.body_id.in_(bodies), became)
-        .order_by(outbox.c.perhaps_twice, outbox.c.state, outbox.c.id)
-        .limit(most)
-    )
-    return list(await connection.execute(query))
-
-
-async def silent(connection: AsyncConnection, number: int, subject: str, most: int | None = None) -> list[Row[Any]]:
-    """Who has an announcement and has not said that she knows, by institution."""
-    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
-    said = exists().where(receipts.c.subject == subject, receipts.c.person_id == persons.c.id)
-    query = (
-        people_with(persons.c.id.label("person_id"))
-        .join(outbox, outbox.c.key == key)
-        .where(outbox.c.kept, outbox.c.state == "sent", ~said)
-        .order_by(registrations.c.institution, persons.c.id)
-        .limit(most)
-    )
-    return list(await connection.execute(query))
-
-
-async def how_many_know(connection: AsyncConnection, subject: str) -> int:
-    """How many have said that they know."""
-    mine = select(func.count()).select_from(receipts).where(receipts.c.subject == subject)
-    return int((await connection.execute(mine)).scalar_one())
+async def after(connection: AsyncConnection, number: int) -> list[int]:
+    """The second messages to those who were silent on an announcement."""
+    mine = select(announcements.c.id).where(announcements.c.parent_id == number).order_by(announcements.c.id)
+    return list((await connection.execute(mine)).scalars())
 
 
 async def runs(connection: AsyncConnection, number: int) -> int:

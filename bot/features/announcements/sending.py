@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.delivery import broadcast, fan_out, outbox
 from bot.delivery.broadcast import Counts
 from bot.delivery.message import Lane, Message
-from bot.features.announcements import following, letters, messages, repeating, repository
+from bot.features.announcements import following, letters, messages, reminding, repeating, repository
 from bot.features.announcements.around import repository as around
 from bot.features.announcements.composing import change
 from bot.features.announcements.doubts import repository as doubts
@@ -18,6 +18,7 @@ from bot.features.announcements.model import AFTER, AT_ONCE, Announcement, Block
 from bot.features.announcements.obstacles import obstacle, places
 from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.replies import repository as answers
+from bot.features.announcements.told import repository as told
 from bot.features.desk.model import scope_of
 from bot.people.model import Person
 
@@ -318,9 +319,13 @@ async def progress(ground: Ground, number: int) -> Progress:
     if found.state is State.SENDING:
         rate = await broadcast.sent_since(ground.connection, list(first), ground.now - RATE_OF)
         rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
-    got_it = await repository.how_many_know(ground.connection, subject(found)) if found.got_it else 0
+    got_it = await told.how_many_pressed(ground.connection, subject(found)) if found.got_it else 0
     replies = await answers.how_many(ground.connection, number) if found.replies == "collect" else 0
-    voters = await answers.how_many_voted(ground.connection, number) if found.poll else 0
+    voters = 0
+    if found.poll:
+        # Of a second message those who answered the first one count, too: it says how many are left.
+        polled = (await reminding.counted_as(ground.connection, found)).id
+        voters = await answers.how_many_voted(ground.connection, polled)
     unsure = await doubts.how_many(ground.connection, list(first)) if found.once else 0
     return Progress(found, counts, by_variant, followed, rate, got_it, replies, unsure, voters)
 

@@ -40,7 +40,7 @@ class Counting:
     async def prepare(self, incoming: Incoming) -> Counted | None:
         """The results that a button asks for; None for everything else, and for who has no right to them."""
         data = incoming.data
-        if data is None or (data.room, data.action) != ("poll", "results"):
+        if data is None or (data.room, data.action) != ("poll", "results") or data.number is None:
             return None
         async with self._database.read() as connection:
             person, _ = await chats.look(connection, incoming.telegram_id)
@@ -54,7 +54,7 @@ class Counting:
             titles = await service.titles(connection)
         t = ground.voices.speaks(person)
         drawn = [await asyncio.to_thread(chart.draw, each) for each in messages.pictures(t, found, titles)]
-        return Counted(found.number, messages.results(t, found, titles), tuple(each for each in drawn if each))
+        return Counted(data.number, messages.results(t, found, titles), tuple(each for each in drawn if each))
 
 
 async def _results(turn: Turn) -> None:
@@ -66,13 +66,6 @@ async def _results(turn: Turn) -> None:
         drawn = Attachment("results.png", content, messages.above(turn.t), is_picture=True, silent=place > 0)
         await outbox.put_file(turn.connection, turn.incoming.chat_id, drawn, lane=Lane.REPLY, now=turn.now)
     await turn.reply(counted.said)
-
-
-async def _silent(turn: Turn) -> None:
-    """Who has not answered."""
-    names = await service.silent(floor.ground(turn), turn.person, floor.number(turn))
-    titles = await service.titles(turn.connection)
-    await turn.reply(messages.silent(turn.t, floor.number(turn) or 0, names, titles))
 
 
 async def _close(turn: Turn) -> None:
@@ -103,7 +96,7 @@ async def _voted(turn: Turn) -> None:
 def routes(counting: Counting) -> Routes:
     """The buttons and votes, with what counts and draws."""
     return Routes(
-        buttons={"poll": {"results": _results, "silent": _silent, "close": _close, "closed": _closed}},
+        buttons={"poll": {"results": _results, "close": _close, "closed": _closed}},
         kinds={Kind.VOTE: _voted},
         prepare=counting.prepare,
     )

@@ -13,7 +13,6 @@ from bot.features.polls.model import Part, Poll, Results
 from bot.i18n import Translator, cut
 
 _LONGEST: Final = 60
-_NAMED: Final = 40
 _QUESTION: Final = 120
 _FEW: Final = 6
 _SHORT: Final = 36
@@ -83,7 +82,7 @@ def _ways(t: Translator, found: Results) -> list[list[Button]]:
     # i18n: button
     close = Button(t("Close the poll"), pack("poll", "close", found.number))
     # i18n: button
-    silent = Button(t("Who has not answered"), pack("poll", "silent", found.number))
+    silent = Button(t("Who has not answered"), pack("ann", "unvoted", found.number))
     # i18n: button
     back = Button(t("To the announcement"), pack("ann", "open", found.number))
     return [[again] if found.is_closed else [again, close], [silent], [back]]
@@ -107,20 +106,6 @@ def pictures(t: Translator, found: Results, titles: Titles) -> list[Picture]:
 def above(t: Translator) -> Markup:
     """Below the picture, above the words."""
     return t("The results as a picture. The same stands below in words.")
-
-
-def silent(t: Translator, number: int, names: Sequence[tuple[str, str | None]], titles: Titles) -> Message:
-    """Who has the poll and has not answered it."""
-    n = len(names)
-    lines = [t.plural("<b>{n} person has not answered</b>", "<b>{n} people have not answered</b>", n=n)]
-    for name, country in names[:_NAMED]:
-        where = t.pick(titles["country"].get(country or "", {})) or country
-        lines.append(Markup(" · ").join(cut(part, _LONGEST) for part in (name, where) if part))
-    if n > _NAMED:
-        lines.append(t("and {n} more", n=t.number(n - _NAMED)))
-    # i18n: button
-    again = Button(t("Results now"), pack("poll", "results", number))
-    return Message(Markup("\n").join(lines), [[again]])
 
 
 # -- its end ---------------------------------------------------------------------------------------------------------

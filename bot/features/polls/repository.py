@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, and_, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
@@ -107,21 +107,6 @@ async def votes(connection: AsyncConnection, number: int) -> list[Vote]:
         .where(poll_votes.c.announcement_id == number)
     )  # fmt: skip
     return [(row.country, row.field, tuple(row.options)) for row in await connection.execute(query)]
-
-
-async def silent(connection: AsyncConnection, number: int) -> list[tuple[str, str | None]]:
-    """Who has the poll and has not answered it: what they are called, and of which country, country by country."""
-    answered = exists().where(poll_votes.c.announcement_id == number, poll_votes.c.person_id == persons.c.id)
-    country = func.coalesce(registrations.c.country, persons.c.country).label("country")
-    query = (
-        select(func.coalesce(registrations.c.name, persons.c.name).label("name"), country)
-        .select_from(persons)
-        .join(outbox, outbox.c.key == literal(f"ann:{number}:") + cast(persons.c.id, String))
-        .outerjoin(registrations, registrations.c.id == _OWN)
-        .where(outbox.c.kept, outbox.c.state == "sent", ~answered)
-        .order_by(country, persons.c.id)
-    )
-    return [(row.name, row.country) for row in await connection.execute(query)]
 
 
 async def titles(connection: AsyncConnection) -> Mapping[str, Mapping[str, Any]]:

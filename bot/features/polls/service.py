@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.turn import NotYet
 from bot.delivery import polls
 from bot.errors import NotFound
-from bot.features.announcements import afterwards, sending
+from bot.features.announcements import afterwards, reminding, sending
 from bot.features.announcements.ground import Ground, own
 from bot.features.announcements.model import AFTER, Announcement
 from bot.features.polls import repository
@@ -37,10 +37,11 @@ async def take(
         await polls.close(connection, chat_id, row.id, now=now)
         return found if chosen else None
     person_id = await repository.goes_on_as(connection, _whose(row.key))
+    number = (await reminding.counted_as(connection, found)).id
     if not chosen:
-        await repository.take_back(connection, found.id, person_id, poll_id)
+        await repository.take_back(connection, number, person_id, poll_id)
     elif set(chosen) <= set(range(len(found.poll.options))):
-        await repository.vote(connection, found.id, person_id, poll_id, sorted(set(chosen)), now)
+        await repository.vote(connection, number, person_id, poll_id, sorted(set(chosen)), now)
     return None
 
 
@@ -67,15 +68,11 @@ async def _is_late(connection: AsyncConnection, found: Announcement, row: int) -
     return state in _IN_VAIN and (state is not None or found.state in AFTER)
 
 
-async def silent(ground: Ground, by: Person, number: int | None) -> list[tuple[str, str | None]]:
-    """Who has not answered: name and country; raises NotFound, and NotAllowed for whose announcement it is not."""
-    found = await own(ground, by, number)
-    return await repository.silent(ground.connection, found.id)
-
-
 async def results(ground: Ground, by: Person, number: int | None) -> Results:
     """How a poll stands, in the words of who asks; raises NotFound, and NotAllowed for whose it is not."""
-    found = await own(ground, by, number)
+    asked = await own(ground, by, number)
+    # What asks the same again is counted with the first one.
+    found = await own(ground, by, (await reminding.counted_as(ground.connection, asked)).id)
     text = found.text_for(ground.voices.speaks(by).language)
     if text is None or text.poll is None or found.poll is None:
         raise NotFound(f"poll of announcement {number}")

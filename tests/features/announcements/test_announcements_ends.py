@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import Database
-from bot.database.schema import announcement_log, announcements, outbox, roles
-from bot.features.announcements import afterwards, repository, sending
+from bot.database.schema import announcement_log, announcements, bodies, outbox, roles
+from bot.features.announcements import afterwards, correcting, reminding, repository, sending
 from bot.features.announcements.ground import Ground
-from bot.features.announcements.model import Gate, State, Text
+from bot.features.announcements.model import Asked, Beyond, Gate, State, Text
 from bot.features.announcements.rhythm import Every, Rhythm
 from tests.features.reminders import scene
 from tests.features.reminders.scene import NOW, VOICES
@@ -43,8 +43,8 @@ async def test_a_correction_has_no_place_that_cannot_be_filled(
         number = await repository.add(connection, author.id, "en", NOW, state="sent")
         await repository.put_text(connection, number, Text("en", "text", "Room 204", 1, (1,)))
         ground = Ground(connection, NOW, VOICES)
-        with pytest.raises(afterwards.Unfilled) as refused:
-            await afterwards.correct(ground, author, number, "en", html)
+        with pytest.raises(correcting.Unfilled) as refused:
+            await correcting.correct(ground, author, number, "en", html)
     assert refused.value.gate is gate
 
 
@@ -85,3 +85,44 @@ async def test_a_repeated_one_whose_author_lost_her_role_ends(database: Database
         told = list((await connection.execute(select(outbox.c.payload))).scalars())
     assert states == ["draft"]
     assert "Its author is no coordinator any more." in told[0]["text"]
+
+
+async def _sent_to(connection: AsyncConnection, author: int, **states: str) -> int:
+    """An announcement that has left for people of Laos and Viet Nam; what became of it, by country and state."""
+    number = await repository.add(connection, author, "en", NOW, state="sent", got_it=True)
+    await repository.put_text(connection, number, Text("en", "text", "Room 204", 1, (1,)))
+    new = insert(bodies).values(payload={"text": "Room 204"}, created_at=NOW).returning(bodies.c.id)
+    body = (await connection.execute(new)).scalar_one()
+    await repository.add_body(connection, number, body, "en", 0)
+    for at, (name, state) in enumerate(states.items(), 10):
+        person = await scene.person(connection, at, name=name, country=name[:2])
+        row = {"lane": 3, "operation": "send", "payload": {}, "due_at": NOW, "created_at": NOW, "settled_at": NOW}
+        key = f"ann:{number}:{person.id}"
+        await connection.execute(
+            insert(outbox).values(key=key, chat_id=at, body_id=body, kept=True, state=state, **row)
+        )  # fmt: skip
+    return number
+
+
+async def test_who_coordinates_fewer_people_now_sees_no_names_of_others_and_says_nothing_new_to_them(
+    database: Database,
+) -> None:
+    """She reads of hers alone, corrects and sends nothing again; she can take it back, and an owner can do all."""
+    async with database.begin() as connection:
+        author = await scene.grant(connection, await scene.person(connection, 1), "coordinator", "country:la")
+        owner = await scene.grant(connection, await scene.person(connection, 2), "owner")
+        number = await _sent_to(connection, author.id, la_one="failed", la_two="sent", vn_one="failed", vn_two="sent")
+        ground = Ground(connection, NOW, VOICES)
+        lost = [row.name for row in await afterwards.lost(ground, author, number)]
+        silent = [row.name for row in await reminding.silent(ground, author, number, Asked.RECEIPT)]
+        all_lost = {row.name for row in await afterwards.lost(ground, owner, number)}
+        with pytest.raises(Beyond):
+            await correcting.correct(ground, author, number, "en", "Send money")
+        with pytest.raises(Beyond):
+            await afterwards.again(ground, author, number)
+        assert await correcting.correct(ground, owner, number, "en", "Room 205") is None
+        await afterwards.recall(ground, author, number)
+        found = await repository.find(connection, number)
+    assert (lost, silent, all_lost) == (["la_one"], ["la_two"], {"la_one", "vn_one"})
+    assert found is not None
+    assert found.state is State.RECALLING

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.schema import outbox, persons
 from bot.delivery.broadcast import LEFT
-from bot.features.announcements.repository import people_with
+from bot.features.announcements.reach.repository import seen
+from bot.features.announcements.repository import key_of, people_with
+from bot.features.desk.model import Scope
 
 
 def _open(bodies: Collection[int]) -> ColumnElement[bool]:
@@ -21,19 +23,19 @@ async def how_many(connection: AsyncConnection, bodies: Collection[int]) -> int:
     return int((await connection.execute(select(func.count()).select_from(outbox).where(_open(bodies)))).scalar_one())
 
 
-async def first(connection: AsyncConnection, number: int, bodies: Collection[int]) -> Row[Any] | None:
+async def first(connection: AsyncConnection, number: int, bodies: Collection[int], scope: Scope) -> Row[Any] | None:
     """Who comes first: the row of her message, and who she is."""
-    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
-    query = people_with(outbox.c.id.label("row"), persons.c.id.label("person_id")).join(outbox, outbox.c.key == key)
-    found: Row[Any] | None = (
-        await connection.execute(query.where(_open(bodies)).order_by(outbox.c.id).limit(1))
-    ).first()
+    columns = (outbox.c.id.label("row"), persons.c.id.label("person_id"))
+    query = people_with(*columns).join(outbox, outbox.c.key == key_of(number)).where(_open(bodies), seen(scope))
+    found: Row[Any] | None = (await connection.execute(query.order_by(outbox.c.id).limit(1))).first()
     return found
 
 
-async def person_of(connection: AsyncConnection, number: int, bodies: Collection[int], row: int) -> int | None:
+async def person_of(
+    connection: AsyncConnection, number: int, bodies: Collection[int], row: int, scope: Scope
+) -> int | None:
     """Whose message a row of this announcement is, where nobody has decided about it."""
-    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
-    query = select(persons.c.id).join(outbox, outbox.c.key == key).where(outbox.c.id == row, _open(bodies))
+    query = select(persons.c.id).join(outbox, outbox.c.key == key_of(number))
+    query = query.where(outbox.c.id == row, _open(bodies), seen(scope))
     found: int | None = (await connection.execute(query)).scalar()
     return found

@@ -6,18 +6,14 @@ from bot.features.announcements.messages.after import (
     answer_asked,
     answer_kept,
     answers,
-    ask,
     columns,
-    corrected,
+    known,
     log,
     lost,
-    not_editable,
     really_recall,
-    same,
     silent,
     silent_for_contact,
     told,
-    which,
     withdrawn,
 )
 from bot.features.announcements.messages.approving import (
@@ -34,6 +30,26 @@ from bot.features.announcements.messages.approving import (
     was_returned,
 )
 from bot.features.announcements.messages.choosing import facets, values
+from bot.features.announcements.messages.correcting import (
+    approved_correction,
+    ask,
+    ask_why_not,
+    beyond,
+    corrected,
+    correction_approved,
+    correction_asked,
+    correction_returned,
+    decide_correction,
+    not_editable,
+    please_look_at_correction,
+    same,
+    stands_now,
+    still_asked_to_correct,
+    unchanged,
+    was_recalled,
+    which,
+    would_stand,
+)
 from bot.features.announcements.messages.doubts import doubt
 from bot.features.announcements.messages.drafting import (
     card,
@@ -74,13 +90,15 @@ from bot.features.announcements.messages.saved import ask_name, saved, saved_one
 from bot.features.announcements.messages.under_way import done, progress, really_stop
 
 __all__ = [
-    "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "approved", "ask", "ask_name",
-    "ask_when", "ask_why", "asked_for_approval", "below", "card", "changed", "columns", "comes_back", "confirm",
-    "corrected", "counted", "decide", "discarded", "done", "doubt", "facets", "for_coordinators", "from_when",
-    "given_back", "how_often", "in_words", "is_approved", "kept", "languages", "left", "listing", "log", "lost",
-    "no_poll", "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look",
-    "preview_heading", "progress", "really_recall", "really_stop", "refused", "repeated_enough", "repeating",
-    "repeats_no_more", "runs_skipped", "same", "saved", "saved_one", "silent", "silent_for_contact", "still_asked",
-    "switches", "told", "took", "unfilled", "values", "was_returned", "which", "withdrawn", "write", "wrong_days",
-    "wrong_moment",
+    "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "approved", "approved_correction", "ask",
+    "ask_name", "ask_when", "ask_why", "ask_why_not", "asked_for_approval", "below", "beyond", "card", "changed",
+    "columns", "comes_back", "confirm", "corrected", "correction_approved", "correction_asked", "correction_returned",
+    "counted", "decide", "decide_correction", "discarded", "done", "doubt", "facets", "for_coordinators", "from_when",
+    "given_back", "how_often", "in_words", "is_approved", "kept", "known", "languages", "left", "listing", "log",
+    "lost", "no_poll", "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look",
+    "please_look_at_correction", "preview_heading", "progress", "really_recall", "really_stop", "refused",
+    "repeated_enough", "repeating", "repeats_no_more", "runs_skipped", "same", "saved", "saved_one", "silent",
+    "silent_for_contact", "stands_now", "still_asked", "still_asked_to_correct", "switches", "told", "took",
+    "unchanged", "unfilled", "values", "was_recalled", "was_returned", "which", "withdrawn", "would_stand", "write",
+    "wrong_days", "wrong_moment",
 ]  # fmt: skip

@@ -1,15 +1,20 @@
-"""After an announcement has left: lists of names, corrections, recalls, its log."""
+"""After an announcement has left: lists of names, its recall, its log, answers to it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.announcements.marking import plain
-from bot.features.announcements.model import Announcement, is_whole
-from bot.i18n import ENDONYMS, LANGUAGES, N_, Translator, cut
+from bot.features.announcements.messages.names import Titles
+from bot.features.announcements.model import Announcement, Asked, is_whole
+from bot.features.programme.model import Institution
+from bot.i18n import N_, Translator, cut
+
+if TYPE_CHECKING:
+    from bot.features.announcements.reminding import Heard
 
 NAMED: Final = 20
 _LONGEST_NAME: Final = 60
@@ -42,6 +47,10 @@ _STEPS: Final = {
     "anew": N_("sent again where it was unsure"),
     "left": N_("left where it was unsure"),
     "corrected": N_("corrected"),
+    "fix asked": N_("approval of a correction asked for"),
+    "fix approved": N_("correction approved"),
+    "fix returned": N_("correction returned with a reason"),
+    "fix dropped": N_("correction dropped"),
     "recalled": N_("recalled"),
     "closed": N_("poll closed"),
     "told contacts": N_("institutions told of the silent"),
@@ -76,34 +85,50 @@ def columns(t: Translator) -> list[str]:
     return [head.unescape() for head in heads]
 
 
-def silent(t: Translator, number: int, rows: Sequence[Any], titles: Mapping[str, Mapping[str, str]]) -> Message:
-    """Who has not pressed "Got it", and what to do about it."""
+def silent(
+    t: Translator, number: int, rows: Sequence[Any], titles: Titles, asked: Asked,
+    *, may_ask: bool = True,
+) -> Message:  # fmt: skip
+    """Who has not pressed "Got it", or not answered the poll, and what to do about it."""
     many = len(rows)
-    lines = [
-        t.plural("<b>{n} person has not pressed “Got it”</b>", "<b>{n} people have not pressed “Got it”</b>", n=many)
-    ]
+    lines = [_how_many_are_silent(t, many, asked)]
     lines += [Markup("{}").format(of_person(t, row, titles)) for row in rows[:NAMED]]
     if many > NAMED:
         lines.append(t("and {n} more", n=t.number(many - NAMED)))
+    about = "unvoted_" if asked is Asked.VOTE else ""
     # i18n: button
-    write = Button(t("Write to them"), pack("ann", "rest", number))
+    write = Button(t("Write to them"), pack("ann", f"{about}rest", number))
     # i18n: button
-    tell = Button(t("Tell their institutions"), pack("ann", "tell", number))
-    return Message(Markup("\n").join(lines), [*([[write], [tell]] if rows else []), _back(t, number)])
+    tell = Button(t("Tell their institutions"), pack("ann", f"{about}tell", number))
+    ways = [[write], [tell]] if rows and may_ask else []
+    return Message(Markup("\n").join(lines), [*ways, _back(t, number)])
 
 
-def of_person(t: Translator, row: Any, titles: Mapping[str, Mapping[str, str]]) -> str:
-    """Who somebody is: name, institution, who answers for her."""
-    institution = t.pick(titles.get(row.institution, {})) or row.institution
-    parts = (row.name, institution, f"({row.contact})" if row.contact else "")
+def _how_many_are_silent(t: Translator, many: int, asked: Asked) -> Markup:
+    if asked is Asked.VOTE:
+        return t.plural("<b>{n} person has not answered</b>", "<b>{n} people have not answered</b>", n=many)
+    return t.plural(
+        "<b>{n} person has not pressed “Got it”</b>", "<b>{n} people have not pressed “Got it”</b>", n=many
+    )  # fmt: skip
+
+
+def of_person(t: Translator, row: Any, titles: Titles) -> str:
+    """Who somebody is: name, institution or else country, who answers for her."""
+    institution = t.pick(titles["institution"].get(row.institution, {})) or row.institution
+    country = t.pick(titles["country"].get(row.country, {})) or row.country
+    parts = (row.name, institution or country, f"({row.contact})" if row.contact else "")
     return " · ".join(cut(part, _LONGEST_NAME) for part in parts if part)
 
 
-def silent_for_contact(t: Translator, institution: str, names: Sequence[str], html: str) -> Message:
+def silent_for_contact(
+    t: Translator, institution: str, names: Sequence[str], html: str, asked: Asked
+) -> Message:  # fmt: skip
     """To an institution's contact: who of its people has not answered; please ask them."""
     lines = [
         t("<b>{institution}: please ask these people</b>", institution=institution),
-        t("They have not said that they have read this announcement:"),
+        t("They have not answered this poll:")
+        if asked is Asked.VOTE
+        else t("They have not said that they have read this announcement:"),
         Markup("<i>{}</i>").format(cut(" ".join(plain(html).split()), _LONGEST_EXCERPT)),
         *(Markup("{}").format(cut(name, _LONGEST_NAME)) for name in names[:NAMED]),
     ]
@@ -112,54 +137,38 @@ def silent_for_contact(t: Translator, institution: str, names: Sequence[str], ht
     return Message(Markup("\n").join(lines))
 
 
-def told(t: Translator, number: int, institutions: int, others: int) -> Message:
-    """How many contacts read it."""
+def told(t: Translator, number: int, heard: "Heard") -> Message:
+    """How many contacts read it; which institutions have none who can be told here, and how to reach them."""
     lines = [t.plural("✓ {n} institution's contact is told.", "✓ The contacts of {n} institutions are told.",
-                      n=institutions)]  # fmt: skip
-    if others:
-        lines.append(t("Of {n} institutions no contact can be told on Telegram.", n=t.number(others)))
+                      n=len(heard.told))]  # fmt: skip
+    if heard.others:
+        lines.append(t("No contact of these can be told on Telegram. Please write or call:"))
+    lines += [_by_other_ways(t, *each) for each in heard.others[:NAMED]]
+    if len(heard.others) > NAMED:
+        lines.append(t("and {n} more", n=t.number(len(heard.others) - NAMED)))
+    if heard.without:
+        lines.append(
+            t.plural("{n} person has named no institution of the list.",
+                     "{n} people have named no institution of the list.", n=heard.without)
+        )  # fmt: skip
     return Message(Markup("\n").join(lines), [_back(t, number)])
 
 
-# -- corrected, recalled ---------------------------------------------------------------------------------------------
+def _by_other_ways(t: Translator, institution: Institution, many: int) -> Markup:
+    """Who of an institution is asked in another way, and about how many people."""
+    contact = institution.contact
+    named = [contact.name, contact.email or ""] if contact else []
+    who = ", ".join(cut(part, _LONGEST_NAME) for part in named if part) or "–"
+    title = cut(t.pick(institution.title), _LONGEST_NAME)
+    return t("{place} ({n}): {answer}", place=title, n=t.number(many), answer=who)
 
 
-def which(t: Translator, found: Announcement) -> Message:
-    """The text of which language is corrected?"""
-    rows = [
-        [Button(ENDONYMS[each], pack("ann", "fix", found.id, each))] for each in LANGUAGES if each in found.texts
-    ]  # fmt: skip
-    return Message(t("Which text is to be corrected?"), [*rows, _back(t, found.id)])
-
-
-def ask(t: Translator, found: Announcement, language: str) -> Message:
-    """The right words are asked for."""
-    lines = [
-        t("<b>Send the right text in {language}</b>", language=ENDONYMS[language]),
-        t("It takes the place of the old one for everybody who has it, marked as corrected."),
-    ]
-    # i18n: button
-    return Message(Markup("\n").join(lines), [[Button(t("Later"), pack("ann", "later", found.id))]])
-
-
-def corrected(t: Translator) -> Markup:
-    """Above a text that was changed after it had been sent."""
-    return t("✏️ <b>Corrected</b>")
+# -- recalled -------------------------------------------------------------------------------------------------------
 
 
 def withdrawn(t: Translator) -> Markup:
     """What a recalled announcement says where it cannot be deleted any more."""
     return t("This announcement was withdrawn. What it said does not hold.")
-
-
-def same(t: Translator) -> Message:
-    """The correction changes nothing."""
-    return Message(t("That is the same text. Please send the right one."))
-
-
-def not_editable(t: Translator) -> Message:
-    """What has no words cannot be corrected."""
-    return Message(t("Only words can be corrected. Please recall the announcement and send a new one."))
 
 
 def really_recall(t: Translator, found: Announcement, sent: int, know: int) -> Message:
@@ -171,12 +180,28 @@ def really_recall(t: Translator, found: Announcement, sent: int, know: int) -> M
         number=found.id,
     )
     lines = [has]
-    if found.got_it:
-        lines.append(t("{n} have said that they know it.", n=t.number(know)))
+    if know or found.got_it or found.poll is not None:
+        lines.append(t("{n} have read it for certain: pressed “Got it” or answered.", n=t.number(know)))
     lines.append(t("It is deleted; where it is older than two days, it says that it was withdrawn."))
     # i18n: button
     recall = Button(t("Recall it"), pack("ann", "recalled", found.id))
     return Message(Markup("\n").join(lines), [_back(t, found.id), [recall]])
+
+
+def known(t: Translator, number: int, rows: Sequence[Any], titles: Titles) -> Message:
+    """Who had read it, as far as that is known."""
+    many = len(rows)
+    lines = [
+        t.plural("<b>{n} person has read announcement {number} for certain</b>",
+                 "<b>{n} people have read announcement {number} for certain</b>", n=many, number=number),
+        *(Markup("{}").format(of_person(t, row, titles)) for row in rows[:NAMED]),
+    ]  # fmt: skip
+    if many > NAMED:
+        lines.append(t("and {n} more", n=t.number(many - NAMED)))
+    lines.append(t("Who has read it and pressed nothing is not known."))
+    # i18n: button
+    files = [[Button(t("As a table"), pack("ann", "knowfile", number))]] if many > NAMED else []
+    return Message(Markup("\n").join(lines), [*files, _back(t, number)])
 
 
 def log(t: Translator, number: int, rows: Sequence[Any], zone: str) -> Message:

@@ -1,6 +1,5 @@
 """Of whom nobody knows whether it arrived: one person after the other, for its author to decide."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -8,10 +7,11 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.announcements.messages.after import of_person
+from bot.features.announcements.messages.names import Titles
 from bot.i18n import Translator
 
 
-def doubt(t: Translator, number: int, row: Any, titles: Mapping[str, Mapping[str, str]], left: int) -> Message:
+def doubt(t: Translator, number: int, row: Any, titles: Titles, left: int) -> Message:
     """Did it reach her? Once more, or not; when all are decided about, that."""
     # i18n: button
     back = [Button(t("Back"), pack("ann", "open", number))]

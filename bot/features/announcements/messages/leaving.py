@@ -54,6 +54,10 @@ def because(t: Translator, why: Gate) -> Markup:
             return t("A poll needs the same number of options in each language. Please write anew what does not fit:")
         case Gate.CALLED_OFF:
             return t("The activity that it was tied to does not take place, or has no day. Please choose another time.")
+        case Gate.CLOSED:
+            return t(
+                "The poll was closed meanwhile: nobody can answer it. Please make a new one, or delete this draft."
+            )
         case Gate.NO_ROLE:
             return t("Its author is no coordinator any more.")
         case Gate.NOT_APPROVED:

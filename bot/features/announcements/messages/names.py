@@ -59,6 +59,8 @@ def chosen(t: Translator, titles: Titles, audience: Audience) -> str:
             words += [sign + cut(title(t, titles, facet, value), LONGEST) for value in side.get(facet, ())]
     if audience.silent_on is not None:
         words.append(t("silent on announcement {number}", number=audience.silent_on).unescape())
+    if audience.unanswered is not None:
+        words.append(t("did not answer announcement {number}", number=audience.unanswered).unescape())
     return " · ".join(words)
 
 

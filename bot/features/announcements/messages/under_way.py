@@ -23,6 +23,7 @@ def progress(t: Translator, now: "Progress") -> Message:
         t("<b>Announcement {number}</b>: {state}", number=found.id, state=t(names.STATES[found.state])),
         *figures(t, now),
         *_pace(t, now),
+        *([t("A correction waits for approval.")] if found.correction is not None else []),
     ]
     return Message(Markup("\n").join(lines), ways(t, now))
 
@@ -120,13 +121,17 @@ def _about_people(t: Translator, now: "Progress") -> list[list[Button]]:
         # i18n: button
         rows.append([Button(t("Answers: {n}", n=t.number(now.replies)), pack("ann", "answers", number))])
     if now.found.state is State.RECALLED:
-        return rows
+        # i18n: button
+        return [*rows, [Button(t("Who had read it"), pack("ann", "known", number))]]
     if now.found.closed_at is None and (failed := counts.count("failed", "missed")):
         # i18n: button
         rows.append([Button(t("Send again to {n}", n=t.number(failed)), pack("ann", "again", number))])
     if now.found.got_it:
         # i18n: button
         rows.append([Button(t("Who is silent"), pack("ann", "silent", number))])
+    if now.found.poll is not None:
+        # i18n: button
+        rows.append([Button(t("Who has not answered"), pack("ann", "unvoted", number))])
     return rows
 
 

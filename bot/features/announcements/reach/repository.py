@@ -38,10 +38,11 @@ from bot.database.schema import (
     institutions,
     outbox,
     persons,
-    receipts,
     registrations,
 )
 from bot.features.announcements.audience import OF_REGISTRATIONS, Audience, Values
+from bot.features.announcements.model import Asked
+from bot.features.announcements.repository import has_said, key_of
 from bot.features.desk.model import Scope
 from bot.features.receipts.service import WHOM
 from bot.features.registration.states import OVER, State
@@ -190,17 +191,11 @@ def _wanted(meant: Meant, reader: Reader) -> list[ColumnElement[bool]]:
         _included(meant.audience.include, meant.scope, language),
         _excluded(meant.audience.exclude, meant.audience.include, language),
     ]
-    if meant.audience.silent_on is not None:
-        wanted.append(_silent_on(meant.audience.silent_on))
+    for asked, number in ((Asked.RECEIPT, meant.audience.silent_on), (Asked.VOTE, meant.audience.unanswered)):
+        if number is not None:
+            has = exists().where(outbox.c.key == key_of(number), outbox.c.state == "sent")
+            wanted.append(and_(has, not_(has_said(asked, number))))
     return wanted
-
-
-def _silent_on(number: int) -> ColumnElement[bool]:
-    """Who has an announcement, and has not said that she knows."""
-    key = literal(f"ann:{number}:") + cast(persons.c.id, String)
-    has = exists().where(outbox.c.key == key, outbox.c.state == "sent")
-    said = exists().where(receipts.c.subject == f"announcement-{number}", receipts.c.person_id == persons.c.id)
-    return and_(has, not_(said))
 
 
 def _wants_none(meant: Meant, reads: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
@@ -263,6 +258,20 @@ async def is_anyone_outside(connection: AsyncConnection, meant: Meant, scope: Sc
     # Of whom no country is known, nothing is known to lie within.
     outside = not_(func.coalesce(_within(scope), false()))
     return not scope.everywhere and await is_anyone(connection, _everybody(meant).where(outside))
+
+
+def seen(scope: Scope) -> ColumnElement[bool]:
+    """Whether a person lies within a scope: whose name may be shown to who asks what became of what has left."""
+    if scope.everywhere:
+        return true()
+    return persons.c.id.in_(select(persons.c.id).where(_within(scope)).correlate(None))
+
+
+async def have_others(connection: AsyncConnection, number: int, scope: Scope) -> bool:
+    """Whether somebody has an announcement, or is to get it, who does not lie within this scope."""
+    outside = not_(func.coalesce(_within(scope), false()))
+    query = select(persons.c.id).join(outbox, outbox.c.key == key_of(number)).where(outside)
+    return not scope.everywhere and await is_anyone(connection, query)
 
 
 async def sample(connection: AsyncConnection, meant: Meant, most: int) -> list[str]:

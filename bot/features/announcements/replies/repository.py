@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
 from bot.database.schema import announcement_replies, persons, poll_votes
+from bot.features.announcements.reach.repository import seen
 from bot.features.announcements.repository import people_with
+from bot.features.desk.model import Scope
 
 
 async def add(
@@ -21,15 +23,16 @@ async def add(
     await connection.execute(new.on_conflict_do_nothing())
 
 
-async def listed(connection: AsyncConnection, number: int, most: int, start: int = 0) -> list[Row[Any]]:
-    """The answers to an announcement, the newest first: name, text, chat_id, message_id, at."""
+async def listed(connection: AsyncConnection, number: int, scope: Scope, most: int, start: int = 0) -> list[Row[Any]]:
+    """The answers to an announcement of those whom the reader may see now, the newest first: name, text, chat_id,
+    message_id, at."""
     query = (
         people_with(
             announcement_replies.c.text, announcement_replies.c.chat_id, announcement_replies.c.message_id,
             announcement_replies.c.at,
         )
         .join(announcement_replies, announcement_replies.c.person_id == persons.c.id)
-        .where(announcement_replies.c.announcement_id == number)
+        .where(announcement_replies.c.announcement_id == number, seen(scope))
         .order_by(announcement_replies.c.id.desc())
         .offset(start)
         .limit(most)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.i18n import Translator, differs, translators
+from bot.i18n import Era, Manner, Translator, differs, translators
 
 SPOKEN = dict(translators())
 MOMENT = dt.datetime(2025, 11, 24, 2, 0, tzinfo=dt.UTC)
@@ -78,6 +78,47 @@ def test_late_in_vientiane_is_tomorrow_in_china_and_early_is_yesterday_in_yangon
 
 def test_a_buddhist_leap_day_keeps_its_weekday() -> None:
     assert said("th").date(dt.date(2028, 2, 29)) == "วันอังคารที่ 29 กุมภาพันธ์ พ.ศ. 2571"
+
+
+@pytest.mark.parametrize(
+    ("language", "manner", "full", "when", "number"),
+    [
+        ("th", Manner(native=True), "วันจันทร์ที่ ๒๔ พฤศจิกายน พ.ศ. ๒๕๖๘", "จ. ๒๔ พฤศจิกายน เวลา ๐๙:๐๐–๑๗:๐๐ น.", "๑,๒๓๔.๕"),
+        ("th", Manner(era=Era.BOTH), "วันจันทร์ที่ 24 พฤศจิกายน พ.ศ. 2568 (ค.ศ. 2025)", None, "1,234.5"),
+        ("th", Manner(native=True, era=Era.COMMON), "วันจันทร์ที่ ๒๔ พฤศจิกายน ค.ศ. ๒๐๒๕", None, "๑,๒๓๔.๕"),
+        ("lo", Manner(native=True), "ວັນຈັນ, ວັນທີ ໒໔ ພະຈິກ ໒໐໒໕", None, "໑.໒໓໔,໕"),
+        ("km", Manner(native=True), "ថ្ងៃច័ន្ទ ទី២៤ ខែវិច្ឆិកា ឆ្នាំ២០២៥", None, "១,២៣៤.៥"),
+        ("my", Manner(native=True), "၂၀၂၅ ခုနှစ် နိုဝင်ဘာလ ၂၄ ရက် (တနင်္လာ)",
+         "နိုဝင်ဘာလ ၂၄ ရက် (တနင်္လာ)၊ ၀၉:၀၀–၁၇:၀၀ နာရီ", "၁,၂၃၄.၅"),
+    ],
+)  # fmt: skip
+def test_digits_and_era_are_those_that_a_reader_has_chosen(
+    language: str, manner: Manner, full: str, when: str | None, number: str
+) -> None:
+    """In dates, hours and numbers, also in counted sentences; those of others stay as they were."""
+    t = said(language).written(manner)
+    assert (t.date(MOMENT, "Asia/Bangkok"), t.number(1234.5)) == (full, number)
+    assert when in {None, t.when(MOMENT, LATER, "Asia/Vientiane")}
+    assert t.number(7) in t.plural("{n} participant", "{n} participants", n=7)
+    assert said(language).number(7) == "7"
+    assert t.written(Manner()) == said(language)
+
+
+@pytest.mark.parametrize("language", ["en", "vi", "zh"])
+def test_a_language_without_digits_or_era_of_its_own_is_written_as_always(language: str) -> None:
+    """Whoever changes to it keeps her choice for later, and reads nothing strange."""
+    t = said(language)
+    assert t.written(Manner(native=True, era=Era.BOTH)) is t
+
+
+@pytest.mark.parametrize("native", [True, False])
+@pytest.mark.parametrize("era", list(Era))
+def test_a_manner_is_kept_without_loss(native: bool, era: Era) -> None:
+    """And what nobody knows any more is as usual."""
+    manner = Manner(native, era)
+    assert Manner.read(manner.kept) == manner
+    assert len(manner.kept or "") <= 16
+    assert Manner.read("runes+lunar") == Manner.read(None) == Manner()
 
 
 def test_days_says_one_day_once() -> None:

@@ -116,7 +116,7 @@ class Turn:
 
     def speak(self, language: str) -> None:
         """The rest of this turn is said in `language`."""
-        self.t = self.voices.translators[language]
+        self.t = self.voices.speaks_in(language, self.person)
 
     @property
     def zone(self) -> str:

@@ -1,8 +1,9 @@
 """Dates and hours as each language writes them: our own patterns, with the names of months and days from CLDR."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, tzinfo
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,26 +14,76 @@ from babel.dates import format_date
 Zone = str | tzinfo
 
 
+class Era(StrEnum):
+    """By which years a Thai reader counts; the Buddhist Era, where she says nothing."""
+
+    BUDDHIST = "buddhist"
+    COMMON = "common"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a reader wants numbers and years written; as her language usually does, where she says nothing."""
+
+    native: bool = False
+    """In the digits of her script."""
+    era: Era = Era.BUDDHIST
+
+    @classmethod
+    def read(cls, kept: str | None) -> "Manner":
+        """As it is kept with a person, like `native+both`; what nobody knows any more is as usual."""
+        said = (kept or "").split("+")
+        return cls("native" in said, next((era for era in Era if era.value in said), Era.BUDDHIST))
+
+    @property
+    def kept(self) -> str | None:
+        """The form in which it is kept; None for the usual one."""
+        said = [*(["native"] if self.native else []), *([] if self.era is Era.BUDDHIST else [self.era.value])]
+        return "+".join(said) or None
+
+
+USUAL: Final = Manner()
+DIGITS: Final[Mapping[str, str]] = MappingProxyType(
+    {"th": "๐๑๒๓๔๕๖๗๘๙", "lo": "໐໑໒໓໔໕໖໗໘໙", "km": "០១២៣៤៥៦៧៨៩", "my": "၀၁၂၃၄၅၆၇၈၉"}
+)
+"""The languages whose script has digits of its own."""
+_NATIVE: Final = {language: str.maketrans("0123456789", digits) for language, digits in DIGITS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one language writes moments; `{be}` stands for the year of the Buddhist Era, which CLDR dates lack."""
+    """How one language writes moments.
+
+    `{year}` stands for the year where a reader can choose its era, and `{be}` in that for the year of the Buddhist Era,
+    which CLDR dates lack. The Thai one is counted from 1 January; those of Cambodia and Myanmar begin by the moon, so
+    that no rule of ours gives them.
+    """
 
     full: str
     day: str
     short: str
     hour: str = "{hour}"
     moment: str = "{date}, {hour}"
+    years: Mapping[Era, str] = field(default_factory=dict)
 
 
 STYLES: Final[Mapping[str, Style]] = MappingProxyType(
     {
         "en": Style(full="EEEE, d MMMM y", day="d MMMM y", short="EEE d MMMM"),
         "th": Style(
-            full="EEEEที่ d MMMM 'พ.ศ.' '{be}'",
-            day="d MMMM 'พ.ศ.' '{be}'",
+            full="EEEEที่ d MMMM {year}",
+            day="d MMMM {year}",
             short="EEE d MMMM",
             hour="{hour} น.",
             moment="{date} เวลา {hour}",
+            years=MappingProxyType(
+                {
+                    Era.BUDDHIST: "'พ.ศ.' '{be}'",
+                    Era.COMMON: "'ค.ศ.' y",
+                    Era.BOTH: "'พ.ศ.' '{be}' ('ค.ศ.' y)",
+                }
+            ),
         ),
         "lo": Style(
             full="EEEE, 'ວັນທີ' d MMMM y",
@@ -66,6 +117,7 @@ class Moments:
 
     locale: Locale
     style: Style
+    manner: Manner = USUAL
 
     def full(self, day: date) -> str:
         return self._write(self.style.full, day)
@@ -76,10 +128,10 @@ class Moments:
     def short(self, day: date) -> str:
         return self._write(self.style.short, day)
 
-    def hour(self, start: datetime, end: datetime | None = None) -> str:
+    def hour(self, start: datetime | time, end: datetime | time | None = None) -> str:
         """The hour, or both hours of one day with their unit written once."""
         hours = f"{start:%H:%M}" if end is None else f"{start:%H:%M}–{end:%H:%M}"
-        return self.style.hour.format(hour=hours)
+        return self.style.hour.format(hour=self.digits(hours))
 
     def when(self, start: datetime, end: datetime | None) -> str:
         """Short date and hour; the second date only if the end is on another day."""
@@ -90,8 +142,13 @@ class Moments:
     def days(self, first: date, last: date) -> str:
         return self.short(first) if first == last else f"{self.short(first)} – {self.short(last)}"
 
+    def digits(self, text: str) -> str:
+        """What we have written, in the digits that the reader wants."""
+        return text.translate(_NATIVE[self.locale.language]) if self.manner.native else text
+
     def _write(self, pattern: str, day: date) -> str:
-        return format_date(day, pattern.replace("{be}", str(day.year + 543)), locale=self.locale)
+        pattern = pattern.replace("{year}", self.style.years.get(self.manner.era, ""))
+        return self.digits(format_date(day, pattern.replace("{be}", str(day.year + 543)), locale=self.locale))
 
 
 def local(moment: datetime, zone: Zone) -> datetime:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from bot.i18n.catalogues import Sentences, catalogues, read
 from bot.i18n.languages import LANGUAGES
-from bot.i18n.moments import STYLES, Moments, Zone, day_of, local
+from bot.i18n.moments import DIGITS, STYLES, USUAL, Manner, Moments, Zone, day_of, local
 
 
 def N_(sentence: str) -> str:  # noqa: N802  (the name that gettext knows)
@@ -51,7 +51,15 @@ class Translator:
 
     def number(self, number: float | Decimal) -> str:
         """`number` with this language's separators."""
-        return _written(number, self.moments.locale)
+        return self.moments.digits(_written(number, self.moments.locale))
+
+    def written(self, manner: Manner) -> "Translator":
+        """The same language for who wants its numbers and years written so, as far as it can write them otherwise."""
+        if not self.moments.style.years:
+            manner = replace(manner, era=USUAL.era)
+        if self.language not in DIGITS:
+            manner = replace(manner, native=False)
+        return self if manner == self.moments.manner else replace(self, moments=replace(self.moments, manner=manner))
 
     def date(self, value: dt.date, zone: Zone | None = None) -> str:
         """The full date with weekday and year: "Monday, 24 November 2025"."""
@@ -72,6 +80,10 @@ class Translator:
     def time(self, moment: dt.datetime, zone: Zone) -> str:
         """The hour on the wall clock of `zone`: "09:00"."""
         return self.moments.hour(local(moment, zone))
+
+    def hours(self, start: dt.time, end: dt.time) -> str:
+        """From hour to hour of a day: "09:00–17:00"."""
+        return self.moments.hour(start, end)
 
     def when(self, start: dt.datetime, end: dt.datetime | None, zone: Zone) -> str:
         """Day and hour on the wall clock of `zone`: "Mon 24 November, 09:00–17:00"."""

@@ -55,6 +55,10 @@ class Person:
     merged_into: int | None = None
     lead: str | None = None
     """How long before a session she wants to be reminded; as the programme says, where she chose nothing."""
+    night: str | None = None
+    """In which hours of her day no phone of hers is to ring, like 22-06; those of her country, where she chose none."""
+    manner: str | None = None
+    """In which digits and era dates are written for her, as `i18n.Manner` keeps it."""
 
     def holds(self, role: Role, *, activity: str | None = None, country: str | None = None) -> bool:
         """Whether the person has this role here; an owner has every role everywhere."""

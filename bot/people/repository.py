@@ -43,6 +43,8 @@ def person_of(row: Any) -> Person:
         contact_id=row.contact_id,
         merged_into=row.merged_into,
         lead=row.lead,
+        night=row.night,
+        manner=row.manner,
     )
 
 
@@ -79,7 +81,8 @@ def told_by(person: Person, contact: Person) -> Person:
     """The person as she is told things: in the chat, the language and by the clock of who answers for her."""
     return replace(
         person, telegram_id=contact.telegram_id, language=contact.language, client_language=contact.client_language,
-        zone=contact.zone, unreachable=contact.unreachable, contact_name=contact.name,
+        zone=contact.zone, unreachable=contact.unreachable, contact_name=contact.name, night=contact.night,
+        manner=contact.manner,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.i18n import ZONES, Translator, choose
+from bot.i18n import ZONES, Manner, Translator, choose
 from bot.people.model import Person
 
 
@@ -25,8 +25,12 @@ class Voices:
         return person.language or choose(person.client_language) or self.default_language
 
     def speaks(self, person: Person) -> Translator:
-        """Somebody's language."""
-        return self.translators[self.language_of(person)]
+        """Somebody's language, with numbers and dates as she wants them."""
+        return self.speaks_in(self.language_of(person), person)
+
+    def speaks_in(self, language: str, person: Person) -> Translator:
+        """Another language, as she wants it written."""
+        return self.translators[language].written(Manner.read(person.manner))
 
     def zone_of(self, person: Person) -> str:
         """The clock she lives by: her own, else the usual one of her language, else the house's."""

@@ -207,3 +207,34 @@ async def test_seven_languages_lead_to_the_first_question(crowd: House) -> None:
         await meet(person, language)
         asked = await begin_robotics(person, language)
         assert words(T[language], "Later") in [button.label for button in asked.buttons]
+
+
+async def test_a_reader_chooses_digits_and_era(crowd: House) -> None:
+    """Below the languages, where hers has some: dates that she reads are written so; what was never offered is not."""
+    person = somebody(crowd, "th")
+    await meet(person, "th")
+    await person.says("/language")
+    await person.taps("lang:writes")
+    await person.sees("พ.ศ. 25", button="lang:era:both")
+    await person.taps("lang:digits:native")
+    await person.sees("พ.ศ. ๒๕", button="lang:digits:latin")
+    await person.taps("lang:era:both")
+    shown = await person.sees("(ค.ศ. ๒๐")
+    assert [one.label for one in shown.buttons if one.label.startswith("✓")] == ["✓ ๐๑๒๓๔๕๖๗๘๙", "✓ ทั้งสองศักราช"]
+    await person.taps("lang:back")
+    await person.sees(button=ENDONYMS["vi"])
+    await person.says("/privacy")
+    await person.sees("(ค.ศ. ๒๐")
+    for wrong in ("lang:digits:runes", "lang:era:lunar"):
+        person.forges(wrong, on=shown)
+    await person.says("/privacy")
+    await person.sees("(ค.ศ. ๒๐")
+    await person.says("/language")
+    await person.taps(ENDONYMS["vi"])
+    await person.sees(words(T["vi"], "✓ Language: {language}", language=ENDONYMS["vi"]))
+    await person.says("/language")
+    asked = await person.sees(button=ENDONYMS["th"])
+    assert words(T["vi"], "Numbers and dates") not in [one.label for one in asked.buttons]
+    person.forges("lang:writes", on=asked)
+    await person.says("/privacy")
+    assert "๒" not in (await person.sees(words(T["vi"], "<b>Your data</b>\n{notice}", notice="")[:8])).text

@@ -47,6 +47,8 @@ persons = Table(
     Column("contact_id", _another(), comment="who answers for her, and reads what is for her"),
     Column("merged_into", _another(), comment="whose record goes on in the place of this one"),
     Column("lead", String(16), comment="how long before a session she is reminded"),
+    Column("night", String(8), comment="hours of her day in which nothing rings, like 22-06"),
+    Column("manner", String(16), comment="digits and era of dates, where she wants others than usual"),
     Column(
         "no_digest", Boolean, nullable=False, server_default=false(), comment="no daily summary of questions in vain"
     ),

@@ -28,12 +28,12 @@ async def forecast(
 
 
 async def _crowds(connection: AsyncConnection, deadline: Deadline, readers: Readers) -> list[Crowd]:
-    """Who has it still open, by language and clock."""
+    """Who has it still open, by language and day."""
     found = []
     for number, many in await repository.counted(connection, service.audience(connection, deadline)):
         person = await people_rows.by_id(connection, number)
         assert person is not None
-        found.append(Crowd(*readers.of(person).clock, many))
+        found.append(Crowd(*readers.of(person).kind, many))
     return found
 
 
@@ -42,9 +42,9 @@ def _of(deadline: Deadline, crowds: list[Crowd], quiet: Quiet, now: datetime) ->
     shown = Session(
         0, deadline.activity, deadline.activity_title, deadline.title, deadline.until, deadline.until, deadline.zone
     )
-    zones = {each.zone for each in crowds}
+    days = {each.day for each in crowds}
     found = []
     for moment in deadline.ahead(now):
-        at = awake(moment, deadline.until, zones, quiet) or moment
+        at = awake(moment, deadline.until, days, quiet) or moment
         found.append(Foreseen(at, shown, Sort.DEADLINE, deadline.code, "", counted(crowds)))
     return found

@@ -63,16 +63,16 @@ class Deadline:
         return at_clock(self.until, step, self.clock, self.zone) if self.clock and whole else self.until - step
 
 
-def awake(now: datetime, until: datetime, zones: Iterable[str], quiet: Quiet) -> datetime | None:
-    """When nobody in these zones is asleep, if that is later than now and early enough; None for now.
+def awake(now: datetime, until: datetime, days: Iterable[str], quiet: Quiet) -> datetime | None:
+    """When nobody whose day is one of these is asleep, if that is later than now and early enough; None for now.
 
     Where no hour of the next day suits all, or it is nearly too late, now is as good as any.
     """
-    where = list(zones)
+    whose = list(days)
     for number in range(48):
         moment = now + number * _STEP
         if until - moment <= LAST_CALL:
             return None
-        if all(quiet.until(moment, zone) is None for zone in where):
+        if all(quiet.until(moment, day) is None for day in whose):
             return moment if number else None
     return None

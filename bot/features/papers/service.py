@@ -57,7 +57,7 @@ async def _remind(connection: AsyncConnection, deadline: Deadline, moment: datet
     found = await reminders.variants(connection, deadline.activity, None, deadline.concerned)
     of = {variant: (person, readers.of(person)) for variant, person in found.items()}
     quiet = await reminders.quiet_of(connection, deadline.activity)
-    later = awake(readers.now, deadline.until, {reader.zone for _, reader in of.values()}, quiet)
+    later = awake(readers.now, deadline.until, {reader.day for _, reader in of.values()}, quiet)
     if later is not None:
         await repository.look_again(connection, deadline, later)
         return
@@ -85,7 +85,7 @@ async def _close(connection: AsyncConnection, deadline: Deadline, readers: Reade
         for person in in_charge[row.country]:
             hers[person].append(row.name)
     quiet = await reminders.quiet_of(connection, deadline.activity)
-    at_work = [quiet.working(readers.now, readers.of(person).zone) for person in hers]
+    at_work = [quiet.working(readers.now, readers.of(person).day) for person in hers]
     if later := max((at for at in at_work if at > readers.now), default=None):
         await repository.look_again(connection, deadline, later)
         return

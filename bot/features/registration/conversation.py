@@ -268,7 +268,7 @@ async def _question(turn: Turn, filling: Filling) -> None:
     """Answers a question in its own language; then the form goes on in the person's, where it was."""
     asked = _asked(turn)
     if asked is not None:
-        t = turn.voices.translators[asked.language] if asked.sure else turn.t
+        t = turn.voices.speaks_in(asked.language, turn.person) if asked.sure else turn.t
         extra = [_that_was_my_answer(turn, filling)] if _can_be_answer(filling) else []
         written = Written.of(turn.incoming)
         await turn.reply(

@@ -59,6 +59,10 @@ _VARIANT = (
     + func.coalesce(_reader("client_language"), "")
     + "|"
     + func.coalesce(_reader("zone"), "")
+    + "|"
+    + func.coalesce(_reader("night"), "")
+    + "|"
+    + func.coalesce(_reader("manner"), "")
     + case((persons.c.telegram_id.is_(None), "|in care"), else_="")
 )
 

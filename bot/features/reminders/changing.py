@@ -10,7 +10,7 @@ from bot.delivery.message import Lane
 from bot.features.card import marks
 from bot.features.reminders import messages, planning, repository
 from bot.features.reminders.hours import Quiet
-from bot.features.reminders.model import Change, Reader, Readers
+from bot.features.reminders.model import Change, Readers
 from bot.people import addressing
 from bot.people import service as people
 from bot.people.voices import Voices
@@ -52,7 +52,7 @@ async def _tell_participants(
     texts = {}
     for variant, person in (await repository.variants(connection, change.activity)).items():
         reader = readers.of(person)
-        message = messages.changed(change, reader, silent=is_night(change, reader, quiet))
+        message = messages.changed(change, reader, silent=is_night(change, reader.now, reader.day, quiet))
         # The place of the name is filled for each reader when the message leaves.
         texts[variant] = addressing.about(reader.t, person, message, name="{name}")
     if not texts:
@@ -77,14 +77,14 @@ async def _tell_teachers(connection: AsyncConnection, key: str, change: Change, 
     letters = []
     for person in await people.teachers(connection, change.activity):
         reader = readers.of(person)
-        message = messages.changed(change, reader, silent=is_night(change, reader, quiet))
+        message = messages.changed(change, reader, silent=is_night(change, reader.now, reader.day, quiet))
         # The key that a participant's has: who is both reads it once.
         if not await outbox.is_there(connection, f"{_first(key)}:{person.id}"):
             letters.append((person.telegram_id, message, f"{key}:{person.id}"))
     await outbox.put_many(connection, letters, lane=Lane.NOTICE, now=readers.now)
 
 
-def is_night(change: Change, reader: Reader, quiet: Quiet) -> bool:
+def is_night(change: Change, now: datetime, day: str, quiet: Quiet) -> bool:
     """Whether it is to arrive without a sound."""
-    starts = [each.starts_at for each in (change.before, change.after) if each and each.starts_at > reader.now]
-    return quiet.until(reader.now, reader.zone) is not None and min(starts) - reader.now > SOON
+    starts = [each.starts_at for each in (change.before, change.after) if each and each.starts_at > now]
+    return quiet.until(now, day) is not None and min(starts) - now > SOON

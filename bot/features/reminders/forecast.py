@@ -25,10 +25,10 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Crowd:
-    """So many people who read the same: in one language, by one clock."""
+    """So many people who are told at once: in one language, on one kind of day (`hours.day_of`)."""
 
     language: str
-    zone: str
+    day: str
     people: int
 
 
@@ -67,41 +67,41 @@ class Missed:
 
 def foresee(due: Due, session: Session, crowds: Iterable[Crowd], quiet: Quiet, now: datetime) -> Iterator[Foreseen]:
     """What becomes of one planned reminder, moment by moment; what is due already leaves now."""
-    concerned = [each for each in crowds if due.zones is None or each.zone in due.zones]
+    concerned = [each for each in crowds if due.zones is None or each.day in due.zones]
     at = max(due.due_at, now)
     if reason := too_late(due, session, at):
         yield _lost(due, session, at, concerned, reason)
         return
     found = _sorted(due, session, concerned, quiet, at)
-    for moment, zones in {at: found.now, **found.later}.items():
-        there = [each for each in concerned if each.zone in zones]
+    for moment, days in {at: found.now, **found.later}.items():
+        there = [each for each in concerned if each.day in days]
         # Nobody of this kind now, perhaps somebody by then: a reminder without readers stays in the plan.
         if there or (not concerned and moment == at):
             yield Foreseen(
                 moment, session, Sort.REMINDER, due.rule, due.audience, counted(there),
-                held=sum(each.people for each in there if _is_held(due, session, each.zone, quiet, moment)),
+                held=sum(each.people for each in there if _is_held(due, session, each.day, quiet, moment)),
             )  # fmt: skip
-    if lost := [each for each in concerned if each.zone in found.never]:
+    if lost := [each for each in concerned if each.day in found.never]:
         yield _lost(due, session, due.useful_until(session), lost, NIGHT)
 
 
 def _sorted(due: Due, session: Session, crowds: Sequence[Crowd], quiet: Quiet, at: datetime) -> Sorted:
-    zones = {each.zone for each in crowds}
+    days = {each.day for each in crowds}
     if due.sorted:
-        return Sorted(frozenset(zones), {})
+        return Sorted(frozenset(days), {})
     hours = NEVER if due.urgent or due.is_amid(session) else quiet
     return sort(
-        zones, at, due.counted_from(session), quiet=hours, before=due.before, clock=due.clock, staff=due.for_staff,
+        days, at, due.counted_from(session), quiet=hours, before=due.before, clock=due.clock, staff=due.for_staff,
         until=due.useful_until(session),
     )  # fmt: skip
 
 
-def _is_held(due: Due, session: Session, zone: str, quiet: Quiet, moment: datetime) -> bool:
+def _is_held(due: Due, session: Session, day: str, quiet: Quiet, moment: datetime) -> bool:
     """Whether its own moment lay in this reader's night, and she has it when that is over."""
     wished = due.planned_for or due.due_at
     if due.clock is not None and due.before is not None:
-        wished = max(wished, at_clock(due.counted_from(session), due.before, due.clock, zone))
-    return not (due.urgent or due.is_amid(session)) and quiet.until(wished, zone) is not None and moment > wished
+        wished = max(wished, at_clock(due.counted_from(session), due.before, due.clock, day))
+    return not (due.urgent or due.is_amid(session)) and quiet.until(wished, day) is not None and moment > wished
 
 
 def _lost(due: Due, session: Session, at: datetime, crowds: Iterable[Crowd], reason: str) -> Foreseen:

@@ -11,7 +11,7 @@ from bot.features.reminders.changing import SETTLED, is_night
 from bot.features.reminders.conditions import EVERYBODY, Only
 from bot.features.reminders.forecast import Crowd, Foreseen, Missed, Sort, counted, foresee, in_order
 from bot.features.reminders.hours import Quiet
-from bot.features.reminders.model import Audience, Change, Changed, Due, Reader, Readers, Rule, Session
+from bot.features.reminders.model import Audience, Change, Changed, Due, Readers, Rule, Session
 from bot.features.reminders.plan import Planned, plan
 from bot.people import service as people
 from bot.people.model import Person
@@ -73,12 +73,12 @@ async def _narrowed(
 
 
 def _crowds(found: Iterable[tuple[Person, int]], readers: Readers) -> list[Crowd]:
-    """How many read in each language by each clock."""
+    """How many read in each language, by each kind of day."""
     counts: dict[tuple[str, str], int] = {}
     for person, number in found:
-        clock = readers.of(person).clock
-        counts[clock] = counts.get(clock, 0) + number
-    return [Crowd(*clock, number) for clock, number in sorted(counts.items())]
+        kind = readers.of(person).kind
+        counts[kind] = counts.get(kind, 0) + number
+    return [Crowd(*kind, number) for kind, number in sorted(counts.items())]
 
 
 async def _not_yet_planned(connection: AsyncConnection, activity: str) -> list[Due]:
@@ -120,11 +120,7 @@ async def crowds_of(connection: AsyncConnection, activity: str, readers: Readers
 def note(change: Change, crowds: Sequence[Crowd], readers: Readers, quiet: Quiet, at: datetime) -> Foreseen:
     """To whom a change is told at a moment; `held` are those whose phone makes no sound."""
     session = change.after or change.before
-    silent = [
-        each for each in crowds
-        if is_night(change, Reader(readers.voices.translators[each.language], each.zone, at, readers.cities), quiet)
-    ]  # fmt: skip
-    held = sum(each.people for each in silent)
+    held = sum(each.people for each in crowds if is_night(change, at, each.day, quiet))
     return Foreseen(at, session, Sort.CHANGE, "", "", counted(crowds), held=held)
 
 

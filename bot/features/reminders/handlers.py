@@ -8,8 +8,9 @@ from bot.chat.turn import Turn
 from bot.delivery.message import Message
 from bot.errors import NotAllowed, NotFound
 from bot.features.card import service as card
-from bot.features.reminders import messages, messages_of_overview, service
+from bot.features.reminders import messages, messages_of_overview, messages_of_wishes, service
 from bot.features.reminders.charge import EVERYTHING, By, Charge, Picked
+from bot.features.reminders.hours import NIGHTS
 from bot.features.reminders.model import Lead, Reader, View, activities_taught
 from bot.people.model import Role
 
@@ -83,7 +84,8 @@ async def class_list(turn: Turn) -> None:
 
 async def remind(turn: Turn) -> None:
     """Asks when she wants to be reminded."""
-    await turn.reply(messages.leads(turn.person.lead, turn.t))
+    answer = turn.edit if turn.incoming.data and turn.incoming.data.argument else turn.reply
+    await answer(messages_of_wishes.leads(turn.person.lead, turn.t))
 
 
 async def lead(turn: Turn) -> None:
@@ -92,7 +94,22 @@ async def lead(turn: Turn) -> None:
     if code != "usual" and code not in set(Lead):
         raise NotFound(f"lead {code}")
     person = await service.choose(turn.connection, turn.person, None if code == "usual" else Lead(code), turn.now)
-    await turn.edit(messages.leads(person.lead, turn.t))
+    await turn.edit(messages_of_wishes.leads(person.lead, turn.t))
+
+
+async def nights(turn: Turn) -> None:
+    """Asks in which hours nothing is to ring."""
+    await turn.edit(messages_of_wishes.nights(turn.person.night, turn.t))
+
+
+async def night(turn: Turn) -> None:
+    """Keeps in which hours nothing is to ring."""
+    code = turn.incoming.data.argument if turn.incoming.data else ""
+    if code != "usual" and code not in NIGHTS:
+        raise NotFound(f"night {code}")
+    chosen = None if code == "usual" else code
+    turn.person = await service.choose_night(turn.connection, turn.person, chosen, turn.voices)
+    await turn.edit(messages_of_wishes.nights(turn.person.night, turn.t))
 
 
 async def _first(turn: Turn, view: View) -> Message:
@@ -152,6 +169,8 @@ ROUTES = Routes(
             "class": class_list,
             "remind": remind,
             "lead": lead,
+            "nights": nights,
+            "night": night,
         },
         "over": {
             "fields": fields,

@@ -13,7 +13,7 @@ from bot.features.held import service as held
 from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
 from bot.features.reminders.asking import ASKS, Asking
-from bot.features.reminders.model import Change, Class, Coming, Lead, Page, Reader, Session, Texts, View, clashes
+from bot.features.reminders.model import Change, Class, Coming, Page, Reader, Session, Texts, View, clashes
 from bot.i18n import Translator
 from bot.people.addressing import heading
 
@@ -169,29 +169,6 @@ def schedule(
     # i18n: button
     when = Button(t("When to remind me"), pack("sched", "remind"))
     return Message(told, [*_turning(page, view.value, t), _views(view, t), [keep], [when], *classes])
-
-
-def leads(chosen: str | None, t: Translator) -> Message:
-    """How long before a session somebody can be reminded; a tick shows what she has chosen."""
-    labels = {
-        # i18n: button; when somebody is reminded of a session
-        "usual": t("As the programme says"),
-        # i18n: button; when somebody is reminded of a session
-        Lead.EVENING.value: t("The evening before"),
-        # i18n: button; when somebody is reminded of a session
-        Lead.TWO_HOURS.value: t("Two hours before"),
-        # i18n: button; when somebody is reminded of a session
-        Lead.HOUR.value: t("One hour before"),
-    }
-    told = t(
-        "<b>When shall I remind you of your sessions?</b>\n"
-        "Changes, papers that are missing and what is urgent come all the same."
-    )
-    rows = [
-        [Button(f"✓ {label}" if code == (chosen or "usual") else label, pack("sched", "lead", code))]
-        for code, label in labels.items()
-    ]
-    return Message(told, rows)
 
 
 def _heading(view: View, t: Translator) -> Markup:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.features.held.model import Held
 from bot.features.reminders.conditions import EVERYBODY, Only
+from bot.features.reminders.hours import day_of
 from bot.i18n import Translator
 from bot.people.model import Person, Role
 from bot.people.voices import Voices
@@ -297,11 +298,18 @@ class Reader:
     zone: str
     now: datetime
     cities: Mapping[str, Texts]
+    night: str | None = None
+    """Her own quiet hours."""
 
     @property
-    def clock(self) -> tuple[str, str]:
-        """What the text for this reader depends on: readers who have it in common read the same."""
-        return self.t.language, self.zone
+    def day(self) -> str:
+        """Her clock, with the hours in which she is not to be woken: readers who have it in common are told at once."""
+        return day_of(self.zone, self.night)
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """By what readers are counted: language and day."""
+        return self.t.language, self.day
 
     def city(self, zone: str) -> str:
         """The name that stands beside a time of `zone`: the programme's own, else the last part of the zone's name."""
@@ -317,7 +325,8 @@ class Readers:
     cities: Mapping[str, Texts]
 
     def of(self, person: Person) -> Reader:
-        return Reader(self.voices.speaks(person), self.voices.zone_of(person), self.now, self.cities)
+        voices = self.voices
+        return Reader(voices.speaks(person), voices.zone_of(person), self.now, self.cities, person.night)
 
 
 def may_see_classes(person: Person, activity: str) -> bool:

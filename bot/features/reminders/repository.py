@@ -112,6 +112,17 @@ async def part(connection: AsyncConnection, reminder: Due, found: Sorted, until:
         await connection.execute(insert_new(connection, reminders).on_conflict_do_nothing(), rows)
 
 
+async def wait_for(connection: AsyncConnection, old: str, new: str) -> None:
+    """What waits for readers of one kind of day waits for those of another one as well."""
+    parted = select(reminders.c.id, reminders.c.zones).where(
+        reminders.c.state == literal("planned", literal_execute=True), reminders.c.zones.is_not(None)
+    )
+    for row in (await connection.execute(parted)).all():
+        if old in row.zones and new not in row.zones:
+            wider = sorted((*row.zones, new))
+            await connection.execute(update(reminders).where(reminders.c.id == row.id).values(zones=wider))
+
+
 async def is_overtaken(connection: AsyncConnection, reminder: Due, now: datetime) -> bool:
     """Whether a later reminder of the same session is due as well for all who would have this one.
 

@@ -17,7 +17,7 @@ from bot.features.reminders import asking, informing, messages, planning, reposi
 from bot.features.reminders import overview as overviews
 from bot.features.reminders.charge import Attended, Charge, Picked
 from bot.features.reminders.conditions import Only
-from bot.features.reminders.hours import NEVER, Sorted, sort
+from bot.features.reminders.hours import NEVER, Sorted, day_of, sort
 from bot.features.reminders.model import (
     Anchor,
     Audience,
@@ -115,11 +115,11 @@ async def _why_not(connection: AsyncConnection, reminder: Due, session: Session,
 async def _sorted(
     connection: AsyncConnection, reminder: Due, session: Session, readers: Iterable[Reader], now: datetime
 ) -> Sorted:
-    """Who has the reminder now, by zone. It is settled once: an hour that comes meanwhile changes it no more."""
+    """Who has the reminder now, by day. It is settled once: an hour that comes meanwhile changes it no more."""
     if reminder.sorted:
         return Sorted(reminder.zones or frozenset(), {})
-    zones = {reader.zone for reader in readers}
-    concerned = zones if reminder.zones is None else zones & reminder.zones
+    days = {reader.day for reader in readers}
+    concerned = days if reminder.zones is None else days & reminder.zones
     wakes = reminder.urgent or reminder.is_amid(session)
     quiet = NEVER if wakes else await planning.quiet_of(connection, session.activity)
     found = sort(
@@ -146,7 +146,7 @@ async def _tell_participants(
     papers = await _papers(connection, session.activity, only)
     texts = {}
     for variant, (person, reader) in of.items():
-        if reader.zone in found.now:
+        if reader.day in found.now:
             kind = asking.kind_of(variant, only, papers, ended=reminder.anchor is Anchor.END)
             told = messages.reminder(session, reminder.text, reader, kind)
             # The place of the name is filled for each reader when the message leaves.
@@ -180,7 +180,7 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
             messages.teaching(session, reminder.text, people_there, reader, person.id, ended=ended),
             f"reminder:{reminder.id}:{person.id}",
         )
-        for person, reader in of.items() if reader.zone in found.now
+        for person, reader in of.items() if reader.day in found.now
     ]  # fmt: skip
     await outbox.put_many(connection, letters, lane=Lane.REMINDER, now=readers.now, expires_at=until)
     return bool(letters) or not found.never or bool(found.later)
@@ -192,7 +192,7 @@ async def _tell_contacts(connection: AsyncConnection, reminder: Due, session: Se
     found = await _sorted(connection, reminder, session, (reader for _, reader, _ in letters), readers.now)
     queued = [
         (person.telegram_id, message, f"reminder:{reminder.id}:{person.id}")
-        for person, reader, message in letters if reader.zone in found.now
+        for person, reader, message in letters if reader.day in found.now
     ]  # fmt: skip
     await outbox.put_many(connection, queued, lane=Lane.REMINDER, now=readers.now, expires_at=session.starts_at)
     return bool(queued) or not found.never or bool(found.later)
@@ -211,6 +211,21 @@ async def choose(connection: AsyncConnection, person: Person, lead: Lead | None,
         # The first who wants it: until now no session has a reminder at that moment.
         await planning.plan_anew(connection, now)
     return replace(person, lead=lead.value if lead else None)
+
+
+async def choose_night(connection: AsyncConnection, person: Person, night: str | None, voices: Voices) -> Person:
+    """From now on nothing rings in these hours of her day; None: in those of her country."""
+    await people_rows.change(connection, person.id, night=night)
+    chosen = replace(person, night=night)
+    await follow(connection, person, chosen, voices)
+    return chosen
+
+
+async def follow(connection: AsyncConnection, before: Person, after: Person, voices: Voices) -> None:
+    """Somebody's day is another one now: what waits for her morning finds her all the same."""
+    old, new = (day_of(voices.zone_of(each), each.night) for each in (before, after))
+    if old != new:
+        await repository.wait_for(connection, old, new)
 
 
 # -- schedules -------------------------------------------------------------------------------------------------------

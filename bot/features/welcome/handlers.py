@@ -6,6 +6,7 @@ from bot.chat import menu as commands
 from bot.chat.incoming import Kind
 from bot.chat.routes import Routes
 from bot.chat.turn import Turn
+from bot.delivery.message import Message
 from bot.errors import NotFound
 from bot.features.card import marks
 from bot.features.doors import codes, sources
@@ -13,7 +14,8 @@ from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
 from bot.features.registration import service as registration
 from bot.features.registration.service import ROOM as FORM
-from bot.features.welcome import messages, service
+from bot.features.reminders import service as reminders
+from bot.features.welcome import messages, service, writing
 from bot.features.welcome.service import ROOM
 from bot.i18n import choose
 from bot.people import repository as people_rows
@@ -41,7 +43,17 @@ async def start(turn: Turn) -> None:
 
 async def ask_language(turn: Turn) -> None:
     """The seven languages."""
-    await turn.reply(messages.choose_language(turn.t, await programme.the_programme(turn.connection)))
+    await turn.reply(await _languages(turn))
+
+
+async def languages_again(turn: Turn) -> None:
+    """The seven languages, in the place of what was shown of one."""
+    await turn.edit(await _languages(turn))
+
+
+async def _languages(turn: Turn) -> Message:
+    held = await programme.the_programme(turn.connection)
+    return messages.choose_language(turn.t, held, known=turn.person.language is not None)
 
 
 async def language_picked(turn: Turn) -> None:
@@ -72,6 +84,8 @@ async def language_kept(turn: Turn) -> None:
 async def set_language(turn: Turn, language: str) -> None:
     """From now on everything is said in this language; staff get their command menu in it too."""
     await people_rows.change(turn.connection, turn.person.id, language=language)
+    # Who has named no clock lives by that of her language.
+    await reminders.follow(turn.connection, turn.person, replace(turn.person, language=language), turn.voices)
     # Who was made a teacher before she came has her card from now on.
     await marks.person(turn.connection, turn.person.id, turn.now, begin=Role.TEACHER in turn.person.roles)
     turn.person = replace(turn.person, language=language)
@@ -249,7 +263,7 @@ ROUTES = Routes(
         "cancel": cancel,
     },
     buttons={
-        "lang": {"set": language_picked, "keep": language_kept},
+        "lang": {"set": language_picked, "keep": language_kept, "back": languages_again, **writing.BUTTONS},
         "data": {"agree": agree, "later": agree_later},
         "menu": {"open": open_command},
     },

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.programme.model import Activity, Programme
-from bot.i18n import ENDONYMS, LANGUAGES, N_, Translator, cut
+from bot.i18n import DIGITS, ENDONYMS, LANGUAGES, N_, Translator, cut
 from bot.people.model import Grant, Role
 
 ROLES = {
@@ -18,10 +18,13 @@ ROLES = {
 }
 
 
-def choose_language(t: Translator, programme: Programme | None) -> Message:
-    """Seven languages by their own names."""
+def choose_language(t: Translator, programme: Programme | None, *, known: bool = False) -> Message:
+    """Seven languages by their own names; who has chosen one with digits of its own can choose those as well."""
     buttons = [Button(ENDONYMS[code], pack("lang", "set", code)) for code in LANGUAGES]
     rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    if known and t.language in DIGITS:
+        # i18n: button
+        rows.append([Button(t("Numbers and dates"), pack("lang", "writes"))])
     lines = [
         *([title(t, programme)] if programme else []),
         t("I help with registration, questions and reminders."),

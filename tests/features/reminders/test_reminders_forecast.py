@@ -14,7 +14,7 @@ from bot.database.schema import activities, bodies, outbox, persons
 from bot.features.programme import repository as programme
 from bot.features.reminders import changing, foreseeing
 from bot.features.reminders.forecast import Crowd, Sort, foresee
-from bot.features.reminders.hours import LAST_CALL, Quiet
+from bot.features.reminders.hours import LAST_CALL, NIGHTS, Quiet, day_of
 from bot.features.reminders.model import Due, Session
 from bot.features.reminders.plan import BEGUN, NIGHT
 from tests.features.reminders import scene
@@ -23,8 +23,9 @@ from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
 ZONES = ("Asia/Bangkok", "Asia/Yangon", "Asia/Shanghai", "UTC", "Europe/Paris", "Pacific/Apia")
 SESSION = Session(1, "robotics", {"en": "Robots"}, {"en": "Day 1"}, START, START + HOUR, "Asia/Vientiane")
 
+DAYS = [*ZONES, *(day_of(ZONES[0], night) for night in NIGHTS)]
 crowds = st.lists(
-    st.builds(Crowd, st.sampled_from(["en", "th", "my"]), st.sampled_from(ZONES), st.integers(1, 50)), max_size=8
+    st.builds(Crowd, st.sampled_from(["en", "th", "my"]), st.sampled_from(DAYS), st.integers(1, 50)), max_size=8
 )
 quiets = st.builds(Quiet, st.sampled_from([time(21), time(22, 30), time(0)]), st.sampled_from([time(7), time(5)]))
 clocks = st.none() | st.sampled_from([time(3), time(8, 30), time(18), time(23, 59)])
@@ -53,7 +54,7 @@ def test_everybody_is_told_once_or_not_at_all(
         if each.reason is None:
             assert each.at < START
         if each.reason is None and not urgent and START - each.at > LAST_CALL and each.people:
-            assert any(quiet.until(each.at, crowd.zone) is None for crowd in found)
+            assert any(quiet.until(each.at, crowd.day) is None for crowd in found)
         assert (each.sort is Sort.MISSED) == (each.reason in (BEGUN, NIGHT))
 
 
@@ -64,7 +65,8 @@ async def _scene(database: Database) -> None:
         for number, (language, zone) in enumerate(
             [("lo", None), ("my", None), ("my", "Asia/Yangon"), ("zh", "Asia/Shanghai")], 1
         ):
-            await scene.registers(connection, await scene.person(connection, number, language, zone=zone))
+            night = "23-08" if number == 2 else None
+            await scene.registers(connection, await scene.person(connection, number, language, zone=zone, night=night))
         await scene.registers(connection, await scene.person(connection, 8, "vi"), state="submitted")
         await scene.grant(connection, await scene.person(connection, 9, "th"), "teacher", "activity:robotics")
         await scene.rule(connection, "evening", DAY, activity="robotics", clock="18:00")

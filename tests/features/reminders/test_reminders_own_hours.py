@@ -13,9 +13,10 @@ from bot.database.engine import Database
 from bot.database.schema import countries, persons, programmes, registrations, reminders, sessions
 from bot.errors import NotFound
 from bot.features.programme.holidays import CALENDARS
-from bot.features.reminders import foreseeing, handlers, planning, service
-from bot.features.reminders.hours import LAST_CALL, Quiet, sort
-from bot.features.reminders.model import Lead
+from bot.features.reminders import foreseeing, handlers, planning, repository, service
+from bot.features.reminders.changing import is_night
+from bot.features.reminders.hours import LAST_CALL, NIGHTS, Quiet, day_of, sort, span_of
+from bot.features.reminders.model import Change, Lead, Session
 from bot.people import care
 from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR, NOW, SPEAK, START, VOICES
@@ -200,6 +201,101 @@ async def test_an_hour_that_is_past_leaves_nobody_without_a_reminder(database: D
     assert await _told(database, START) == [{1, 2, 3}]
 
 
+@given(moments, st.sampled_from(ZONES), days_off, st.sampled_from(NIGHTS), st.timedeltas(HOUR, 3 * DAY))
+def test_own_quiet_hours_hold_on_every_day_and_lose_nothing(
+    now: datetime, zone: str, off: set[date], night: str, ahead: timedelta
+) -> None:
+    """Whatever her country says: nothing comes within them but the last call, and something always comes."""
+    quiet = Quiet(is_holiday=lambda _, day: day in off, elsewhere={zone: (time(19), time(10))})
+    day, (start, end) = day_of(zone, night), span_of(night)
+    local = now.astimezone(ZoneInfo(zone))
+    asleep = start > end and (local.time() >= start or local.time() < end)
+    over = quiet.until(now, day)
+    assert (over is not None) == asleep
+    assert over is None or over.astimezone(ZoneInfo(zone)).time() == end
+    found = sort([day, zone], now, now + ahead, quiet=quiet)
+    assert day not in found.never
+    at = now if day in found.now else next(moment for moment, whose in found.later.items() if day in whose)
+    assert now <= at < now + ahead
+    assert quiet.until(at, day) is None or now + ahead - at <= LAST_CALL
+
+
+async def test_who_has_chosen_quiet_hours_is_woken_in_no_other(database: Database) -> None:
+    """Early, late, at any hour, or as her country: each is reminded when her own night is over; teachers as well.
+
+    A change at eleven in the evening comes without a sound to those who sleep; the plan says when each has it.
+    """
+    five = START.replace(hour=22) - DAY  # five in the morning in Vientiane
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.rule(connection, "four", 4 * HOUR)
+        await scene.rule(connection, "teachers", 4 * HOUR, "teachers")
+        await scene.session(connection)
+        for number, night in enumerate(("20-06", "21-08", None, "00-00"), 1):
+            await scene.registers(connection, await scene.person(connection, number, "lo", night=night))
+        await scene.grant(connection, await scene.person(connection, 9, "lo", night="21-08"), "teacher")
+    async with database.read() as connection:
+        found = await foreseeing.forecast(connection, "robotics", VOICES, NOW)
+        seen = [(each.at, each.people, each.held) for each in found.coming if each.rule == "four"]
+        assert seen == [(five, 1, 0), (five + HOUR, 1, 1), (five + 2 * HOUR, 1, 1), (five + 3 * HOUR, 1, 1)]
+    assert await _told(database, NOW, five, five + HOUR, five + 2 * HOUR, five + 3 * HOUR) == [
+        set(), {4}, {1}, {3}, {2, 9},
+    ]  # fmt: skip
+    change = Change(1, "robotics", NOW, *[await _session(database)] * 2)
+    eleven, day = NOW.replace(hour=16), "Asia/Vientiane"
+    nights = {night: is_night(change, eleven, day_of(day, night), Quiet()) for night in (None, *NIGHTS)}
+    assert nights == {None: True, "20-06": True, "21-08": True, "22-06": True, "23-08": True, "00-00": False}
+
+
+async def test_who_chooses_quiet_hours_at_night_still_has_what_waits_for_the_morning(database: Database) -> None:
+    """The part for her country's morning is hers as well, and waits on where her own night is longer."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.rule(connection, "four", 4 * HOUR)
+        await scene.session(connection)
+        one, two = [await scene.person(connection, number, "lo") for number in (1, 2)]
+        for person in (one, two):
+            await scene.registers(connection, person)
+    five = START - 4 * HOUR
+    assert await _told(database, NOW, five) == [set(), set()]
+    async with database.begin() as connection:
+        one = await service.choose_night(connection, one, "21-08", VOICES)
+        assert one.night == "21-08"
+        again = await service.choose_night(connection, one, "21-08", VOICES)
+        assert again == one
+    assert await _told(database, five + 2 * HOUR, five + 3 * HOUR) == [{2}, {1}]
+
+
+async def _session(database: Database) -> Session:
+    async with database.read() as connection:
+        found = await repository.session(connection, 1)
+        assert found is not None
+        return found
+
+
+async def test_quiet_hours_are_chosen_below_the_schedule(database: Database) -> None:
+    """A tick shows what holds; the way back is one tap; what was never offered is refused and changes nothing."""
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        me = await scene.person(connection, 1)
+        turn = _turn(connection, me, "sched:night:22-06")
+        await handlers.night(turn)
+        assert [button.label for row in turn.edited.buttons for button in row] == [
+            "As in my country", "20:00–06:00", "21:00–08:00", "✓ 22:00–06:00", "23:00–08:00",
+            "It may ring at any hour", "Back",
+        ]  # fmt: skip
+        await handlers.nights(again := _turn(connection, turn.person, "sched:nights"))
+        assert again.edited == turn.edited
+        await handlers.remind(back := _turn(connection, turn.person, "sched:remind:again"))
+        assert back.edited.buttons[-1][0].data == "sched:nights"
+        for wrong in ("sched:night:03-04", "sched:night", "sched:night:22-06x"):
+            with pytest.raises(NotFound):
+                await handlers.night(_turn(connection, me, wrong))
+        assert (await connection.execute(select(persons.c.night))).scalar() == "22-06"
+        await handlers.night(_turn(connection, me, "sched:night:usual"))
+        assert (await connection.execute(select(persons.c.night))).scalar() is None
+
+
 async def test_a_choice_is_asked_for_below_the_schedule(database: Database) -> None:
     """A tick shows what holds; what was never offered is refused."""
     from bot.delivery.render import keyboard
@@ -213,7 +309,7 @@ async def test_a_choice_is_asked_for_below_the_schedule(database: Database) -> N
         shown = keyboard(turn.edited.to_json())
         assert shown is not None
         assert [row[0]["text"] for row in shown["inline_keyboard"]] == [
-            "As the programme says", "The evening before", "✓ Two hours before", "One hour before",
+            "As the programme says", "The evening before", "✓ Two hours before", "One hour before", "My quiet hours",
         ]  # fmt: skip
         await handlers.lead(_turn(connection, me, "sched:lead:usual"))
         assert (await connection.execute(select(persons.c.lead))).scalar() is None
@@ -228,7 +324,7 @@ def _turn(connection: Any, person: Any, data: str) -> Any:
     from bot.chat.callback_data import CallbackData
 
     turn = SimpleNamespace(
-        connection=connection, person=person, now=NOW, t=SPEAK["en"],
+        connection=connection, person=person, now=NOW, t=SPEAK["en"], voices=VOICES,
         incoming=SimpleNamespace(data=CallbackData.parse(data)),
     )  # fmt: skip
 

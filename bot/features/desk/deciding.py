@@ -21,7 +21,8 @@ from bot.i18n.zawgyi import in_unicode
 async def details(turn: Turn) -> None:
     """All answers of a registration."""
     filling, applicant = await registrations.for_decision(turn.connection, turn.person, _number(turn))
-    await turn.reply(messages.details(turn.t, filling, name=filling.name_of(applicant)))
+    at_once = await registrations.clashes(turn.connection, filling.registration, turn.now)
+    await turn.reply(messages.details(turn.t, filling, name=filling.name_of(applicant), at_once=at_once))
 
 
 async def approve(turn: Turn) -> None:
@@ -50,7 +51,7 @@ async def reject(turn: Turn) -> None:
 async def step(turn: Turn) -> None:
     """Brings a registration to the state that the button names; the card shows it at once."""
     to = State(turn.incoming.data.action) if turn.incoming.data else State.REJECTED
-    found = await service.card(turn.connection, turn.person, _number(turn))
+    found = await service.card(turn.connection, turn.person, _number(turn), turn.now)
     if found.filling.registration.version != _version(turn):
         await _overtaken(turn, found)
         return
@@ -75,19 +76,21 @@ async def _overtaken(turn: Turn, found: service.Card) -> None:
 
 async def show_card(turn: Turn, number: int | None, message_id: int | None) -> None:
     """The card in the place of the list, or of the card as it was."""
-    found = await service.card(turn.connection, turn.person, number)
+    found = await service.card(turn.connection, turn.person, number, turn.now)
     shown = messages.card(turn.t, found, turn.zone)
     await outbox.edit(turn.connection, turn.incoming.chat_id, shown, now=turn.now, message_id=message_id)
 
 
 async def answers(turn: Turn) -> None:
     """Every answer, in the place of the card."""
-    await turn.edit(messages.answers(turn.t, await service.card(turn.connection, turn.person, _number(turn))))
+    await turn.edit(messages.answers(turn.t, await service.card(turn.connection, turn.person, _number(turn), turn.now)))
 
 
 async def log(turn: Turn) -> None:
     """Every step, in the place of the card."""
-    await turn.edit(messages.log(turn.t, await service.card(turn.connection, turn.person, _number(turn)), turn.zone))
+    await turn.edit(
+        messages.log(turn.t, await service.card(turn.connection, turn.person, _number(turn), turn.now), turn.zone)
+    )
 
 
 # -- the reason ------------------------------------------------------------------------------------------------------
@@ -212,7 +215,10 @@ async def _decide(
         applicant = await registrations.person_of(turn.connection, error.filling)
         await turn.reply(messages.no_seat(turn.t, error.filling, name=error.filling.name_of(applicant)))
         return
-    shown = messages.settled(turn.t, filling, name=filling.name_of(applicant), by=turn.person.name)
+    at_once = await registrations.clashes(turn.connection, filling.registration, turn.now)
+    shown = messages.settled(
+        turn.t, filling, name=filling.name_of(applicant), by=turn.person.name, at_once=at_once
+    )  # fmt: skip
     await outbox.edit(turn.connection, turn.incoming.chat_id, shown, now=turn.now, message_id=message_id)
 
 

@@ -68,7 +68,7 @@ async def value_of(connection: AsyncConnection, by: Person, number: int | None, 
     return await repository.value_in(connection, number or 0, name)
 
 
-async def card(connection: AsyncConnection, by: Person, number: int | None) -> Card:
+async def card(connection: AsyncConnection, by: Person, number: int | None, now: datetime) -> Card:
     """One registration; raises NotFound and NotAllowed."""
     filling, applicant = await registration.for_decision(connection, by, number)
     found = filling.registration
@@ -77,7 +77,8 @@ async def card(connection: AsyncConnection, by: Person, number: int | None) -> C
     if found.state is State.WAITLISTED and found.waiting_since:
         place = 1 + await repository.ahead(connection, found.activity, found.waiting_since, found.id)
     steps = await repository.steps(connection, found.id)
-    return Card(filling, applicant, steps, taken, seats, place, await _alike(connection, by, filling))
+    at_once = await registration.clashes(connection, found, now)
+    return Card(filling, applicant, steps, taken, seats, place, await _alike(connection, by, filling), at_once)
 
 
 async def _alike(connection: AsyncConnection, by: Person, filling: Filling) -> list[tuple[int, str]]:
@@ -112,7 +113,7 @@ async def decide_many(
         except (registration.NoSeat, registration.Stale, NotAllowed, NotFound) as error:
             outcomes.append(await _not_done(connection, by, each, error))
         else:
-            outcomes.append(Outcome(filling.name_of(applicant), filling.registration.state))
+            outcomes.append(await _done(connection, filling, applicant, now))
     return outcomes
 
 
@@ -146,8 +147,15 @@ async def move_many(
         except (registration.NoSeat, registration.Stale, registration.Already, NotAllowed, NotFound) as error:
             outcomes.append(replace(await _not_done(connection, mover.by, each, error), number=each.id))
         else:
-            outcomes.append(Outcome(filling.name_of(person), filling.registration.state, number=each.id))
+            outcomes.append(replace(await _done(connection, filling, person, mover.now), number=each.id))
     return outcomes
+
+
+async def _done(connection: AsyncConnection, filling: Filling, person: Person, now: datetime) -> Outcome:
+    """Her new state; where she has a seat now, whether something else of hers is at the hour of a session."""
+    found = filling.registration
+    at_once = found.seated and bool(await registration.clashes(connection, found, now))
+    return Outcome(filling.name_of(person), found.state, at_once=at_once)
 
 
 def is_full(outcome: Outcome) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.features.desk.model import A_PAGE, View
-from bot.features.registration.record import Filling
+from bot.features.registration.record import Clash, Filling
 from bot.features.registration.states import STEPS, State, Who
 from bot.people.model import Person
 
@@ -70,6 +70,8 @@ class Card:
     place: int | None
     alike: Sequence[tuple[int, str]] = ()
     """Registrations that may be the same person's, by number and name."""
+    at_once: Sequence[Clash] = ()
+    """Sessions for which she would have to be in two places."""
 
     @property
     def name(self) -> str:
@@ -103,3 +105,5 @@ class Outcome:
     why: Exception | None = None
     by: str = ""
     number: int = 0
+    at_once: bool = False
+    """Whether she has a seat now in something that is at the same hour."""

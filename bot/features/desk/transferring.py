@@ -12,7 +12,7 @@ async def one(turn: Turn) -> None:
     """From a card: where is she to be moved?"""
     data, view = turn.incoming.data, await listing.taken(turn)
     if data is not None and data.number is not None and data.revision is not None:
-        await service.card(turn.connection, turn.person, data.number)
+        await service.card(turn.connection, turn.person, data.number, turn.now)
         await _ask(turn, view.moves({data.number: data.revision}))
 
 

@@ -17,6 +17,7 @@ from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.card import marks
 from bot.features.programme.model import Activity
 from bot.features.registration import messages, noticing, repository, states
+from bot.features.registration.clashes import clashes
 from bot.features.registration.form import Form, form_of
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Limit, Seats, facets_of, next_waiting
@@ -254,10 +255,13 @@ async def _tell(
     if not messages.concerns_coordinators(before.state, registration.state, mover.who):
         return
     country = after.country_of(person)
+    decided = registration.state is not State.SUBMITTED
+    at_once = () if decided else await clashes(connection, registration, mover.now)
     for coordinator in await people.coordinators(connection, activity=registration.activity, country=country):
-        notice = messages.moved_notice(mover.voices.speaks(coordinator), before, after, name=after.name_of(person))
+        t = mover.voices.speaks(coordinator)
+        notice = messages.moved_notice(t, before, after, name=after.name_of(person), at_once=at_once)
         if before.state is State.DRAFT:
-            await noticing.tell(connection, coordinator, notice, mover.voices.speaks(coordinator), now=mover.now)
+            await noticing.tell(connection, coordinator, notice, t, now=mover.now)
             continue
         await outbox.put(
             connection, coordinator.telegram_id, notice, lane=Lane.NOTICE, now=mover.now,

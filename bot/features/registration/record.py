@@ -1,5 +1,6 @@
 """A registration as it is stored, and one that is being worked on together with its form and activity."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -46,6 +47,17 @@ class Registration:
     def with_change(self, change: Draft) -> "Registration":
         """The registration with the draft of its change in place of what was sent."""
         return replace(self, draft=change, change=change, changing=True)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A session of an activity, and another one at its hour, of which activity."""
+
+    title: Mapping[str, str]
+    starts_at: datetime
+    zone: str
+    other: Mapping[str, str]
+    activity: Mapping[str, str]
 
 
 @dataclass(frozen=True)

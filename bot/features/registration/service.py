@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.programme import service as programme
 from bot.features.programme.model import Activity
+from bot.features.registration import clashes as clashing
 from bot.features.registration import messages, model, moving, repository
 from bot.features.registration.form import Answer, Attached, Form, Given, Kind, NotAnAnswer, Reason, Typed
 from bot.features.registration.form.files import read_file
@@ -47,6 +48,8 @@ form_for = moving.form_for
 card_line = messages.card_line
 way_on = messages.way_on
 decisions = messages.decisions
+same_hour = messages.same_hour
+clashes = clashing.clashes
 facts = messages.facts
 file_buttons = messages.file_buttons
 state_name = messages.state_name

@@ -42,6 +42,7 @@ def card(t: Translator, found: Card, zone: str) -> Message:
         lines.append(t("Without Telegram; contact: {name}", name=cut(found.applicant.contact_name, 80)))
     if filling.registration.reason:
         lines.append(t("The reason: {reason}", reason=cut(filling.registration.reason, 300)))
+    lines += registration.same_hour(t, found.at_once)
     if found.alike:
         lines.append(t("Perhaps the same person, by name and birth date: {names}", names=_names(t, found)))
     return Message(Markup("\n").join(lines), _buttons(t, found))

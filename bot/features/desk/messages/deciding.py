@@ -1,5 +1,6 @@
 """How coordinators decide about one registration: its answers, the reason asked for, what was decided by whom."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -7,7 +8,7 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.registration import service as registrations
-from bot.features.registration.record import Filling, Registration
+from bot.features.registration.record import Clash, Filling, Registration
 from bot.features.registration.states import State
 from bot.i18n import Translator
 
@@ -18,13 +19,14 @@ def _press(action: str, registration: Registration) -> str:
     return pack("reg", action, registration.id, registration.version)
 
 
-def details(t: Translator, filling: Filling, *, name: str) -> Message:
+def details(t: Translator, filling: Filling, *, name: str, at_once: Sequence[Clash] = ()) -> Message:
     """Every answer of a registration; while it waits, it can be decided here too."""
     title, state = t.pick(filling.activity.title), filling.registration.state
     lines = [
         Markup("<b>{}</b>").format(name),
         t("{activity}: {state}", activity=title, state=registrations.state_name(t, state)),
         *registrations.facts(t, filling.form, filling.draft.answers),
+        *registrations.same_hour(t, at_once),
     ]
     buttons = [registrations.decisions(t, filling.registration)] if state is State.SUBMITTED else []
     return Message(Markup("\n").join(lines), [*buttons, *registrations.file_buttons(t, filling)])
@@ -49,11 +51,12 @@ def not_a_reason(t: Translator) -> Message:
     return Message(t("Please type the reason as one short text of at most {limit} letters.", limit=limit))
 
 
-def settled(t: Translator, filling: Filling, *, name: str, by: str) -> Message:
+def settled(t: Translator, filling: Filling, *, name: str, by: str, at_once: Sequence[Clash] = ()) -> Message:
     """What the coordinators' notice becomes once one of them has decided: no buttons, and who did it."""
     values = {"name": name, "activity": t.pick(filling.activity.title), "by": by}
     if filling.registration.state is State.APPROVED:
-        return Message(t("{name}, {activity}: <b>approved</b> by {by}", **values))
+        approved = t("{name}, {activity}: <b>approved</b> by {by}", **values)
+        return Message(Markup("\n").join([approved, *registrations.same_hour(t, at_once)]))
     if filling.registration.state is State.WAITLISTED:
         return Message(t("{name}, {activity}: <b>waiting list</b>, decided by {by}", **values))
     return Message(t("{name}, {activity}: <b>not selected</b>, decided by {by}", **values))

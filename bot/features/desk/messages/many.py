@@ -62,9 +62,18 @@ def done(t: Translator, outcomes: Sequence[Outcome]) -> Message:
     for state, many in reached.items():
         name = registration.state_name(t, state)
         lines.append(t("{question}: {answer}", question=name, answer=t.number(many)))
-    lines += why_not_lines(t, outcomes)
+    lines += [*at_once(t, outcomes), *why_not_lines(t, outcomes)]
     # i18n: button
     return Message(Markup("\n").join(lines), [[Button(t("To the list"), pack("people", "list"))]])
+
+
+def at_once(t: Translator, outcomes: Sequence[Outcome]) -> list[Markup]:
+    """By name those who have something else at the hour of a session."""
+    names = [cut(each.name, _LONGEST_NAME) for each in outcomes if each.at_once]
+    lines = [t("⚠️ {name}: has another session at the same hour", name=name) for name in names[:_NAMED]]
+    if len(names) > _NAMED:
+        lines.append(t("and {n} more", n=t.number(len(names) - _NAMED)))
+    return lines
 
 
 def why_not_lines(t: Translator, outcomes: Sequence[Outcome]) -> list[Markup]:

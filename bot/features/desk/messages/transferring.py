@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
-from bot.features.desk.messages.many import why_not_lines
+from bot.features.desk.messages.many import at_once, why_not_lines
 from bot.features.desk.model import A_PAGE, View
 from bot.features.desk.shown import Outcome
 from bot.features.programme.model import Activity
@@ -44,6 +44,7 @@ def were_moved(t: Translator, outcomes: Sequence[Outcome], target: Activity, vie
             "<b>Moved to {activity}: {n} of {all}.</b>",
             activity=t.pick(target.title), n=t.number(moved), all=t.number(len(outcomes)),
         ),
+        *at_once(t, outcomes),
         *why_not_lines(t, outcomes),
     ]  # fmt: skip
     rows = []

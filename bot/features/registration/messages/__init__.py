@@ -12,6 +12,7 @@ from bot.features.registration.messages.asking import (
     share_phone,
     stale,
 )
+from bot.features.registration.messages.clashes import same_hour
 from bot.features.registration.messages.informing import Silent, silent_for_contact, silent_for_coordinator
 from bot.features.registration.messages.moving import (
     answered_already,
@@ -97,6 +98,7 @@ __all__ = [
     "nudges",
     "own_details",
     "phone_button_gone",
+    "same_hour",
     "sent",
     "share_phone",
     "silent_for_contact",

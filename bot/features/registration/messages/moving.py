@@ -1,6 +1,6 @@
 """What each side reads when a registration goes from one state to another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,7 @@ from bot.delivery.message import Button, Message
 from bot.features.registration.messages.arriving import arrived, changed
 from bot.features.registration.messages.asking import whose
 from bot.features.registration.messages.standing import answer_buttons, card, decided, sent
-from bot.features.registration.record import Filling, Registration
+from bot.features.registration.record import Clash, Filling, Registration
 from bot.features.registration.states import State, Who
 from bot.i18n import Translator
 
@@ -246,14 +246,16 @@ def concerns_coordinators(before: State, to: State, who: Who) -> bool:
     return gave_back and who is not Who.COORDINATOR
 
 
-def moved_notice(t: Translator, before: Registration, after: Filling, *, name: str) -> Message:
-    """What a coordinator reads."""
+def moved_notice(
+    t: Translator, before: Registration, after: Filling, *, name: str, at_once: Sequence[Clash] = ()
+) -> Message:
+    """What a coordinator reads; `at_once`: sessions for which the person would have to be in two places."""
     values = {"name": name, "activity": _title(t, after)}
     match after.registration.state:
         case State.SUBMITTED if before.state is State.DRAFT:
-            return arrived(t, after, name=name)
+            return arrived(t, after, name=name, at_once=at_once)
         case State.SUBMITTED:
-            return changed(t, after, name=name)
+            return changed(t, after, name=name, at_once=at_once)
         case State.WITHDRAWN:
             return Message(t("{name} has cancelled the registration for {activity}.", **values))
         case State.DECLINED if before.state is State.APPROVED:

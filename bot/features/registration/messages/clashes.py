@@ -1,0 +1,29 @@
+"""What a coordinator reads of somebody who has two sessions at one hour, before she decides and after it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from markupsafe import Markup
+
+from bot.features.registration.record import Clash
+from bot.i18n import Translator, cut
+
+_NAMED: Final = 2
+_LONGEST: Final = 60
+
+
+def same_hour(t: Translator, found: Sequence[Clash]) -> list[Markup]:
+    """The next of them, and how many more there are."""
+    told = [
+        t(
+            "⚠️ At the same hour: {session} and {other}, {activity} ({when})",
+            session=_short(t, each.title), other=_short(t, each.other), activity=_short(t, each.activity),
+            when=t.when(each.starts_at, None, each.zone),
+        )
+        for each in found[:_NAMED]
+    ]  # fmt: skip
+    return [*told, t("and {n} more", n=t.number(len(found) - _NAMED))] if len(found) > _NAMED else told
+
+
+def _short(t: Translator, title: Mapping[str, str]) -> str:
+    return cut(t.pick(title), _LONGEST)

@@ -52,14 +52,14 @@ def _next(coming: Coming, reader: Reader) -> Markup:
     session, t = coming.session, reader.t
     told: list[Text] = [t("📌 <b>Next: {session}</b>", session=t.pick(session.title))]
     told += [heading(t, coming.name)] if coming.name else []
-    told += [lines.about(session, None, t), *lines.times(session, reader, until=True), *lines.whereabouts(session, t)]
+    told += [lines.about(session, t), *lines.times(session, reader, until=True), *lines.whereabouts(session, t)]
     return lines.paragraph([*told, t("Waiting for approval") if coming.waiting else ""])
 
 
 def _class(session: Session, reader: Reader) -> Markup:
     t = reader.t
     told: list[Text] = [t("📌 <b>You teach next: {session}</b>", session=t.pick(session.title))]
-    told += [lines.about(session, None, t), *lines.times(session, reader, until=True), *lines.whereabouts(session, t)]
+    told += [lines.about(session, t), *lines.times(session, reader, until=True), *lines.whereabouts(session, t)]
     return lines.paragraph([*told, *lines.equipment(session, t), *lines.teachers(session, t)])
 
 

@@ -18,7 +18,10 @@ Kind = Literal["workshop", "training", "exchange", "expert-meeting", "working-gr
 Audience = Literal["participants", "teachers", "contacts"]
 Selection = Literal["coordinator", "first-come"]
 
-REMINDER_PLACES = ("activity", "session")
+REMINDER_PLACES = (
+    "activity", "session", "day", "hour", "days", "place", "address", "room", "link", "teachers", "equipment",
+    "deadline",
+)  # fmt: skip
 """The places that a reminder's own text may name in braces."""
 
 
@@ -43,10 +46,10 @@ def _phone_region(value: str) -> str:
 
 
 def _braces(value: dict[str, str]) -> dict[str, str]:
-    known = {f"{{{place}}}" for place in REMINDER_PLACES}
+    known = [f"{{{place}}}" for place in REMINDER_PLACES]
     for language, text in value.items():
-        if unknown := sorted(set(regex.findall(r"\{[^{}]*\}|[{}]", text)) - known):
-            raise ValueError(f"must name no place but {' and '.join(sorted(known))}; {language} has {unknown[0]}")
+        if unknown := sorted(set(regex.findall(r"\{[^{}]*\}|[{}]", text)) - {*known}):
+            raise ValueError(f"must name no place but {', '.join(known)}; {language} has {unknown[0]}")
     return value
 
 

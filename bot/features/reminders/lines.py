@@ -3,7 +3,6 @@
 The clock that counts stands first: at a venue the venue's, online the reader's own; the other one only if it differs.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Text
 from bot.features.coming import messages as coming_messages
 from bot.features.coming.model import Participant
-from bot.features.reminders.model import Reader, Session, Texts
+from bot.features.reminders.model import Reader, Session
 from bot.features.reminders.plan import days_ahead
 from bot.i18n import Translator, cut, differs
 
@@ -24,19 +23,16 @@ def days_until(session: Session, reader: Reader) -> int | None:
     return days_ahead(session.starts_at, reader.now, *zones)
 
 
-def about(session: Session, text: Texts | None, t: Translator) -> str:
-    """The line below the title: the rule's own text, else the activity unless it is called like its session."""
+def about(session: Session, t: Translator) -> str:
+    """The line below the title: the activity, unless it is called like its session."""
     title, activity = t.pick(session.title), t.pick(session.activity_title)
-    if not text:
-        return "" if activity == title else activity
-    places = {"{activity}": activity, "{session}": title}
-    return re.sub("|".join(map(re.escape, places)), lambda found: places[found[0]], t.pick(text))
+    return "" if activity == title else activity
 
 
 def outline(session: Session, reader: Reader) -> list[Text]:
     """A session in a list: when, what, of which activity."""
     t = reader.t
-    return [*times(session, reader, until=True), t.pick(session.title), about(session, None, t)]
+    return [*times(session, reader, until=True), t.pick(session.title), about(session, t)]
 
 
 def times(session: Session, reader: Reader, *, until: bool = False) -> list[Markup]:

@@ -13,7 +13,8 @@ from bot.features.held import service as held
 from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
 from bot.features.reminders.asking import ASKS, Asking
-from bot.features.reminders.model import Change, Class, Coming, Page, Reader, Session, Texts, View, clashes
+from bot.features.reminders.model import Change, Class, Coming, Page, Reader, Session, View, clashes
+from bot.features.reminders.words import Words, said
 from bot.i18n import Translator
 from bot.people.addressing import heading
 
@@ -21,13 +22,13 @@ NAMES_IN_REMINDER = 20
 NAMES_IN_LIST = 100
 
 
-def reminder(session: Session, text: Texts | None, reader: Reader, asking: Asking = ASKS) -> Message:
-    """A participant's reminder; a rule's own `text` stands in place of the activity's line.
+def reminder(session: Session, words: Words | None, reader: Reader, asking: Asking = ASKS) -> Message:
+    """A participant's reminder; a rule's own `words` stand in place of the activity's line.
 
     Whose buttons they are is filled in when the message leaves.
     """
     t = reader.t
-    what = [_headline(session, reader), lines.about(session, text, t)]
+    what = [_headline(session, reader), said(words, session, reader)]
     # i18n: button
     schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
     # i18n: button
@@ -78,7 +79,7 @@ def _ending(session: Session, reader: Reader) -> Markup:
 
 
 def teaching(
-    session: Session, text: Texts | None, everybody: Sequence[Participant], reader: Reader, teacher: int, *,
+    session: Session, words: Words | None, everybody: Sequence[Participant], reader: Reader, teacher: int, *,
     ended: bool = False,
 ) -> Message:  # fmt: skip
     """A teacher's reminder: when and where as well, what is needed, and who comes; she says that she read it."""
@@ -86,8 +87,8 @@ def teaching(
     if ended:
         # i18n: button
         names = Button(t("Class list"), pack("sched", "class", session.id))
-        return Message(lines.paragraph([_ending(session, reader), lines.about(session, text, t)]), [[names]])
-    what = [_teaching_headline(session, reader), lines.about(session, text, t)]
+        return Message(lines.paragraph([_ending(session, reader), said(words, session, reader)]), [[names]])
+    what = [_teaching_headline(session, reader), said(words, session, reader)]
     where = [*lines.whereabouts(session, t), *lines.equipment(session, t), *lines.teachers(session, t)]
     # i18n: button
     classes = Button(t("My classes"), pack("menu", "open", "classes"))
@@ -117,15 +118,15 @@ def changed(change: Change, reader: Reader, *, silent: bool = False) -> Message:
     """A session that is moved, held elsewhere, or called off: how people knew it, and how it is."""
     t, before, after = reader.t, change.before, change.after
     if after is None:
-        told = [t("<b>Called off: {session}</b>", session=t.pick(before.title)), lines.about(before, None, t)]
+        told = [t("<b>Called off: {session}</b>", session=t.pick(before.title)), lines.about(before, t)]
         # i18n: button
         schedule = Button(t("Schedule"), pack("menu", "open", "schedule"))
         return Message(lines.paragraph([*told, *lines.times(before, reader)]), [[schedule]], silent)
     if change.called_off:
         title = t("<b>Takes place after all: {session}</b>", session=t.pick(after.title))
-        told = [title, lines.about(after, None, t), *lines.times(after, reader, until=True), lines.at(after, t)]
+        told = [title, lines.about(after, t), *lines.times(after, reader, until=True), lines.at(after, t)]
         return Message(lines.paragraph(told), _after_a_change(after, t), silent)
-    told = [t("<b>Changed: {session}</b>", session=t.pick(after.title)), lines.about(after, None, t)]
+    told = [t("<b>Changed: {session}</b>", session=t.pick(after.title)), lines.about(after, t)]
     now = lines.times(after, reader, until=True)
     if change.moved:
         was = lines.times(before, reader, until=True)
@@ -226,7 +227,7 @@ def no_classes(t: Translator) -> Message:
 def class_list(session: Session, everybody: Sequence[Participant], reader: Reader, *, reasons: bool) -> Message:
     """One session with those who take part; why somebody cannot come is for coordinators."""
     t = reader.t
-    what = [t("<b>{session}</b>", session=t.pick(session.title)), lines.about(session, None, t)]
+    what = [t("<b>{session}</b>", session=t.pick(session.title)), lines.about(session, t)]
     where = [*lines.whereabouts(session, t), *lines.equipment(session, t), *lines.teachers(session, t)]
     who = lines.class_list(everybody, NAMES_IN_LIST, t, reasons=reasons)
     told = [*what, *lines.times(session, reader, until=True), *held.told(session.held, t), *where, *who]

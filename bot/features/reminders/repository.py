@@ -21,6 +21,7 @@ from bot.database.engine import insert_new
 from bot.database.schema import (
     activities,
     countries,
+    deadlines,
     persons,
     places,
     registrations,
@@ -258,6 +259,18 @@ async def forget_change(connection: AsyncConnection, change: Change) -> None:
     """Everybody knows; one that came meanwhile stays."""
     same = (session_changes.c.id == change.id) & (session_changes.c.changed_at == change.changed_at)
     await connection.execute(delete(session_changes).where(same))
+
+
+async def deadline(
+    connection: AsyncConnection, activity: str, questions: Collection[str], now: datetime
+) -> tuple[datetime, str] | None:
+    """The next deadline of an activity and its clock; where these questions have one, theirs."""
+    query = select(deadlines.c.until, deadlines.c.zone, deadlines.c.question).where(
+        deadlines.c.activity == activity, deadlines.c.until > now
+    )
+    rows = list(await connection.execute(query.order_by(deadlines.c.until, deadlines.c.id)))
+    rows = [row for row in rows if row.question in questions] or rows
+    return (rows[0].until, rows[0].zone) if rows else None
 
 
 async def is_called_off(connection: AsyncConnection, activity: str) -> bool:

@@ -35,6 +35,7 @@ from bot.features.reminders.model import (
     teaches_in,
 )
 from bot.features.reminders.plan import CALLED_OFF, NIGHT, OVERTAKEN, plan, too_late
+from bot.features.reminders.words import NAMES_DEADLINE, Words
 from bot.i18n import Translator
 from bot.people import addressing
 from bot.people import repository as people_rows
@@ -144,11 +145,12 @@ async def _tell_participants(
     }
     found = await _sorted(connection, reminder, session, (reader for _, reader in of.values()), readers.now)
     papers = await _papers(connection, session.activity, only)
+    words = await _words(connection, reminder, session, readers.now)
     texts = {}
     for variant, (person, reader) in of.items():
         if reader.day in found.now:
             kind = asking.kind_of(variant, only, papers, ended=reminder.anchor is Anchor.END)
-            told = messages.reminder(session, reminder.text, reader, kind)
+            told = messages.reminder(session, words, reader, kind)
             # The place of the name is filled for each reader when the message leaves.
             texts[variant] = addressing.about(reader.t, person, told, name="{name}")
     if not texts:
@@ -167,6 +169,15 @@ async def _papers(connection: AsyncConnection, activity: str, only: Only) -> Map
     return {each.code: each.label or each.text for each in questions if each.code in only.missing}
 
 
+async def _words(connection: AsyncConnection, reminder: Due, session: Session, now: datetime) -> Words | None:
+    """What the programme says in the place of the bot, with the deadline that it may name."""
+    text = reminder.text
+    if text is None or not any(NAMES_DEADLINE in each for each in text.values()):
+        return None if text is None else Words(text)
+    found = await repository.deadline(connection, session.activity, reminder.only.missing, now)
+    return Words(text) if found is None else Words(text, *found)
+
+
 async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool | None:
     """Queues a letter for each teacher; False when it is too late for everybody."""
     teachers = [each for each in await people.teachers(connection, session.activity) if not each.unreachable]
@@ -174,10 +185,11 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
     found = await _sorted(connection, reminder, session, of.values(), readers.now)
     people_there = await repository.class_of(connection, session)
     ended, until = reminder.anchor is Anchor.END, reminder.useful_until(session)
+    words = await _words(connection, reminder, session, readers.now)
     letters = [
         (
             person.telegram_id,
-            messages.teaching(session, reminder.text, people_there, reader, person.id, ended=ended),
+            messages.teaching(session, words, people_there, reader, person.id, ended=ended),
             f"reminder:{reminder.id}:{person.id}",
         )
         for person, reader in of.items() if reader.day in found.now

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.database.engine import Database
 from bot.database.schema import activities, bodies, deadlines, outbox, registrations
@@ -57,6 +57,29 @@ async def _tick(database: Database, now: datetime) -> list[tuple[int, str, list[
         found = await connection.execute(query.outerjoin(bodies, bodies.c.id == outbox.c.body_id).order_by(outbox.c.id))
         told = [(row.chat_id, render.fill(row.body, row.payload) if row.body else row.payload) for row in found]
     return [(chat, said["text"], [one["data"] for row in said["buttons"] for one in row]) for chat, said in told]
+
+
+async def test_a_reminder_names_the_deadline_of_the_paper_that_it_is_about(database: Database) -> None:
+    """That of the question under `missing`, else the next of the activity; a line about none is left out."""
+    await _scene(database)
+    text = {"en": "Bring it.\nBy {deadline}"}
+    async with database.begin() as connection:
+        sooner = {"code": "task", "title": {"en": "Task"}, "until": UNTIL - DAY, "zone": "Asia/Yangon",
+                  "question": None, "steps": STEPS, "only": None}  # fmt: skip
+        await connection.execute(insert(deadlines).values(**sooner, activity="robotics", since=NOW, next_at=None))
+        await scene.rule(connection, "any", 5 * DAY, text=text)
+        await scene.rule(connection, "paper", 4 * DAY, text=text, only={"missing": ["passport"]})
+        await scene.rule(connection, "class", 3 * DAY, "teachers", text=text)
+        await scene.session(connection)
+        await scene.session(connection, "tour", activity="tourism", place="tianjin")
+        await scene.registers(connection, await scene.person(connection, 5), "tourism")
+        await scene.grant(connection, await scene.person(connection, 6), "teacher", "activity:robotics")
+    for days in (5, 4, 3):
+        await scene.tick(database, scene.START - days * DAY)
+    told = {(chat, "By Mon 11" in said, "By Tue 12" in said) for chat, said in await scene.letters(database)}
+    assert told == {(1, True, False), (1, False, True), (2, True, False), (3, True, False), (3, False, True),
+                    (5, False, False), (6, True, False)}  # fmt: skip
+    assert all("{" not in said.replace("{name}", "") for _, said in await scene.letters(database))
 
 
 async def test_who_has_not_handed_a_paper_in_is_reminded_until_she_has(database: Database) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.programme.conditions import Only
-from bot.features.programme.entries import ReminderRule
+from bot.features.programme.entries import REMINDER_PLACES, ReminderRule
 from bot.features.programme.file import ProgrammeFile, read_programme, resolve, write_programme
 from bot.features.programme.times import Relative, Span
 from bot.i18n import LANGUAGES
@@ -151,7 +151,9 @@ def reminder(text: str) -> dict[str, Any]:
 
 def test_a_reminder_text_names_only_the_places_it_is_given() -> None:
     assert read(programme(reminders=[reminder("{activity}: {session}")])).reminders[0].text
-    assert "en has {room}" in faults(programme(reminders=[reminder("{activity} in {room}")]))["reminders[0].text"]
+    every = " ".join(f"{{{place}}}" for place in REMINDER_PLACES)
+    assert read(programme(reminders=[reminder(every)])).reminders[0].text
+    assert "en has {teacher}" in faults(programme(reminders=[reminder("{activity} by {teacher}")]))["reminders[0].text"]
     assert "en has {" in faults(programme(reminders=[reminder("{activity")]))["reminders[0].text"]
 
 

@@ -10,11 +10,13 @@ import pytest
 from bot.delivery.message import Button
 from bot.features.coming import messages as coming
 from bot.features.coming.model import Asked, Participant, Why
+from bot.features.programme.entries import REMINDER_PLACES
 from bot.features.programme.model import Contact
 from bot.features.reminders import messages
 from bot.features.reminders.asking import Asking
 from bot.features.reminders.messages_of_silence import Group, for_contact, for_coordinator
 from bot.features.reminders.model import Class, Coming, Page, Reader, Session, View
+from bot.features.reminders.words import Words, said
 from bot.i18n import LANGUAGES, translators
 
 SPEAK = translators(Path("there are no catalogues here"))
@@ -144,13 +146,34 @@ def test_where_two_calendars_disagree_no_day_is_named() -> None:
 )  # fmt: skip
 def test_a_rules_own_text_stands_for_the_activity(text: dict[str, str], line: str) -> None:
     """It is plain text whose places are filled once; a title with braces of its own fills nothing."""
-    assert messages.reminder(VENUE, text, reader("Asia/Vientiane")).text.splitlines()[1] == line
+    assert messages.reminder(VENUE, Words(text), reader("Asia/Vientiane")).text.splitlines()[1] == line
+
+
+def _said(text: str, session: Session, of: Reader, until: datetime | None = None) -> list[str]:
+    return said(Words({"en": text}, until, "Asia/Vientiane"), session, of).split("\n")
+
+
+def test_a_rules_own_text_names_what_there_is_of_the_session() -> None:
+    """Each place by the clock that counts first; a line that names what there is not is left out."""
+    text = "\n".join(["{day} at {hour}, in {days} days", "{room}, {place}, {address}", "By {teachers}: {equipment}",
+                      "Join: {link}", "Papers until {deadline}", "See you"])  # fmt: skip
+    until = VENUE.starts_at - timedelta(days=4)
+    taught = replace(VENUE, teachers=["Nok", "Bounmy"])
+    assert _said(text, taught, reader("Asia/Shanghai", timedelta(days=9)), until) == [
+        "Tue 12 January at 09:00, in 9 days", "Room 204, Vientiane, Lane Xang Avenue 1",
+        "By Nok, Bounmy: Two robot arms", "Papers until Fri 8 January, 09:00 (Vientiane)", "See you",
+    ]  # fmt: skip
+    online = _said(text, ONLINE, reader("Asia/Yangon", timedelta(hours=3)))
+    assert online == ["Tue 12 January at 08:30, in 0 days", f"Join: {ONLINE.link}", "See you"]
+    assert _said("{room}", ONLINE, reader("Asia/Yangon")) == [""]
+    assert all(f"{{{place}}}" not in " ".join(_said(f"{{{place}}}", taught, reader("Asia/Yangon"), until))
+               for place in REMINDER_PLACES)  # fmt: skip
 
 
 def test_a_title_fills_no_places() -> None:
     """What stands in braces in a title is part of the title."""
     odd = replace(VENUE, title={"en": "{activity}"})
-    assert "About {activity}" in messages.reminder(odd, {"en": "About {session}"}, reader("Asia/Vientiane")).text
+    assert "About {activity}" in messages.reminder(odd, Words({"en": "About {session}"}), reader("Asia/Vientiane")).text
 
 
 def test_a_session_that_is_called_like_its_activity_is_named_once() -> None:

@@ -12,6 +12,7 @@ from bot.features.reminders import foreseeing, messages
 from bot.features.reminders.asking import Asking
 from bot.features.reminders.model import Reader
 from bot.features.reminders.plan import OVER
+from bot.features.reminders.words import Words
 from bot.i18n import LANGUAGES, translators
 from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR, NOW, START, VOICES
@@ -116,6 +117,6 @@ def test_every_language_can_say_it(language: str) -> None:
         buttons = [button.data for row in said.buttons for button in row]
         assert buttons == ["form:look:{registration}", "menu:open:schedule"]
         assert "Report" in said.text
-        taught = messages.teaching(VENUE, {"en": "Thank you"}, [], reader, 7, ended=True)
+        taught = messages.teaching(VENUE, Words({"en": "Thank you"}), [], reader, 7, ended=True)
         assert "Thank you" in taught.text
         assert [[isinstance(button, Button) for button in row] for row in taught.buttons] == [[True]]

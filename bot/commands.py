@@ -88,7 +88,8 @@ def run() -> None:
     if not found.bot_token:
         raise fail("BOT_TOKEN: missing. Example: " + settings.EXAMPLES["BOT_TOKEN"], code=2)
     memory.share_one_heap()
-    from bot.app import App
+    with memory.uncollected():
+        from bot.app import App
 
     token = found.bot_token
     finish(serve(lambda: App(found, token=token, bot_api_url=found.bot_api_url), "Sala runs. Health: {url}/healthz"))
@@ -105,7 +106,8 @@ def playground(
     if "database_url" not in found.model_fields_set:
         found = read_settings(**given, database_url=settings.PLAYGROUND_DATABASE)
     memory.share_one_heap()
-    from bot.stage import Stage
+    with memory.uncollected():
+        from bot.stage import Stage
 
     finish(serve(lambda: Stage(found, allow_remote=allow_remote), "Open the playground: {url}"))
 

@@ -15,6 +15,9 @@ from typing import Any
 import hypothesis
 import pytest
 import sqlalchemy as sa
+
+# Before anything of the bot, which forbids itself the client that some tests send to the playground.
+import telegram.request  # noqa: F401
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from gettext import c2py
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
 
 from bot.i18n import ENDONYMS, LANGUAGES, graphemes, length
-from bot.i18n.catalogues import places
+from bot.i18n.catalogues import entries, places, read
 
 ROOT = Path(__file__).parents[1]
 LOCALES = ROOT / "locales"
@@ -43,6 +44,32 @@ SURELY_TRANSLATED = 20
 def catalogue(path: Path) -> Catalog:
     with path.open("rb") as file:
         return read_po(file)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_program_reads_what_babel_reads(language: str) -> None:
+    path = LOCALES / language / "LC_MESSAGES" / "messages.po"
+    ours = dict(entries(path.read_text(encoding="utf-8")))
+    del ours[("",)]
+    theirs = catalogue(path)
+    assert ours == {forms(message.id): forms(message.string) for message in theirs if message.id}
+    form = read(LOCALES, language).form
+    assert [form(n) for n in range(120)] == [c2py(theirs.plural_expr)(n) for n in range(120)]
+
+
+def test_a_catalogue_is_read_as_other_tools_write_it(tmp_path: Path) -> None:
+    """A mark at the beginning, line ends of Windows, a header that nobody has confirmed, escapes, and what is over."""
+    lines = [
+        "\ufeff#, fuzzy", 'msgid ""', 'msgstr "Plural-Forms: nplurals=1; plural=0;\\n"', "",
+        "#. i18n: a comment", "#: file.py:3", 'msgid ""', '"A \\"word\\"\\n"', '"and \\\\ a\\ttab"',
+        'msgstr "ກ\\n"', '"ຂ"', "", '#~ msgid "Old"', '#~ msgstr "ເກົ່າ"', "",
+    ]  # fmt: skip
+    path = tmp_path / "lo" / "LC_MESSAGES" / "messages.po"
+    path.parent.mkdir(parents=True)
+    path.write_text("\r\n".join(lines), encoding="utf-8", newline="")
+    found = read(tmp_path, "lo")
+    assert dict(found.single) == {'A "word"\nand \\ a\ttab': "ກ\nຂ"}
+    assert found.form(2) == 0
 
 
 def forms(texts: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from babel import Locale, localedata
+from babel.core import get_global
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
@@ -108,6 +109,8 @@ def _shipped() -> Mapping[str, Translator]:
 
 
 def _read(folder: Path) -> Mapping[str, Translator]:
+    for part in _UNASKED:
+        get_global(part).clear()  # type: ignore[attr-defined]
     return MappingProxyType({language: _translator(folder, language) for language in LANGUAGES})
 
 
@@ -118,6 +121,8 @@ _UNUSED: Final = (
     "compact_currency_formats", "compact_decimal_formats", "unit_patterns", "compound_unit_patterns",
     "unit_display_names", "interval_formats", "datetime_skeletons",
 )  # fmt: skip
+# And how the languages and countries of the world go together: nobody asks who names a language by its own code.
+_UNASKED: Final = ("likely_subtags", "territory_languages", "territory_aliases")
 
 
 def _translator(folder: Path, language: str) -> Translator:

@@ -16,7 +16,9 @@ _LANGUAGE_RULE = f"must be one of the languages {', '.join(LANGUAGES)}"
 class Entry(BaseModel):
     """A mapping in a file: its keys are known, and what was read does not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
 
 def matching(pattern: str, right: str) -> AfterValidator:

@@ -22,7 +22,8 @@ log = logs.logger(__name__)
 # nothing is missed by that, and the metrics count what ran.
 logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
-Tick = Callable[[datetime], Awaitable[None]]
+Tick = Callable[[datetime], Awaitable[datetime | None]]
+"""What is done at a moment. It may tell the next one at which there will be something to do."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,23 @@ class Ticker:
         self.clock = clock
         self.last: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[datetime | None]] = set()
+        self._stopping = False
 
     def every(self, seconds: float, name: str, tick: Tick) -> None:
-        """Adds a tick; a missed one is made up once, two never run beside each other."""
+        """Adds a tick; a missed one is made up once, two never run beside each other.
+
+        A moment that it tells and that comes before its turn is not waited for until then. Nothing hangs on that: the
+        turn comes all the same, and finds what is due.
+        """
 
         async def run() -> None:
-            # A task of our own: the scheduler would cancel it in the middle when it shuts down.
-            task = asyncio.create_task(self._once(name, tick))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
             # At the end the scheduler gives up waiting, and would report that as a failure.
             with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([task])
+                wait: float | None = 0.0
+                while wait is not None and not self._stopping:
+                    wait = await self._look(name, tick, seconds)
+                    await asyncio.sleep(wait or 0.0)
 
         self._scheduler.add_job(
             run,
@@ -86,18 +91,35 @@ class Ticker:
         """Starts the ticks in the running event loop."""
         self._scheduler.start()
 
-    async def _once(self, name: str, tick: Tick) -> None:
+    async def _look(self, name: str, tick: Tick, seconds: float) -> float | None:
+        """Does a tick; in how many seconds there is something to do again, where that is before its next turn."""
+        now = self.clock.now()
+        # A task of our own: the scheduler would cancel it in the middle when it shuts down.
+        task = asyncio.create_task(self._once(name, tick, now))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.wait([task])
+        moment = task.result()
+        # One that had come already was this tick's: it would be looked at again and again.
+        if moment is None or moment <= now:
+            return None
+        wait = (moment - self.clock.now()) / self.clock.span(1.0)
+        return max(wait, 0.0) if wait < seconds else None
+
+    async def _once(self, name: str, tick: Tick, now: datetime) -> datetime | None:
         try:
-            await tick(self.clock.now())
+            moment = await tick(now)
         except Exception:
             # The next tick finds the same rows again: nothing is lost by a failed one.
             log.exception("tick failed", tick=name)
-        else:
-            self.last = datetime.now(UTC)
-            metrics.ticks.labels(name).inc()
+            return None
+        self.last = datetime.now(UTC)
+        metrics.ticks.labels(name).inc()
+        return moment
 
     async def stop(self, within: float = 3.0) -> None:
         """Ends the ticks; one that is running may finish, or is rolled back when it takes too long."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.pause()
             if self._running:

@@ -142,6 +142,56 @@ async def test_ticks_are_told_the_moment_of_the_programme() -> None:
     assert timedelta(0) <= told[0] - START < timedelta(minutes=10)
 
 
+async def test_a_moment_that_a_tick_tells_is_not_waited_for_until_its_turn() -> None:
+    """By the programme's clock; one that has come already, or comes after the turn, changes nothing."""
+    told: list[datetime] = []
+    heard = asyncio.Event()
+    ahead = [timedelta(seconds=60), timedelta(seconds=30), timedelta(0), timedelta(days=365)]
+
+    async def tick(now: datetime) -> datetime:
+        told.append(now)
+        heard.set()
+        return now + ahead[len(told) - 1]
+
+    ticker = Ticker(Clock.rehearsal(START, 600.0))
+    ticker.every(3600.0, "tick", tick)
+    ticker.start()
+    async with asyncio.timeout(10):
+        while len(told) < 3:
+            heard.clear()
+            await heard.wait()
+    first, second, third = told
+    assert second >= first + ahead[0]
+    assert third >= second + ahead[1]
+    watch = Watch()
+    ticker.every(0.05, "other", watch.tick("other"))
+    await watch.until(other=4)
+    assert len(told) == 3, "the moment that it was told at is no reason to look again"
+    await ticker.stop()
+
+
+async def test_a_stop_does_not_wait_for_a_moment_that_was_told() -> None:
+    """Nor is there a look at it afterwards."""
+    watch, ticker = Watch(), Ticker(Clock())
+    look = watch.tick("told")
+
+    async def tick(now: datetime) -> datetime:
+        await look(now)
+        return now + timedelta(seconds=0.3)
+
+    ticker.every(3600.0, "told", tick)
+    ticker.start()
+    await watch.until(told=2)
+    async with asyncio.timeout(2):
+        await ticker.stop()
+    other = Ticker(Clock())
+    other.every(0.1, "other", watch.tick("other"))
+    other.start()
+    await watch.until(other=5)
+    await other.stop()
+    assert watch.ended["told"] == 2
+
+
 async def test_a_stop_lets_a_tick_finish_and_cancels_one_that_takes_too_long() -> None:
     """And none begins afterwards."""
     watch, ticker = Watch(), Ticker(Clock())

@@ -6,78 +6,124 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.schema import outbox
+from bot.features.reminders.changing import SETTLED
 from tests.bench import running, sending
 from tests.bench.figures import Figure, share
-from tests.bench.reminders import fill
+from tests.bench.reminders import fill, move
 from tests.bench.scene import at_rate, text
 from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR, NOW
 
 MANY = 10_000
-WRITERS, RATE = 60, 30.0
+RATE, WINDOW = 30.0, 2.0
+"""So many people a second write, and these seconds of it are looked at."""
 REPETITIONS = 3
-ALONE, GAP = 60, 0.37
+ALONE, GAP = 40, 0.37
 KILLED, OFTEN, KILLED_AFTER, AWAY = 100, 0.05, 30, 2.0
-STORED, AT_ONCE, SILENCE = (1_000, 20_000), 2_000, 8.0
-LEAD = 20.0
-"""Seconds from the scene's making to the first moment: the bot has started and is at rest by then."""
+STORED, AT_ONCE, SILENCE = (1_000, 20_000), 2_000, 6.0
+LEAD = 4.0
+"""Seconds from the making of sessions to the first moment: the bot has planned them by then, and is at rest."""
+LOOKS_EVERY = 5.0
+"""Changes are looked for so often."""
 _ALONE, _WRITERS = 1_000_000, 2_000_000
 """The first chats of those who have a session each, and of those who write."""
 
 
 async def measure(folder: Path) -> list[Figure]:
     """A crowded session and lone ones on both databases, then the peer."""
-    ours = [figure for kind in running.KINDS for figure in (await _crowded(folder, kind), *await _lone(folder, kind))]
+    ours = [figure for kind in running.KINDS for figure in (*await _crowded(folder, kind), *await _lone(folder, kind))]
     return [*ours, *await _of_peer(folder)]
 
 
 # -- a session of ten thousand --------------------------------------------------------------------------------------
 
 
-async def _crowded(folder: Path, kind: str) -> Figure:
-    """Those who write while it becomes due wait so many times as long as those who wrote before."""
-    ratios = []
+class Writers:
+    """People who write, each once, by chance."""
+
+    def __init__(self, server: running.Telegram, seed: int) -> None:
+        self._server, self._chance, self._next = server, seed, _WRITERS
+
+    async def wait(self, seconds: float) -> list[tuple[float, float]]:
+        """When each of those who write within these seconds wrote, and for how many milliseconds she waited."""
+        many = round(seconds * RATE)
+        first, self._next = self._next, self._next + many
+        plan = at_rate((text(number, "/menu") for number in range(first, first + many)), RATE, first + self._chance)
+        began = time.time()
+        found = await self._server.run(plan, patience=30)
+        return [(began + available, (replied - available) * 1000) for available, _, replied in found["times"]]
+
+
+async def _crowded(folder: Path, kind: str) -> list[Figure]:
+    """Those who write while it becomes due, or is moved, wait so many times as long as those who wrote before."""
+    due, moved = [], []
     for repetition in range(REPETITIONS):
         async with _house(folder, kind) as (own, url, database):
-            due = await _sessions(database, 1, 0.0)
             async with database.begin() as connection:
                 await fill(connection, MANY)
             async with running.telegram() as server, running.bot(own, server, url) as bot:
                 await bot.at_rest()
-                before = await _waits(server, repetition, _WRITERS)
-                await _until(due - 0.1)
-                during = await _waits(server, repetition, _WRITERS + MANY)
-                await _queued(database)
-                ratios.append(share(during, 0.95) / share(before, 0.95))
-    name = f"reply while a session of {MANY:,} becomes due, {kind}, 95 %, over that before"
-    return Figure(name, ratios, "times", "1.5 or less")
+                writers = Writers(server, repetition)
+                before = await writers.wait(WINDOW)
+                due.append(_over(await _while_due(database, writers), before))
+                await _half_have_left(database)
+                moved.append(_over(await _while_moved(database, writers), before))
+    name = f"reply while a session of {MANY:,} {{}}, {kind}, 95 %, over that before"
+    return [
+        Figure(name.format("becomes due"), due, "times", "1.5 or less"),
+        Figure(name.format("is moved"), moved, "times", "1.5 or less"),
+    ]
 
 
-async def _waits(server: running.Telegram, seed: int, first: int) -> list[float]:
-    plan = at_rate((text(number, "/menu") for number in range(first, first + WRITERS)), RATE, seed)
-    return [(replied - available) * 1000 for available, _, replied in (await server.run(plan, patience=30))["times"]]
+def _over(during: Sequence[tuple[float, float]], before: Sequence[tuple[float, float]]) -> float:
+    return share([wait for _, wait in during], 0.95) / share([wait for _, wait in before], 0.95)
 
 
-async def _queued(database: Database) -> None:
-    """Until everybody's reminder is in the outbox: else the writers wrote beside nothing."""
-    query = select(func.count()).where(outbox.c.chat_id < _ALONE)
+async def _while_due(database: Database, writers: Writers) -> list[tuple[float, float]]:
+    due = await _sessions(database, 1, 0.0)
+    await _until(due - 0.1)
+    waits = await writers.wait(WINDOW)
+    await _queued(database, "reminder")
+    return waits
+
+
+async def _while_moved(database: Database, writers: Writers) -> list[tuple[float, float]]:
+    async with database.begin() as connection:
+        await move(connection, datetime.now(UTC) - SETTLED)
+    waits = await writers.wait(LOOKS_EVERY + 2 * WINDOW)
+    began = await _queued(database, "change") - 0.1
+    return [(at, wait) for at, wait in waits if began <= at <= began + WINDOW]
+
+
+async def _half_have_left(database: Database) -> None:
+    """Of the reminders; nobody got the others, and nothing waits."""
+    async with database.begin() as connection:
+        waits, odd = outbox.c.state == "waiting", outbox.c.chat_id % 2 == 1
+        await connection.execute(update(outbox).where(waits, odd).values(state="sent", message_id=1))
+        await connection.execute(update(outbox).where(waits).values(state="missed"))
+
+
+async def _queued(database: Database, what: str) -> float:
+    """When it began that everybody has such a row in the outbox: else the writers wrote beside nothing."""
+    query = select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.key.startswith(f"{what}:"))
     many, until = 0, time.time() + 30
     while many < MANY and time.time() < until:
         await asyncio.sleep(0.2)
         async with database.read() as connection:
-            many = (await connection.execute(query)).scalar_one()
+            many, began = (await connection.execute(query)).one()
     if many != MANY:
-        raise running.Failed(f"{many} of {MANY} reminders were queued")
+        raise running.Failed(f"{many} of {MANY} rows of a {what} were queued")
+    return float(began.timestamp())
 
 
 # -- sessions of one ------------------------------------------------------------------------------------------------
@@ -93,9 +139,9 @@ async def _lone(folder: Path, kind: str) -> list[Figure]:
 
 async def _late(folder: Path, kind: str) -> float:
     async with _house(folder, kind) as (own, url, database):
-        due = await _sessions(database, ALONE, GAP, each=True)
         async with running.telegram() as server, running.bot(own, server, url) as bot:
             await bot.at_rest()
+            due = await _sessions(database, ALONE, GAP, each=True)
             await _until(due + ALONE * GAP + 2)
         query = select(outbox.c.chat_id, outbox.c.settled_at).where(outbox.c.state == "sent")
         async with database.read() as connection:
@@ -108,9 +154,9 @@ async def _late(folder: Path, kind: str) -> float:
 async def _killed(folder: Path, kind: str) -> int:
     """How many people have their reminder after the bot was killed when some had, and started again a little later."""
     async with _house(folder, kind) as (own, url, database), running.telegram() as server:
-        due = await _sessions(database, KILLED, OFTEN, each=True)
         await server.limits()
         async with running.bot(own, server, url) as bot:
+            due = await _sessions(database, KILLED, OFTEN, each=True)
             await _until(due + KILLED_AFTER * OFTEN)
             os.kill(bot.pid, signal.SIGKILL)
         await asyncio.sleep(AWAY)

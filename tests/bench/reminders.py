@@ -85,7 +85,7 @@ async def _busy(kind: str, folder: Path) -> list[Figure]:
             await _run(timetable, "reminders", NOW)
             due.append(await _timed(database, timetable, "reminders", START - HOUR, PEOPLE))
             async with database.begin() as connection:
-                await _move(connection, START - HOUR)
+                await move(connection, START - HOUR)
             await _run(timetable, "reminders", START - HOUR)
             moved.append(await _timed(database, timetable, "changes", START - HOUR + timedelta(minutes=4), PEOPLE))
             await database.close()
@@ -139,7 +139,7 @@ async def fill(connection: AsyncConnection, many: int) -> None:
         await connection.execute(text("SELECT setval(pg_get_serial_sequence('persons', 'id'), max(id)) FROM persons"))
 
 
-async def _move(connection: AsyncConnection, now: datetime) -> None:
+async def move(connection: AsyncConnection, now: datetime) -> None:
     """As an import or a coordinator does it: what people know is kept, what was planned is planned anew."""
     known = (await connection.execute(select(sessions))).mappings().one()
     row = {name: value for name, value in known.items() if name not in {"id", "activity", "changed_at", "planned_at"}}

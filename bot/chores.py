@@ -1,5 +1,7 @@
 """What the clock drives: reminders, seats, drafts, digests, tidying, each only where this process holds the lease."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,10 +9,11 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat import repository as chats
-from bot.clock import Ticker
+from bot.clock import Tick, Ticker
 from bot.database import lease
 from bot.database.engine import Database
 from bot.delivery import outbox
+from bot.delivery.fan_out import Left
 from bot.delivery.outbox import Settled
 from bot.features.alarms.service import Alarms
 from bot.features.announcements.ticking import Announcing
@@ -33,6 +36,10 @@ from bot.people.voices import Voices
 
 A_STEP: Final = timedelta(minutes=1)
 """By so much a clock goes back only where somebody sets it."""
+REST: Final = 3.0
+"""So many times as long as a portion takes, others have the one writer and this process before the next of a crowd."""
+LONGEST_REST: Final = 0.15
+"""In seconds: who finds the machine busy does not wait for ever."""
 
 
 class Chores:
@@ -78,16 +85,26 @@ class Chores:
         # Each process sees for itself whether it reaches the database.
         ticker.every(15.0, "alarms", self.alarms.tick)
 
-    def _alone(self, chore: Callable[[datetime], Awaitable[None]]) -> Callable[[datetime], Awaitable[None]]:
+    def _alone(self, chore: Tick) -> Tick:
         """The chore, only where this process may do it."""
 
-        async def run(now: datetime) -> None:
-            if self._may_work():
-                await chore(now)
+        async def run(now: datetime) -> datetime | None:
+            return await chore(now) if self._may_work() else None
 
         return run
 
-    async def _remind(self, now: datetime) -> None:
+    async def _bring_on(self, step: Callable[[datetime], Awaitable[Left | bool]], now: datetime) -> None:
+        """One portion after another, each a transaction of its own. Between those of a crowd chats have their turn."""
+        left: Left | bool = True
+        while left:
+            began = time.monotonic()
+            left = await step(now)
+            self._wake()
+            if left is Left.CROWD:
+                await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST))
+
+    async def _remind(self, now: datetime) -> datetime | None:
+        """Plans and sends; the moment at which the next reminder is due."""
         if self._reminded is None or now < self._reminded - A_STEP:
             # At a start, and where the clock was put back: what was given up by a clock that was ahead leaves yet.
             async with self._database.begin() as connection:
@@ -95,31 +112,35 @@ class Chores:
         self._reminded = now
         async with self._database.read() as connection:
             changed = await reminding.anything_changed(connection)
-            if not changed and not await reminding.anything_due(connection, now):
-                return
+            first = await reminding.first_moment(connection)
+            if not changed and (first is None or first > now):
+                return first
             countries = await reminding.countries_with_holidays(connection)
         if countries:
             await CALENDARS.ready(countries)
-        for step in (self._plan, self._send_due):
-            while await step(now):
-                self._wake()
-        self._wake()
+        if changed:
+            await self._bring_on(self._plan, now)
+        await self._bring_on(self._send_due, now)
+        async with self._database.read() as connection:
+            return await reminding.first_moment(connection)
 
     async def _plan(self, now: datetime) -> bool:
         async with self._database.begin() as connection:
             return await reminding.plan_changed(connection, now)
 
-    async def _send_due(self, now: datetime) -> bool:
+    async def _send_due(self, now: datetime) -> Left:
         async with self._database.begin() as connection:
             return await reminding.send_due(connection, self._voices, now)
 
     async def _tell_of_changes(self, now: datetime) -> None:
         async with self._database.read() as connection:
-            more = await changing.anything_to_tell(connection, now)
-        while more:
-            async with self._database.begin() as connection:
-                more = await changing.tell(connection, self._voices, now)
-            self._wake()
+            if not await changing.anything_to_tell(connection, now):
+                return
+        await self._bring_on(self._tell_of_change, now)
+
+    async def _tell_of_change(self, now: datetime) -> Left:
+        async with self._database.begin() as connection:
+            return await changing.tell(connection, self._voices, now)
 
     async def _ask_for_answers(self, now: datetime) -> None:
         """About seats: reminds, passes on what nobody took, ends what was called off."""
@@ -135,14 +156,16 @@ class Chores:
     async def _look_at_papers(self, now: datetime) -> None:
         """Reminds of papers and tasks that are still open."""
         async with self._database.read() as connection:
-            more = await papers.anything_due(connection, now)
-            countries = await reminding.countries_with_holidays(connection) if more else []
+            if not await papers.anything_due(connection, now):
+                return
+            countries = await reminding.countries_with_holidays(connection)
         if countries:
             await CALENDARS.ready(countries)
-        while more:
-            async with self._database.begin() as connection:
-                more = await papers.act(connection, self._voices, now)
-            self._wake()
+        await self._bring_on(self._look_at_deadline, now)
+
+    async def _look_at_deadline(self, now: datetime) -> Left:
+        async with self._database.begin() as connection:
+            return await papers.act(connection, self._voices, now)
 
     async def _refresh_cards(self, now: datetime) -> None:
         """Brings the live cards up to date whose people something changed for."""

@@ -1,15 +1,19 @@
 """Fan-out: one message to many people, who each read it in their own language and hour.
 
 The texts are stored once for each variant of reader; the audience is a SELECT, and the database itself turns it into
-outbox rows, a thousand people a transaction, so that chats do not wait behind it. A cursor says how far it has come:
+outbox rows, some hundred people a transaction, so that chats do not wait behind it. A cursor says how far it has come:
 after a crash it goes on there, and the rows' keys make a repeat harmless.
+
+What a transaction costs follows from how many people are in it, and not from the audience: their numbers are looked up
+first, by an index that has them in order, and all else is asked of these few.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, delete, func, insert, literal, null, or_, select, update
+from sqlalchemy import Row, Select, String, case, cast, delete, insert, literal, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.columns import Data
@@ -19,9 +23,23 @@ from bot.database.schema import fan_outs, outbox
 from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
-CHUNK = 1000
+CHUNK = 250
 LOST = "it had lost its meaning"
 """Why a row is missed that could not leave in its time."""
+
+
+class Left(IntEnum):
+    """What is to be done after a portion of work; nothing is as good as False."""
+
+    NOTHING = 0
+    OTHERS = 1
+    """Something else may be due."""
+    CROWD = 2
+    """More people of the same audience: many, so that others go first."""
+
+
+Say = Callable[[Mapping[str, int]], Awaitable[Mapping[str, Message]]]
+"""What readers of these variants are told, each given with somebody who reads it; nothing where one is left out."""
 
 
 async def begin(
@@ -64,6 +82,36 @@ async def store(connection: AsyncConnection, payload: Mapping[str, Any], now: da
     return int((await connection.execute(new)).scalar_one())
 
 
+async def has_begun(connection: AsyncConnection, key: str) -> bool:
+    """Whether something was said under this key already."""
+    return (await connection.execute(select(fan_outs.c.key).where(fan_outs.c.key == key))).first() is not None
+
+
+async def tell(
+    connection: AsyncConnection, key: str, audience: Select[Any], say: Say, *, lane: Lane, now: datetime,
+    expires_at: datetime | None = None, due_at: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Begins, or goes on; each text is written when the first comes who reads it. True while there may be more."""
+    new = insert_new(connection, fan_outs).values(
+        key=key, lane=int(lane), bodies={}, expires_at=expires_at, created_at=now
+    )
+    await connection.execute(new.on_conflict_do_nothing())
+    fan_out = await _hold(connection, key)
+    if fan_out is None:
+        return False
+    people = audience.subquery()
+    chunk = await _next(connection, fan_out, people, CHUNK)
+    stored = dict(fan_out.bodies)
+    # Of each variant that nobody has read yet the first person.
+    unknown = {row.variant: row.person_id for row in reversed(chunk) if row.variant not in stored}
+    said = await say(unknown) if unknown else {}
+    for variant in unknown:
+        payloads = parts(said[variant]) if variant in said else []
+        stored[variant] = [await store(connection, payload, now) for payload in payloads]
+    await _write(connection, fan_out, stored, people, chunk, now, due_at=due_at)
+    return await _move(connection, key, chunk, CHUNK, bodies=stored)
+
+
 async def go_on(
     connection: AsyncConnection,
     key: str,
@@ -78,40 +126,58 @@ async def go_on(
     The audience has the columns person_id, chat_id and variant, and may have values: for the named places in the text;
     and is_lost: who cannot be written to and has a row that says so. `kept` rows stay beyond their time.
     """
-    begun = await connection.execute(select(fan_outs).where(fan_outs.c.key == key).with_for_update())
-    fan_out = begun.first()
-    if fan_out is None or fan_out.done:
+    fan_out = await _hold(connection, key)
+    if fan_out is None:
         return False
     most = CHUNK if most is None else most
     people = audience.subquery()
-    chunk = select(people).where(people.c.person_id > fan_out.cursor).order_by(people.c.person_id).limit(most)
-    found = (await connection.execute(select(func.count(), func.max(chunk.subquery().c.person_id)))).one()
-    count, last = found
-    if count:
-        await _write(connection, fan_out, chunk.subquery(), now, kept=kept)
-    more = bool(count == most)
-    moved = update(fan_outs).where(fan_outs.c.key == key)
-    await connection.execute(moved.values(cursor=fan_out.cursor if last is None else last, done=not more))
+    chunk = await _next(connection, fan_out, people, most)
+    await _write(connection, fan_out, fan_out.bodies, people, chunk, now, kept=kept)
+    return await _move(connection, key, chunk, most)
+
+
+async def _hold(connection: AsyncConnection, key: str) -> Any:
+    """How far a fan-out has come, held until the transaction ends; None when it is done, or was never begun."""
+    query = select(fan_outs).where(fan_outs.c.key == key, ~fan_outs.c.done).with_for_update()
+    return (await connection.execute(query)).first()
+
+
+async def _next(connection: AsyncConnection, fan_out: Any, people: Any, most: int) -> Sequence[Row[Any]]:
+    """The people behind the cursor: their numbers and variants."""
+    query = select(people.c.person_id, people.c.variant).where(people.c.person_id > fan_out.cursor)
+    return (await connection.execute(query.order_by(people.c.person_id).limit(most))).all()
+
+
+async def _move(connection: AsyncConnection, key: str, chunk: Sequence[Row[Any]], most: int, **values: Any) -> bool:
+    """The cursor stands behind these people from now on; whether others may follow."""
+    more = len(chunk) == most
+    values |= {"cursor": chunk[-1].person_id} if chunk else {}
+    await connection.execute(update(fan_outs).where(fan_outs.c.key == key).values(done=not more, **values))
     return more
 
 
-async def _write(connection: AsyncConnection, fan_out: Any, chunk: Any, now: datetime, *, kept: bool) -> None:
+async def _write(
+    connection: AsyncConnection, fan_out: Any, stored: Mapping[str, Sequence[int]], people: Any,
+    chunk: Sequence[Row[Any]], now: datetime, *, kept: bool = False, due_at: datetime | None = None,
+) -> None:  # fmt: skip
     """A row a person and part; a text that is longer than Telegram takes has several."""
-    values = chunk.c["values"] if "values" in chunk.c else literal({}, Data)
-    is_lost = chunk.c["is_lost"] if "is_lost" in chunk.c else literal(False)
-    moment = literal(now, outbox.c.due_at.type)
-    for number in range(max(len(numbers) for numbers in fan_out.bodies.values())):
-        texts = {variant: numbers[number] for variant, numbers in fan_out.bodies.items() if number < len(numbers)}
-        key = literal(f"{fan_out.key}:") + cast(chunk.c.person_id, String) + literal(f"/{number}" if number else "")
+    values = people.c["values"] if "values" in people.c else literal({}, Data)
+    is_lost = people.c["is_lost"] if "is_lost" in people.c else literal(False)
+    moment, due = (literal(each, outbox.c.due_at.type) for each in (now, due_at or now))
+    for number in range(max(map(len, stored.values()), default=0) if chunk else 0):
+        texts = {variant: numbers[number] for variant, numbers in stored.items() if number < len(numbers)}
+        key = literal(f"{fan_out.key}:") + cast(people.c.person_id, String) + literal(f"/{number}" if number else "")
         rows = select(
-            key, literal(fan_out.lane), chunk.c.chat_id, literal("send"), values, case(texts, value=chunk.c.variant),
-            case((is_lost, "unreachable"), else_="waiting"), moment, literal(fan_out.expires_at, outbox.c.due_at.type),
+            key, literal(fan_out.lane), people.c.chat_id, literal("send"), values, case(texts, value=people.c.variant),
+            case((is_lost, "unreachable"), else_="waiting"), due, literal(fan_out.expires_at, outbox.c.due_at.type),
             literal(fan_out.once), literal(kept), moment, case((is_lost, moment), else_=null()),
-        ).where(chunk.c.variant.in_(list(texts)))  # fmt: skip
+        )  # fmt: skip
+        number_of, last = people.c.person_id, chunk[-1].person_id
+        mine = number_of > fan_out.cursor, number_of <= last, people.c.variant.in_(list(texts))
         new = insert_new(connection, outbox).from_select(
             ["key", "lane", "chat_id", "operation", "payload", "body_id", "state", "due_at", "expires_at", "once",
              "kept", "created_at", "settled_at"],
-            rows,
+            rows.where(*mine).order_by(number_of),
         )  # fmt: skip
         await connection.execute(new.on_conflict_do_nothing())
 

@@ -316,13 +316,14 @@ async def origin(connection: AsyncConnection, row_id: int) -> tuple[int, int | N
 
 
 async def revive(connection: AsyncConnection, chat_id: int, *, now: datetime) -> None:
-    """Somebody can be written to again: notices that did not reach her in the last week leave after all."""
+    """Somebody can be written to again: what did not reach her in the last week and still holds leaves after all."""
     await connection.execute(
         update(outbox)
         .where(
             outbox.c.chat_id == chat_id,
             outbox.c.state == "unreachable",
-            outbox.c.lane == int(Lane.NOTICE),
+            outbox.c.lane.in_([int(Lane.NOTICE), int(Lane.REMINDER)]),
+            or_(outbox.c.lane == int(Lane.NOTICE), outbox.c.expires_at.is_(None)),
             outbox.c.settled_at > now - REVIVED,
         )
         .values(state="waiting", due_at=now, attempts=0, settled_at=None, error=None)

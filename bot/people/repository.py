@@ -1,6 +1,6 @@
 """The SQL of people: persons, consents, roles, invitations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -75,6 +75,12 @@ async def by_id(connection: AsyncConnection, person_id: int) -> Person | None:
     person = person_of(row)
     contact = None if row.telegram_id is not None else await by_id(connection, row.contact_id)
     return person if contact is None else told_by(person, contact)
+
+
+async def each_of(connection: AsyncConnection, numbers: Mapping[str, int]) -> dict[str, Person]:
+    """The people with these numbers, by what each stands for."""
+    found = {name: await by_id(connection, number) for name, number in numbers.items()}
+    return {name: person for name, person in found.items() if person is not None}
 
 
 def told_by(person: Person, contact: Person) -> Person:

@@ -2,9 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.i18n import ZONES, Manner, Translator, choose
 from bot.people.model import Person
+
+
+class Chosen(Protocol):
+    """What somebody chose, and the language of her Telegram."""
+
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def client_language(self) -> str | None: ...
+    @property
+    def zone(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,7 @@ class Voices:
         """What is said to nobody in particular."""
         return self.translators[self.default_language]
 
-    def language_of(self, person: Person) -> str:
+    def language_of(self, person: Chosen) -> str:
         """The one she chose; before that her Telegram's, if it is one of ours."""
         return person.language or choose(person.client_language) or self.default_language
 
@@ -32,6 +44,6 @@ class Voices:
         """Another language, as she wants it written."""
         return self.translators[language].written(Manner.read(person.manner))
 
-    def zone_of(self, person: Person) -> str:
+    def zone_of(self, person: Chosen) -> str:
         """The clock she lives by: her own, else the usual one of her language, else the house's."""
         return person.zone or ZONES.get(self.language_of(person), self.default_zone)

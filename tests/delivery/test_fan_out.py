@@ -5,6 +5,7 @@ import gc
 import tracemalloc
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -217,6 +218,103 @@ async def test_what_holds_for_the_fan_out_holds_for_each_row(database: Database)
     await begin(database, once=True, expires_at=ends)
     await to_its_end(database, audience(), 2)
     assert await rows(database, outbox.c.once, outbox.c.expires_at, outbox.c.due_at) == [(True, ends, NOW)] * 3
+
+
+# -- texts that are written when somebody comes who reads them -------------------------------------------------------
+
+
+class Author:
+    """Writes in the languages it speaks, and notes what it was asked for."""
+
+    def __init__(self, *languages: str) -> None:
+        self.languages = languages
+        self.asked: list[dict[str, int]] = []
+
+    async def say(self, of: Mapping[str, int]) -> Mapping[str, Message]:
+        self.asked.append(dict(of))
+        return {variant: Message(f"Hello in {variant}") for variant in of if variant in self.languages}
+
+
+async def tell(database: Database, author: Author, people: sa.Select[Any] | None = None) -> bool:
+    """One portion in a transaction of its own."""
+    async with database.begin() as connection:
+        everybody = audience() if people is None else people
+        return await fan_out.tell(connection, "news", everybody, author.say, lane=Lane.BROADCAST, now=NOW)
+
+
+@pytest.fixture
+def of_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Portions of four people."""
+    monkeypatch.setattr(fan_out, "CHUNK", 4)
+
+
+@pytest.mark.usefixtures("of_four")
+async def test_a_text_is_written_when_the_first_comes_who_reads_it(database: Database) -> None:
+    """Once, given somebody who reads it; what the author leaves out is told to nobody, and not asked for again."""
+    await settle_in(database, 18, ("en", "lo", "th"))
+    async with database.begin() as connection:
+        await connection.execute(sa.update(persons).where(persons.c.telegram_id == 11).values(language="my"))
+    author = Author("en", "lo", "my")
+    while await tell(database, author):
+        pass
+    assert author.asked == [{"en": 1, "lo": 2, "th": 3}, {"my": 11}]
+    said = await rows(database, outbox.c.chat_id, bodies.c.payload["text"].as_string())
+    languages = {n: ("en", "lo", "th")[(n - 1) % 3] for n in range(1, 19)} | {11: "my"}
+    assert said == [(n, f"Hello in {language}") for n, language in languages.items() if language != "th"]
+    assert await count(database, bodies) == 3
+    assert await tell(database, author) is False
+    assert await count(database, outbox) == len(said)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whoever_is_there_at_her_turn_is_told_once_and_nobody_else(
+    database: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Whatever happens between two portions: a kill, somebody who leaves or changes her language, a lost cursor."""
+    chance = Random(seed)
+    portion = chance.randint(1, 5)
+    monkeypatch.setattr(fan_out, "CHUNK", portion)
+    languages = [chance.choice(("en", "lo", "th")) for _ in range(24)]
+    await settle_in(database, len(languages), languages)
+    here = {n + 1: language for n, language in enumerate(languages)}
+    told: dict[int, str] = {}
+    author, more, last = Author("en", "lo"), True, 0
+    while more:
+        ahead = [n for n in here if n > last]
+        match chance.choice(("crash", "leaves", "speaks otherwise", "set back", "goes on", "goes on", "goes on")):
+            case "crash":
+                with pytest.raises(Crash):
+                    await crash_while_telling(database, author)
+            case "leaves" if ahead:
+                here.pop(whom := chance.choice(ahead))
+                await do(database, sa.delete(persons).where(persons.c.telegram_id == whom))
+            case "speaks otherwise" if ahead:
+                here[whom := chance.choice(ahead)] = "lo"
+                await do(database, sa.update(persons).where(persons.c.telegram_id == whom).values(language="lo"))
+            case "set back" if chance.random() < 0.3:
+                last = 0
+                await do(database, sa.update(fan_outs).values(cursor=0))
+            case "goes on":
+                turn = [n for n in sorted(here) if n > last][:portion]
+                more = await tell(database, author)
+                told |= {n: here[n] for n in turn if n not in told and here[n] != "th"}
+                last = turn[-1] if turn else last
+    said = await rows(database, outbox.c.chat_id, bodies.c.payload["text"].as_string())
+    assert said == [(n, f"Hello in {language}") for n, language in sorted(told.items())]
+    assert set(told) >= {n for n, language in here.items() if language != "th"}
+
+
+async def do(database: Database, statement: Any) -> None:
+    """A transaction of one statement."""
+    async with database.begin() as connection:
+        await connection.execute(statement)
+
+
+async def crash_while_telling(database: Database, author: Author) -> None:
+    """Everything is written, but not committed."""
+    async with database.begin() as connection:
+        await fan_out.tell(connection, "news", audience(), author.say, lane=Lane.BROADCAST, now=NOW)
+        raise Crash
 
 
 # -- what it costs ---------------------------------------------------------------------------------------------------

@@ -73,6 +73,8 @@ registrations = Table(
     Index(
         "ix_registrations_arrival", "submitted_at", "id", "state", "activity", "country", "institution", "name_key"
     ),
+    # An audience is gone through by the number of the person, some hundred at a time.
+    Index("ix_registrations_in_order", "activity", "person_id", "state", "seated"),
     Index("ix_registrations_reach", "activity", "state", "country", "role", "institution", "person_id"),
     Index(
         "ix_registrations_waiting", "activity", "waiting_since", "id",

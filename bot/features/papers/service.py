@@ -6,6 +6,7 @@ names of those for whom it still stands open, once.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +14,14 @@ from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import fan_out, outbox
-from bot.delivery.message import Lane
+from bot.delivery.message import Lane, Message
 from bot.features.papers import messages, repository
 from bot.features.papers.model import Deadline, awake
 from bot.features.receipts import service as receipts
 from bot.features.reminders import service as reminders
 from bot.features.reminders.model import Readers
 from bot.people import addressing
+from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.model import Person
 from bot.people.voices import Voices
@@ -29,11 +31,11 @@ anything_due = repository.anything_due
 
 async def act(
     connection: AsyncConnection, voices: Voices, now: datetime,
-) -> bool:  # fmt: skip
-    """Looks at the deadline that is due first: reminds in chunks, or closes it. False when none is due."""
+) -> fan_out.Left:  # fmt: skip
+    """Looks at the deadline that is due first: reminds in portions, or closes it."""
     deadline = await repository.next_due(connection, now)
     if deadline is None:
-        return False
+        return fan_out.Left.NOTHING
     cities = await reminders.cities(connection)
     readers = Readers(voices, now, cities)
     if deadline.called_off:
@@ -42,9 +44,9 @@ async def act(
         await _close(connection, deadline, readers)
     elif (moment := deadline.due(now)) is None:
         await repository.look_again(connection, deadline, deadline.following(now))
-    else:
-        await _remind(connection, deadline, moment, readers)
-    return True
+    elif await _remind(connection, deadline, moment, readers):
+        return fan_out.Left.CROWD
+    return fan_out.Left.OTHERS
 
 
 def audience(connection: AsyncConnection, deadline: Deadline) -> Select[Any]:
@@ -53,25 +55,33 @@ def audience(connection: AsyncConnection, deadline: Deadline) -> Select[Any]:
     return concerned if deadline.question else receipts.silent(deadline.subject, concerned)
 
 
-async def _remind(connection: AsyncConnection, deadline: Deadline, moment: datetime, readers: Readers) -> None:
-    found = await reminders.variants(connection, deadline.activity, None, deadline.concerned)
-    of = {variant: (person, readers.of(person)) for variant, person in found.items()}
-    quiet = await reminders.quiet_of(connection, deadline.activity)
-    later = awake(readers.now, deadline.until, {reader.day for _, reader in of.values()}, quiet)
-    if later is not None:
-        await repository.look_again(connection, deadline, later)
-        return
-    texts = {
-        variant: addressing.about(reader.t, person, messages.reminder(deadline, reader), name="{name}")
-        for variant, (person, reader) in of.items()
-    }
+async def _remind(connection: AsyncConnection, deadline: Deadline, moment: datetime, readers: Readers) -> bool:
+    """Queues some letters; whether more follow."""
     # With the moment: each reminder of it is one of its own, and so is one for another day.
-    key = f"deadline:{deadline.id}:{moment.timestamp():.0f}"
-    if texts:
-        await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=deadline.until)
-        if await fan_out.go_on(connection, key, audience(connection, deadline), now=readers.now):
-            return
+    key, open_for = f"deadline:{deadline.id}:{moment.timestamp():.0f}", audience(connection, deadline)
+    if not await fan_out.has_begun(connection, key):
+        concerned = reminders.audience(connection, deadline.activity, None, deadline.concerned)
+        days = await reminders.days_of(connection, concerned, readers.voices)
+        quiet = await reminders.quiet_of(connection, deadline.activity)
+        later = awake(readers.now, deadline.until, days, quiet)
+        if later is not None:
+            await repository.look_again(connection, deadline, later)
+            return False
+
+    async def say(of: Mapping[str, int]) -> Mapping[str, Message]:
+        texts = {}
+        for variant, person in (await people_rows.each_of(connection, of)).items():
+            reader = readers.of(person)
+            told = messages.reminder(deadline, reader)
+            texts[variant] = addressing.about(reader.t, person, told, name="{name}")
+        return texts
+
+    if await fan_out.tell(
+        connection, key, open_for, say, lane=Lane.REMINDER, now=readers.now, expires_at=deadline.until
+    ):  # fmt: skip
+        return True
     await repository.look_again(connection, deadline, deadline.following(readers.now), readers.now)
+    return False
 
 
 async def _close(connection: AsyncConnection, deadline: Deadline, readers: Readers) -> None:

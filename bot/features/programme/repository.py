@@ -15,6 +15,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -279,7 +280,9 @@ async def _note(
     before |= {name: known[name].isoformat() for name in ("starts_at", "ends_at")}
     before |= {"called_off": True} if called_off else {}
     if "id" in known:
-        left = select(reminders.c.id).where(reminders.c.session_id == known["id"], reminders.c.state == "done")
+        # Or is on its way to many, of whom some have it.
+        begun = or_(reminders.c.state == "done", (reminders.c.state == "planned") & reminders.c.sorted)
+        left = select(reminders.c.id).where(reminders.c.session_id == known["id"], begun)
         before |= {"reminded": list((await connection.execute(left.order_by(reminders.c.id))).scalars())}
     new = insert_new(connection, session_changes).values(
         activity=known["activity"], session=known["code"], before=before, changed_at=now

@@ -1,7 +1,8 @@
 """The SQL of who hears a reminder, who of a class comes, and who has not said so."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import regex
 from sqlalchemy import (
@@ -29,9 +30,9 @@ from bot.features.receipts.service import WHOM
 from bot.features.registration.form import Kind, Question, form_of
 from bot.features.registration.states import State
 from bot.features.reminders.conditions import EVERYBODY, Only
+from bot.features.reminders.hours import day_of
 from bot.features.reminders.model import OWN, Session
-from bot.people import repository as people_rows
-from bot.people.model import Person
+from bot.people.voices import Voices
 
 IN = (State.APPROVED.value, State.CONFIRMED.value)
 # Who changed an answer that matters keeps her seat, and hears of sessions, while it is decided about.
@@ -48,6 +49,7 @@ _LATIN = regex.compile(r"\p{Latin}")
 _contact = persons.alias("contact")
 
 
+@cache
 def _reader(name: str) -> ColumnElement[Any]:
     """A column of who reads what is for a person: her own, or that of her contact where she has no Telegram."""
     return case((persons.c.telegram_id.is_not(None), persons.c[name]), else_=_contact.c[name])
@@ -85,20 +87,8 @@ def audience(
     Who has no Telegram is told in her contact's chat, by name. Who has said that she cannot come to the `session` is
     left out. `values` has the name, whose buttons they are, and the registration.
     """
-    build = func.json_object if connection.dialect.name == "sqlite" else func.jsonb_build_object
-    name = case((persons.c.telegram_id.is_(None), func.coalesce(registrations.c.name, persons.c.name)), else_="")
-    values = build("name", name, WHOM, persons.c.id, "registration", registrations.c.id)
-    query = (
-        select(
-            persons.c.id.label("person_id"),
-            _reader("telegram_id").label("chat_id"),
-            _variant(session, only).label("variant"),
-            type_coerce(values, Data).label("values"),
-        )
-        .join(registrations, registrations.c.person_id == persons.c.id)
-        .outerjoin(_contact, _contact.c.id == persons.c.contact_id)
-        .where(registrations.c.activity == activity, *_fits(only), _reader("unreachable_since").is_(None))
-    )
+    query = _people(connection.dialect.name).add_columns(_variant(session, only).label("variant"))
+    query = query.where(registrations.c.activity == activity, *_fits(only))
     if only.lead:
         query = query.where(_reader("lead") == only.lead)
     if session is None:
@@ -106,6 +96,25 @@ def audience(
     if only.usual:
         query = query.where(or_(_reader("lead").is_(None), ~_has_her_own(session)))
     return query.where(~_answered(session, False, *([True] if only.silent else [])))
+
+
+@cache
+def _people(dialect: str) -> Select[Any]:
+    """All who can be written to. Building it anew costs more than asking for a few hundred of them."""
+    build = func.json_object if dialect == "sqlite" else func.jsonb_build_object
+    name = case((persons.c.telegram_id.is_(None), func.coalesce(registrations.c.name, persons.c.name)), else_="")
+    values = build("name", name, WHOM, persons.c.id, "registration", registrations.c.id)
+    return (
+        select(
+            # Of the registration: an index has these in order, and whoever comes next is found without sorting.
+            registrations.c.person_id,
+            _reader("telegram_id").label("chat_id"),
+            type_coerce(values, Data).label("values"),
+        )
+        .join(persons, persons.c.id == registrations.c.person_id)
+        .outerjoin(_contact, _contact.c.id == persons.c.contact_id)
+        .where(_reader("unreachable_since").is_(None))
+    )
 
 
 def reminded_by(audience: Select[Any], numbers: Iterable[int]) -> Select[Any]:
@@ -166,18 +175,20 @@ def _fits(only: Only) -> Sequence[ColumnElement[bool]]:
     return found
 
 
-async def variants(
-    connection: AsyncConnection, activity: str, session: Session | None = None, only: Only = EVERYBODY
-) -> dict[str, Person]:
-    """One reader of each variant in an audience."""
-    first = audience(connection, activity, session, only).subquery()
-    one_each = select(first.c.variant, func.min(first.c.person_id)).group_by(first.c.variant)
-    found = {}
-    for variant, number in list(await connection.execute(one_each)):
-        person = await people_rows.by_id(connection, number)
-        assert person is not None
-        found[variant] = person
-    return found
+class _Chosen(NamedTuple):
+    """What somebody chose who reads."""
+
+    language: str | None
+    client_language: str | None
+    zone: str | None
+    night: str | None
+
+
+async def days_of(connection: AsyncConnection, audience: Select[Any], voices: Voices) -> set[str]:
+    """The days that an audience lives by."""
+    chosen = audience.with_only_columns(*map(_reader, _Chosen._fields), maintain_column_froms=True).distinct()
+    people = [_Chosen(*row) for row in await connection.execute(chosen)]
+    return {day_of(voices.zone_of(each), each.night) for each in people}
 
 
 async def class_of(connection: AsyncConnection, session: Session) -> list[Participant]:

@@ -1,17 +1,19 @@
 """Telling people of sessions that were moved, changed or called off: once, when it has stood for some minutes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import fan_out, outbox
-from bot.delivery.message import Lane
+from bot.delivery.message import Lane, Message
 from bot.features.card import marks
 from bot.features.reminders import messages, planning, repository
 from bot.features.reminders.hours import Quiet
 from bot.features.reminders.model import Change, Readers
 from bot.people import addressing
+from bot.people import repository as people_rows
 from bot.people import service as people
 from bot.people.voices import Voices
 
@@ -28,44 +30,45 @@ async def anything_to_tell(connection: AsyncConnection, now: datetime) -> bool:
 
 async def tell(
     connection: AsyncConnection, voices: Voices, now: datetime,
-) -> bool:  # fmt: skip
-    """Tells those concerned of the change that has stood longest, in chunks; False when there is none."""
+) -> fan_out.Left:  # fmt: skip
+    """Tells those concerned of the change that has stood longest, in portions."""
     change = await repository.next_change(connection, now - SETTLED)
     if change is None:
-        return False
+        return fan_out.Left.NOTHING
     if change.concerns(now) and not await repository.is_called_off(connection, change.activity):
         readers = Readers(voices, now, await repository.cities(connection))
         quiet = await planning.quiet_of(connection, change.activity)
         # With the moment: what changes again meanwhile is told from the start, and not by halves.
         key = f"change:{change.id}:{change.changed_at.timestamp():.0f}"
         if await _tell_participants(connection, key, change, readers, quiet):
-            return True
+            return fan_out.Left.CROWD
         await _tell_teachers(connection, key, change, readers, quiet)
     await repository.forget_change(connection, change)
     await marks.activities(connection, [change.activity], now)
-    return True
+    return fan_out.Left.OTHERS
 
 
 async def _tell_participants(
     connection: AsyncConnection, key: str, change: Change, readers: Readers, quiet: Quiet
 ) -> bool:
-    texts = {}
-    for variant, person in (await repository.variants(connection, change.activity)).items():
-        reader = readers.of(person)
-        message = messages.changed(change, reader, silent=is_night(change, reader.now, reader.day, quiet))
-        # The place of the name is filled for each reader when the message leaves.
-        texts[variant] = addressing.about(reader.t, person, message, name="{name}")
-    if not texts:
-        return False
+    async def say(of: Mapping[str, int]) -> Mapping[str, Message]:
+        texts = {}
+        for variant, person in (await people_rows.each_of(connection, of)).items():
+            reader = readers.of(person)
+            message = messages.changed(change, reader, silent=is_night(change, reader.now, reader.day, quiet))
+            # The place of the name is filled for each reader when the message leaves.
+            texts[variant] = addressing.about(reader.t, person, message, name="{name}")
+        return texts
+
+    # By the pace of bulk, which Telegram holds us to; but before reminders that became due since the change was made.
+    how: Any = {"lane": Lane.REMINDER, "now": readers.now, "due_at": min(change.changed_at, readers.now)}
     everybody = repository.audience(connection, change.activity)
     if change.reminded:
-        await fan_out.begin(connection, _first(key), texts, lane=Lane.NOTICE, now=readers.now)
         reminded = repository.reminded_by(everybody, change.reminded)
-        if await fan_out.go_on(connection, _first(key), reminded, now=readers.now):
+        if await fan_out.tell(connection, _first(key), reminded, say, **how):
             return True
         everybody = repository.but_for(everybody, _first(key))
-    await fan_out.begin(connection, key, texts, lane=Lane.NOTICE, now=readers.now)
-    return await fan_out.go_on(connection, key, everybody, now=readers.now)
+    return await fan_out.tell(connection, key, everybody, say, **how)
 
 
 def _first(key: str) -> str:

@@ -37,10 +37,10 @@ from bot.features.reminders.audience import (
     audience,
     but_for,
     class_of,
+    days_of,
     questions_of,
     reminded_by,
     silent_in,
-    variants,
 )
 from bot.features.reminders.conditions import Only
 from bot.features.reminders.hours import Sorted
@@ -48,23 +48,28 @@ from bot.features.reminders.model import Anchor, Change, Class, Coming, Due, Ses
 from bot.features.reminders.plan import BEGUN, MISSED, NIGHT, OVER, OVERTAKEN
 from bot.features.reminders.planning import clock
 
-__all__ = ["audience", "but_for", "class_of", "questions_of", "reminded_by", "silent_in", "variants"]
+__all__ = ["audience", "but_for", "class_of", "days_of", "questions_of", "reminded_by", "silent_in"]
 
 # -- sending ---------------------------------------------------------------------------------------------------------
 
 
-async def anything_due(connection: AsyncConnection, now: datetime) -> bool:
-    """Whether the moment of some reminder has come: a look that needs no writer."""
-    due = exists().where(reminders.c.state == "planned", reminders.c.due_at <= now)
-    return bool((await connection.execute(select(due))).scalar())
+async def first_moment(connection: AsyncConnection) -> datetime | None:
+    """When the next reminder is due, or was; a look that needs no writer."""
+    first = select(reminders.c.due_at).where(reminders.c.state == "planned").order_by(reminders.c.due_at).limit(1)
+    moment: datetime | None = (await connection.execute(first)).scalar()
+    return moment
 
 
 async def next_due(connection: AsyncConnection, now: datetime) -> Due | None:
-    """The reminder whose moment came first, held until the transaction ends; other processes pass it over."""
+    """The reminder whose moment came first, held until the transaction ends; other processes pass it over.
+
+    None of a session that has changed since it was planned: what people would read, or when, may be another now.
+    """
+    is_planned = exists().where(sessions.c.id == reminders.c.session_id, sessions.c.planned_at == sessions.c.changed_at)
     row = (
         await connection.execute(
             select(reminders)
-            .where(reminders.c.state == "planned", reminders.c.due_at <= now)
+            .where(reminders.c.state == "planned", reminders.c.due_at <= now, is_planned)
             .order_by(reminders.c.due_at, reminders.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -122,6 +127,17 @@ async def wait_for(connection: AsyncConnection, old: str, new: str) -> None:
         if old in row.zones and new not in row.zones:
             wider = sorted((*row.zones, new))
             await connection.execute(update(reminders).where(reminders.c.id == row.id).values(zones=wider))
+
+
+async def days_of_parts(connection: AsyncConnection, reminder: Due) -> set[str]:
+    """The days whose readers have it later, or too late."""
+    parts = select(reminders.c.zones).where(
+        reminders.c.session_id == reminder.session_id,
+        reminders.c.rule == reminder.rule,
+        reminders.c.audience == reminder.audience,
+        reminders.c.planned_for == reminder.due_at,
+    )
+    return {zone for zones in (await connection.execute(parts)).scalars() for zone in zones or ()}
 
 
 async def is_overtaken(connection: AsyncConnection, reminder: Due, now: datetime) -> bool:

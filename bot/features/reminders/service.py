@@ -1,6 +1,6 @@
 """What reminders do: plan what changed, send what is due, show people their sessions. Nobody here commits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
 from bot.delivery import fan_out, outbox
-from bot.delivery.message import Lane
+from bot.delivery.message import Lane, Message
 from bot.errors import NotAllowed, NotFound
 from bot.features.card import marks
 from bot.features.coming.model import Participant
@@ -51,7 +51,7 @@ PAGE_OF_MANY = 4
 Item = TypeVar("Item")
 
 anything_changed = planning.anything_changed
-anything_due = repository.anything_due
+first_moment = repository.first_moment
 audience = repository.audience
 cities = repository.cities
 activities_in_charge = overviews.activities_in
@@ -60,7 +60,7 @@ title_of_picked = overviews.title_of
 countries_with_holidays = planning.countries_with_holidays
 quiet_of = planning.quiet_of
 revive = repository.revive
-variants = repository.variants
+days_of = repository.days_of
 
 
 async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
@@ -83,11 +83,11 @@ async def plan_changed(connection: AsyncConnection, now: datetime) -> bool:
 
 async def send_due(
     connection: AsyncConnection, voices: Voices, now: datetime,
-) -> bool:  # fmt: skip
-    """Takes the reminder that was due first: queued for those concerned, in chunks, or skipped. False when none is."""
+) -> fan_out.Left:  # fmt: skip
+    """Takes the reminder that was due first: queued for those concerned, in portions, or skipped."""
     reminder = await repository.next_due(connection, now)
     if reminder is None:
-        return False
+        return fan_out.Left.NOTHING
     session = await _session(connection, reminder.session_id)
     reason = await _why_not(connection, reminder, session, now)
     if reason is None:
@@ -95,11 +95,11 @@ async def send_due(
         readers = Readers(voices, now, cities)
         listed = await _TELLING[Audience(reminder.audience)](connection, reminder, session, readers)
         if listed is None:
-            return True
+            return fan_out.Left.CROWD
         reason = None if listed else NIGHT
     await repository.settle(connection, reminder, reason, now)
     metrics.reminders.labels("skipped" if reason else "sent").inc()
-    return True
+    return fan_out.Left.OTHERS
 
 
 async def _why_not(connection: AsyncConnection, reminder: Due, session: Session, now: datetime) -> str | None:
@@ -114,12 +114,11 @@ async def _why_not(connection: AsyncConnection, reminder: Due, session: Session,
 
 
 async def _sorted(
-    connection: AsyncConnection, reminder: Due, session: Session, readers: Iterable[Reader], now: datetime
+    connection: AsyncConnection, reminder: Due, session: Session, days: Set[str], now: datetime
 ) -> Sorted:
     """Who has the reminder now, by day. It is settled once: an hour that comes meanwhile changes it no more."""
     if reminder.sorted:
         return Sorted(reminder.zones or frozenset(), {})
-    days = {reader.day for reader in readers}
     concerned = days if reminder.zones is None else days & reminder.zones
     wakes = reminder.urgent or reminder.is_amid(session)
     quiet = NEVER if wakes else await planning.quiet_of(connection, session.activity)
@@ -134,31 +133,43 @@ async def _sorted(
 async def _tell_participants(
     connection: AsyncConnection, reminder: Due, session: Session, readers: Readers
 ) -> bool | None:
-    """Queues a thousand letters at most, each text written once for all who read the same; None while more follow.
+    """Queues some letters, each text written once for all who read the same; None while more follow.
 
     False when it is too late for everybody.
     """
-    key, only = f"reminder:{reminder.id}", reminder.heard_by
-    of = {
-        variant: (person, readers.of(person))
-        for variant, person in (await repository.variants(connection, session.activity, session, only)).items()
-    }
-    found = await _sorted(connection, reminder, session, (reader for _, reader in of.values()), readers.now)
+    only = reminder.heard_by
+    everybody = repository.audience(connection, session.activity, session, only)
+    days = set() if reminder.sorted else await repository.days_of(connection, everybody, readers.voices)
+    found = await _sorted(connection, reminder, session, days, readers.now)
+    if not found.now:
+        return not found.never or bool(found.later)
     papers = await _papers(connection, session.activity, only)
     words = await _words(connection, reminder, session, readers.now)
-    texts = {}
-    for variant, (person, reader) in of.items():
-        if reader.day in found.now:
-            kind = asking.kind_of(variant, only, papers, ended=reminder.anchor is Anchor.END)
-            told = messages.reminder(session, words, reader, kind)
-            # The place of the name is filled for each reader when the message leaves.
-            texts[variant] = addressing.about(reader.t, person, told, name="{name}")
-    if not texts:
-        return not found.never or bool(found.later)
-    until = reminder.useful_until(session)
-    await fan_out.begin(connection, key, texts, lane=Lane.REMINDER, now=readers.now, expires_at=until)
-    audience = repository.audience(connection, session.activity, session, only)
-    return None if await fan_out.go_on(connection, key, audience, now=readers.now) else True
+
+    async def say(of: Mapping[str, int]) -> Mapping[str, Message]:
+        texts = {}
+        for variant, person in (await people_rows.each_of(connection, of)).items():
+            reader = readers.of(person)
+            if reader.day in found.now or await _lives_otherwise(connection, reminder, session, reader):
+                kind = asking.kind_of(variant, only, papers, ended=reminder.anchor is Anchor.END)
+                told = messages.reminder(session, words, reader, kind)
+                # The place of the name is filled for each reader when the message leaves.
+                texts[variant] = addressing.about(reader.t, person, told, name="{name}")
+        return texts
+
+    more = await fan_out.tell(
+        connection, f"reminder:{reminder.id}", everybody, say, lane=Lane.REMINDER, now=readers.now,
+        expires_at=reminder.useful_until(session),
+    )  # fmt: skip
+    return None if more else True
+
+
+async def _lives_otherwise(connection: AsyncConnection, reminder: Due, session: Session, reader: Reader) -> bool:
+    """Whether nobody had her day when readers were sorted: who changed it since has it now, if she is awake."""
+    if reminder.planned_for is not None or reader.day in await repository.days_of_parts(connection, reminder):
+        return False
+    quiet = await planning.quiet_of(connection, session.activity)
+    return reminder.urgent or quiet.until(reader.now, reader.day) is None
 
 
 async def _papers(connection: AsyncConnection, activity: str, only: Only) -> Mapping[str, Texts]:
@@ -182,7 +193,7 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
     """Queues a letter for each teacher; False when it is too late for everybody."""
     teachers = [each for each in await people.teachers(connection, session.activity) if not each.unreachable]
     of = {person: readers.of(person) for person in teachers}
-    found = await _sorted(connection, reminder, session, of.values(), readers.now)
+    found = await _sorted(connection, reminder, session, {reader.day for reader in of.values()}, readers.now)
     people_there = await repository.class_of(connection, session)
     ended, until = reminder.anchor is Anchor.END, reminder.useful_until(session)
     words = await _words(connection, reminder, session, readers.now)
@@ -201,7 +212,7 @@ async def _tell_teachers(connection: AsyncConnection, reminder: Due, session: Se
 async def _tell_contacts(connection: AsyncConnection, reminder: Due, session: Session, readers: Readers) -> bool | None:
     """Queues the list of the silent for institutions' contacts and coordinators; False when it is too late for all."""
     letters = await informing.letters(connection, session, readers)
-    found = await _sorted(connection, reminder, session, (reader for _, reader, _ in letters), readers.now)
+    found = await _sorted(connection, reminder, session, {reader.day for _, reader, _ in letters}, readers.now)
     queued = [
         (person.telegram_id, message, f"reminder:{reminder.id}:{person.id}")
         for person, reader, message in letters if reader.day in found.now

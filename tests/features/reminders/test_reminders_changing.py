@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.database.engine import Database
-from bot.database.schema import activities, outbox, session_changes
+from bot.database.schema import activities, outbox, persons, registrations, session_changes
+from bot.delivery import fan_out
+from bot.delivery import outbox as rows_of_chats
+from bot.delivery.fan_out import Left
 from bot.delivery.message import Lane
 from bot.features.programme import repository as programme
 from bot.features.reminders import changing
@@ -196,3 +199,68 @@ async def test_who_has_been_reminded_is_told_first(database: Database, off: bool
     notes = await _tick(database, START - HOUR / 2)
     assert [chat for chat, _ in notes][:2] == [4, 7]
     assert sorted(chat for chat, _ in notes) == [1, 2, 4, 5, 7]
+
+
+async def _portion(database: Database) -> Left:
+    """A part of what the clock does with a reminder that is due."""
+    async with database.begin() as connection:
+        return await scene.service.send_due(connection, VOICES, START - DAY)
+
+
+async def test_what_changes_while_a_reminder_goes_out_counts_for_who_comes_later(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two portions somebody withdraws, another reads another language from now on; then the session moves."""
+    monkeypatch.setattr(fan_out, "CHUNK", 1)
+    await _begin(database)
+    async with database.begin() as connection:
+        await scene.rule(connection, "day", DAY)
+        for number in (6, 7, 8, 9):
+            await scene.registers(connection, await scene.person(connection, number, "lo"))
+        await scene.service.plan_changed(connection, NOW)
+    assert [await _portion(database) for _ in range(3)] == [Left.CROWD] * 3
+    async with database.begin() as connection:
+        gone = select(persons.c.id).where(persons.c.telegram_id == 6).scalar_subquery()
+        await connection.execute(
+            update(registrations).where(registrations.c.person_id == gone).values(state="withdrawn")
+        )
+        await connection.execute(update(persons).where(persons.c.telegram_id == 7).values(language="th"))
+        # Two have it already, of a third it is not known.
+        left = update(outbox).where(outbox.c.chat_id.in_((1, 2)))
+        await connection.execute(left.values(state="sent", message_id=7))
+    assert await _portion(database) is Left.CROWD
+    reminded = await scene.letters(database)
+    assert [chat for chat, _ in reminded] == [1, 2, 4, 7]
+    assert "ม.ค." in reminded[3][1] or "มกราคม" in reminded[3][1], "who reads Thai has a Thai date"
+
+    await _save(database, START - DAY + MINUTE, {**KNOWN, "starts_at": START + DAY, "ends_at": START + DAY + HOUR})
+    assert await _portion(database) is Left.NOTHING, "nobody is told any more of an hour that is no more"
+    await scene.tick(database, START - DAY + 2 * MINUTE)
+    assert await scene.letters(database) == reminded
+    async with database.read() as connection:
+        query = select(outbox.c.chat_id).where(outbox.c.state == "waiting")
+        assert list((await connection.execute(query)).scalars()) == []
+    notes = [chat for chat, _ in await _tick(database, START - DAY + 5 * MINUTE)]
+    assert notes[:2] == [1, 2], "who had it is told first"
+    assert sorted(notes) == [1, 2, 4, 5, 7, 8, 9]
+
+
+async def test_notes_to_many_leave_by_the_pace_of_bulk_and_before_what_is_due_since(database: Database) -> None:
+    """And who cannot be reached for a while has hers when she is back, for it has no end."""
+    await _begin(database)
+    async with database.begin() as connection:
+        await connection.execute(outbox.delete())
+    saved = NOW + HOUR
+    await _save(database, saved, {**KNOWN, "room": {"en": "Room 1"}})
+    await _tick(database, saved + HOUR)
+    query = select(outbox.c.chat_id, outbox.c.lane, outbox.c.due_at, outbox.c.expires_at).order_by(outbox.c.chat_id)
+    async with database.read() as connection:
+        rows = [tuple(row) for row in await connection.execute(query)]
+    note = int(Lane.REMINDER), saved, None
+    assert rows == [(1, *note), (2, *note), (4, *note), (5, int(Lane.NOTICE), saved + HOUR, None)]
+    async with database.begin() as connection:
+        lost = {"state": "unreachable", "settled_at": saved + 2 * HOUR}
+        await connection.execute(update(outbox).where(outbox.c.chat_id == 2).values(**lost))
+        await rows_of_chats.revive(connection, 2, now=saved + DAY)
+        waits = select(outbox.c.chat_id).where(outbox.c.state == "waiting").order_by(outbox.c.chat_id)
+        assert list((await connection.execute(waits)).scalars()) == [1, 2, 4, 5]

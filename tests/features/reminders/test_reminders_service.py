@@ -190,13 +190,12 @@ async def test_after_an_outage_only_what_is_still_useful_is_sent(
         await scene.session(connection)
         await scene.registers(connection, await scene.person(connection, 11))
         await service.plan_changed(connection, NOW)
-        assert not await service.anything_due(connection, NOW)
-        assert await service.anything_due(connection, now)
+        assert await service.first_moment(connection) == START - DAY
     await scene.tick(database, now)
     assert [(row[1], row[3]) for row in await scene.planned(database)] == [(state, reason)]
     assert len(await scene.letters(database)) == letters
     async with database.read() as connection:
-        assert not await service.anything_due(connection, now)
+        assert await service.first_moment(connection) is None
 
 
 async def test_of_several_missed_reminders_the_last_is_sent(database: Database) -> None:

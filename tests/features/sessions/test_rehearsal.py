@@ -265,18 +265,18 @@ async def tick(database: Database, now: datetime) -> None:
     """What the clock does every second, at one moment."""
     async with database.read() as connection:
         plans = await service.anything_changed(connection)
-        due = await service.anything_due(connection, now)
+        first = await service.first_moment(connection)
         notes = await changing.anything_to_tell(connection, now)
+    due = plans or (first is not None and first <= now)
     while plans:
         async with database.begin() as connection:
             plans = await service.plan_changed(connection, now)
-            due = True
     while due:
         async with database.begin() as connection:
-            due = await service.send_due(connection, VOICES, now)
+            due = bool(await service.send_due(connection, VOICES, now))
     while notes:
         async with database.begin() as connection:
-            notes = await changing.tell(connection, VOICES, now)
+            notes = bool(await changing.tell(connection, VOICES, now))
     async with database.begin() as connection:
         # Telegram takes it at once: what still waited would be written anew with another room.
         await connection.execute(update(outbox).where(outbox.c.state == "waiting").values(state="sent"))

@@ -25,6 +25,7 @@ from tests.tables import Tell
 TORTURE = os.environ.get("TORTURE") == "1"
 MANY, KILLS = (10_000, 25) if TORTURE else (1_000, 3)
 LANGUAGES = ("th", "lo", "km", "my", "vi", "zh")
+COUNTRIES = ("th", "la", "kh", "mm", "vn", "cn")
 TEXTS = {"en": "Hello {name}", "lo": "ສະບາຍດີ {name}", "th": "สวัสดี {name}"}
 _GONE = 17  # every so manieth has blocked the bot meanwhile, and one of the next has left Telegram
 
@@ -69,7 +70,7 @@ async def test_the_numbers_shown_are_those_of_the_chats(
 
 
 async def _readers(bot: LivingBot) -> list[Person]:
-    """People of six languages; some have blocked the bot or left Telegram, and the bot does not know yet."""
+    """People of six countries and languages; some have blocked the bot or left Telegram, unknown to the bot."""
     readers = []
     for number in range(MANY):
         language = LANGUAGES[number % len(LANGUAGES)]
@@ -80,9 +81,12 @@ async def _readers(bot: LivingBot) -> list[Person]:
         readers.append(person)
     now = datetime.now(UTC)
     new = [
-        {"telegram_id": one.id, "name": one.name, "language": one.language_code, "country": "la", "created_at": now}
+        {
+            "telegram_id": one.id, "name": one.name, "language": one.language_code, "created_at": now,
+            "country": COUNTRIES[LANGUAGES.index(one.language_code)],
+        }
         for one in readers
-    ]
+    ]  # fmt: skip
     async with bot.database.begin() as connection:
         for first in range(0, len(new), 1000):
             await connection.execute(sa.insert(persons), new[first : first + 1000])
@@ -96,7 +100,7 @@ async def _sees(person: Person, sentence: str = "", **more: Any) -> Any:
 
 
 async def _writes(coordinator: Person) -> None:
-    """Three texts, everybody of Laos, and the others read English."""
+    """Three texts, everybody of the six countries, and the others read English."""
     await coordinator.says("/announce")
     await _sees(coordinator, "Send the announcement in English")
     await coordinator.says(TEXTS["en"])
@@ -109,7 +113,8 @@ async def _writes(coordinator: Person) -> None:
         await _sees(coordinator, f"✓ {name}: taken", button="ann:whom:*")
     # Nobody has registered yet, so no country is listed: the press is that of a button which would be.
     shown = await _sees(coordinator, "✓ ไทย: taken")
-    coordinator.forges("ann:f_country:1:la", shown)
+    for each in COUNTRIES:
+        coordinator.forges(f"ann:f_country:1:{each}", shown)
     await _sees(coordinator, f"{MANY:,} people fit.")
     await coordinator.taps("ann:whom:*", timeout=PATIENCE)
     await coordinator.taps("ann:open:*", timeout=PATIENCE)

@@ -118,7 +118,7 @@ def writes(coordinator: Writing, other: str) -> None:
         expect(phone.button(f"✓ {ENDONYMS[each]} (1)")).to_be_visible()
     coordinator.looks("languages")
     phone.picks("ann:whom")
-    phone.shows("ann:keep")
+    phone.shows("ann:every")
     coordinator.looks("chosen")
     phone.picks("ann:open")
     phone.shows("ann:opts")

@@ -176,6 +176,35 @@ async def test_a_draft_waits_for_days_and_leaves_in_the_version_that_was_confirm
     await coordinator.says("/announce")
     await taps(coordinator, "ann:open:*", ", draft")
     await taps(coordinator, "ann:send:*", "Nobody who can be reached fits")
+    await taps(coordinator, "ann:open:*", ", draft")
+    asked = await taps(coordinator, "ann:drop:*", "Delete draft 1?", button="ann:dropped:1:*")
+    await coordinator.edits(written, "Third words")
+    await house.world.confirmed()
+    [drop] = [each.data for each in asked.buttons if each.data.startswith("ann:dropped")]
+    answer = await coordinator.forges(drop, asked).answered()
+    assert answer.text == "The announcement has changed meanwhile. Please look at it again."
+    await coordinator.sees("Third words", button="ann:drop:*")
+    await taps(coordinator, "ann:drop:*", "Delete draft 1?")
+    await taps(coordinator, "ann:dropped:1:*", "The draft is deleted")
+    for _ in range(9):
+        async with house.app.database.begin() as connection:
+            await connection.execute(sa.text(ONE_MORE))
+    await coordinator.says("/announce")
+    opened = listed(await coordinator.sees("Announcements", button="ann:list:1"))
+    opened += listed(await taps(coordinator, "ann:list:1", button="ann:list:0"))
+    assert len(opened) == len(set(opened)) == 9
+
+
+def listed(page: Message) -> list[str]:
+    """The announcements that one page of the list opens."""
+    return [each.data for each in page.buttons if each.data.startswith("ann:open")]
+
+
+ONE_MORE = """
+INSERT INTO announcements (author_id, state, version, category, base, fallback_for, audience, replies, created_at,
+    changed_at)
+SELECT person_id, 'sent', 1, 'news', 'en', '[]', '{}', 'case', granted_at, granted_at FROM roles
+"""
 
 
 async def test_who_wants_no_news_gets_none_and_what_is_needed_all_the_same(house: House) -> None:
@@ -191,7 +220,11 @@ async def test_who_wants_no_news_gets_none_and_what_is_needed_all_the_same(house
     assert "Not sent to: 1" in asked.text
     await taps(coordinator, "ann:open:*", ", draft")
     await taps(coordinator, "ann:opts:*", "Kind: News")
-    await taps(coordinator, "ann:cat:*:required", "Nobody can switch off")
+    shown = await taps(coordinator, "ann:kind:*", "What kind is announcement", button="ann:cat:*:survey")
+    assert len(shown.buttons) == 4
+    shown = await taps(coordinator, "ann:cat:*:required", "Kind: Needed to take part", button="ann:kind:*")
+    assert "Nobody can switch off" in shown.text
+    assert len(shown.buttons) <= 8
     await taps(coordinator, "ann:open:*", ", draft")
     await taps(coordinator, "ann:send:*", "to 4 people?")
     await coordinator.taps("ann:go:*")

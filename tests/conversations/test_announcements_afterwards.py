@@ -91,6 +91,15 @@ async def test_a_correction_reaches_everybody_who_has_it_and_a_recall_takes_it_b
     assert "No line of it was changed." in shown.text
     steps = [row.step for row in await log_of(house)]
     assert steps == ["begun", "sent", "ended", "corrected", "ended", "recalled", "ended"]
+    for part in ("sent off · English 3 (Maya Collins)", "corrected · English · Room 305, {name} (Maya Collins)"):
+        assert part in shown.text
+    assert "ended · Sent: 3 of 3 (by itself)" in shown.text
+    await coordinator.taps("ann:logfile:*")
+    sheet = await coordinator.sees(where=lambda m: m.kind == "document")
+    stored = house.world.files.get(sheet.body["document"]["file_id"])
+    rows = list(openpyxl.load_workbook(io.BytesIO(stored.data)).active.iter_rows(values_only=True))
+    assert len(rows) == 1 + len(steps)
+    assert rows[2][3] == "English 3\nEnglish: Room 204, {name}"
     async with house.app.database.begin() as connection:
         await connection.execute(sa.text("UPDATE announcement_log SET step = 'paused' WHERE step = 'recalled'"))
     await taps(coordinator, "ann:open:*", button="ann:log:*")
@@ -174,6 +183,12 @@ async def test_an_answer_opens_a_case_or_is_collected_as_the_author_chose(house:
     await reader.sees("Your answer is kept")
     await taps(coordinator, "ann:open:*", button="ann:answers:*")
     await taps(coordinator, "ann:answers:*", "en0: =Large")
+    await reader.sends_photo(reply_to=told)
+    await reader.sees("Your answer is kept")
+    await taps(coordinator, "ann:open:*", button="ann:answers:*")
+    await taps(coordinator, "ann:answers:*", "without words", button="ann:wordless:*")
+    await coordinator.taps("ann:wordless:*")
+    await coordinator.sees(where=lambda m: m.kind == "photo")
 
 
 async def test_who_answers_for_somebody_reads_for_whom_it_is_and_knows_for_her(house: House) -> None:

@@ -1,7 +1,11 @@
 """Answers to an announcement: each opens a case, or is collected for the author to read."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from bot.chat.incoming import Kind
 from bot.chat.turn import Turn
+from bot.delivery import broadcast
 from bot.features.announcements import messages, repository
 from bot.features.announcements.floor import own
 from bot.features.announcements.replies import repository as replies
@@ -12,6 +16,7 @@ from bot.features.desk.model import scope_of
 from bot.i18n import clean
 
 A_PAGE = 10
+_LAST_PAGE = 10_000
 
 
 async def heard(staff: House, turn: Turn) -> bool:
@@ -43,6 +48,23 @@ async def heard(staff: House, turn: Turn) -> bool:
 async def collected(turn: Turn) -> None:
     """What was answered, for the author."""
     found = await own(turn)
-    page = (turn.incoming.data.revision if turn.incoming.data else 0) or 0
-    rows = await replies.listed(turn.connection, found.id, scope_of(turn.person), A_PAGE + 1, page * A_PAGE)
-    await turn.edit(messages.answers(turn.t, found.id, rows[:A_PAGE], page, more=len(rows) > A_PAGE))
+    rows, page = await _page(turn, found.id)
+    shown = messages.answers(turn.t, found.id, rows[:A_PAGE], page, more=len(rows) > A_PAGE)
+    await turn.edit(shown)
+
+
+async def wordless(turn: Turn) -> None:
+    """Pictures and the like of one page, each with who sent it."""
+    found = await own(turn)
+    rows, _ = await _page(turn, found.id)
+    for row in rows[:A_PAGE]:
+        if not row.text:
+            await turn.reply(messages.answered_by(turn.t, row.name))
+            copied = {"from": row.chat_id, "message": row.message_id}
+            await broadcast.show(turn.connection, turn.incoming.chat_id, copied, now=turn.now)
+
+
+async def _page(turn: Turn, number: int) -> tuple[Sequence[Any], int]:
+    page = min((turn.incoming.data.revision if turn.incoming.data else 0) or 0, _LAST_PAGE)
+    scope = scope_of(turn.person)
+    return await replies.listed(turn.connection, number, scope, A_PAGE + 1, page * A_PAGE), page

@@ -1,7 +1,6 @@
 """The author's side of a draft: the list, the card, texts that are sent in, previews, settings."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,7 +14,7 @@ from bot.features.announcements import composing, floor, marking, messages, poll
 from bot.features.announcements.floor import ROOM, ground, number, own, show
 from bot.features.announcements.ground import reached
 from bot.features.announcements.letters import WITH_CAPTION
-from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Category, Text
+from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Changed, Text
 from bot.features.polls.model import NoPoll
 from bot.i18n import LANGUAGES
 from bot.people.model import Person, Role
@@ -23,7 +22,8 @@ from bot.people.model import Person, Role
 _SENT_ON = WITH_CAPTION | {"location", "venue", "poll", "sticker", "video_note", "dice"}
 _IN_ONE_GO = 2
 _IN_ONE_GO_OF_FILES = 20
-_MOST_LISTED = 8
+_A_PAGE = 7
+_LAST_PAGE = 10_000
 
 
 async def announce(turn: Turn) -> None:
@@ -33,13 +33,27 @@ async def announce(turn: Turn) -> None:
     except NotAllowed:
         await turn.reply(messages.for_coordinators(turn.t))
         return
-    is_owner = Role.OWNER in turn.person.roles
-    rows = await repository.listed(turn.connection, turn.person.id, _MOST_LISTED, every=is_owner)
     await floor.leave(turn)
-    if rows:
-        await turn.reply(messages.listing(turn.t, rows))
-    else:
+    shown = await _list(turn, 0)
+    if shown is None:
         await new(turn)
+    else:
+        await turn.reply(shown)
+
+
+async def older(turn: Turn) -> None:
+    """Another page of the list."""
+    composing.check(turn.person)
+    shown = await _list(turn, min(number(turn) or 0, _LAST_PAGE)) or await _list(turn, 0)
+    if shown is not None:
+        await turn.edit(shown)
+
+
+async def _list(turn: Turn, page: int) -> Message | None:
+    """A page of what she has written, and of an owner what has left; nothing where it would be empty."""
+    is_owner, start = Role.OWNER in turn.person.roles, page * _A_PAGE
+    rows = await repository.listed(turn.connection, turn.person.id, _A_PAGE + 1, start, every=is_owner)
+    return messages.listing(turn.t, rows[:_A_PAGE], page, more=len(rows) > _A_PAGE) if rows else None
 
 
 async def new(turn: Turn) -> None:
@@ -269,58 +283,20 @@ async def say(turn: Turn, payloads: list[dict[str, Any]]) -> None:
         await broadcast.show(turn.connection, turn.incoming.chat_id, payload, now=turn.now)
 
 
-# -- settings --------------------------------------------------------------------------------------------------------
-
-
-async def options(turn: Turn) -> None:
-    """What kind it is, and for how long it is valid."""
-    found = await composing.draft(ground(turn), turn.person, number(turn))
-    await floor.leave(turn)
-    await turn.edit(messages.options(turn.t, found, turn.zone))
-
-
-async def category(turn: Turn) -> None:
-    """What it is about."""
-    found = await composing.draft(ground(turn), turn.person, number(turn))
-    kind = turn.incoming.data.version if turn.incoming.data else ""
-    if kind in set(Category):
-        found = await composing.change(ground(turn), found, category=kind)
-    await turn.edit(messages.options(turn.t, found, turn.zone))
-
-
-async def valid(turn: Turn) -> None:
-    """Until when those who come later get it too."""
-    found = await composing.draft(ground(turn), turn.person, number(turn))
-    days = min((turn.incoming.data.revision if turn.incoming.data else 0) or 0, 366)
-    until = turn.now + timedelta(days=days) if days else None
-    changed = await composing.change(ground(turn), found, valid_until=until)
-    await turn.edit(messages.options(turn.t, changed, turn.zone))
-
-
-async def got_it(turn: Turn) -> None:
-    """Whether readers are asked to say that they know."""
-    found = await composing.draft(ground(turn), turn.person, number(turn))
-    changed = await composing.change(ground(turn), found, got_it=not found.got_it)
-    await turn.edit(messages.options(turn.t, changed, turn.zone))
-
-
-async def once(turn: Turn) -> None:
-    """Whether it is rather never sent than twice."""
-    found = await composing.draft(ground(turn), turn.person, number(turn))
-    changed = await composing.change(ground(turn), found, once=not found.once)
-    await turn.edit(messages.options(turn.t, changed, turn.zone))
-
-
-async def replies(turn: Turn) -> None:
-    """Whether answers open a case, or are collected."""
-    found = await composing.draft(ground(turn), turn.person, number(turn))
-    kept = "case" if found.replies == "collect" else "collect"
-    await turn.edit(messages.options(turn.t, await composing.change(ground(turn), found, replies=kept), turn.zone))
+# -- deleted -----------------------------------------------------------------------------------------------------------
 
 
 async def drop(turn: Turn) -> None:
-    """The draft is deleted."""
+    """Really?"""
     found = await composing.draft(ground(turn), turn.person, number(turn))
-    await turn.close()
+    await floor.leave(turn)
+    await turn.edit(messages.really_drop(turn.t, found))
+
+
+async def dropped(turn: Turn) -> None:
+    """The draft is deleted, as it was when that was asked."""
+    found = await composing.draft(ground(turn), turn.person, number(turn))
+    if turn.incoming.data is None or found.version != turn.incoming.data.revision:
+        raise Changed(str(found.id))
     await repository.drop(turn.connection, found.id)
     await turn.edit(messages.discarded(turn.t))

@@ -1,19 +1,19 @@
-"""Who did not get an announcement, as a table: written before the turn opens, for that may take a while."""
+"""What became of an announcement, as tables: written before the turn opens, for that may take a while."""
 
 import asyncio
 import io
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.chat import repository as chats
 from bot.chat.incoming import Incoming
 from bot.clock import Clock
 from bot.database.engine import Database
 from bot.errors import NotAllowed, NotFound
-from bot.features.announcements import afterwards, messages
-from bot.features.announcements.ground import Ground
-from bot.i18n import Translator
+from bot.features.announcements import afterwards, messages, repository
+from bot.features.announcements.ground import Ground, own
+from bot.people.model import Person
 from bot.people.voices import Voices
 from bot.spreadsheet.writing import XlsxWriter
 
@@ -38,7 +38,7 @@ class Exporting:
     async def prepare(self, incoming: Incoming) -> Written | None:
         """The table that a button asks for; None for everything else, and for who has no right to one."""
         data = incoming.data
-        if data is None or (data.room, data.action) != ("ann", "file") or data.number is None:
+        if data is None or data.room != "ann" or data.action not in _TABLES or data.number is None:
             return None
         async with self._database.read() as connection:
             person, _ = await chats.look(connection, incoming.telegram_id)
@@ -47,19 +47,52 @@ class Exporting:
             now = self._clock.now()
             ground = Ground(connection, now, self._voices)
             try:
-                rows = await afterwards.lost(ground, person, data.number)
+                heads, rows = await _TABLES[data.action](ground, person, data.number)
             except (NotAllowed, NotFound):
                 return None
-        t = ground.voices.speaks(person)
-        content = await asyncio.to_thread(_table, rows, t)
+        content = await asyncio.to_thread(_table, heads, rows)
         return Written(data.number, f"announcement-{data.number}-{now:%Y-%m-%d}.xlsx", content)
 
 
-def _table(rows: Iterable[Any], t: Translator) -> bytes:
+Table = tuple[list[str], list[list[Any]]]
+
+
+async def _lost(ground: Ground, by: Person, number: int) -> Table:
+    """Who did not get it, and why."""
+    t = ground.voices.speaks(by)
+    rows = await afterwards.lost(ground, by, number)
+    return messages.columns(t), [[*_of(row), t(messages.WHY[row.state]).unescape(), row.error] for row in rows]
+
+
+async def _known(ground: Ground, by: Person, number: int) -> Table:
+    """Who has read it for certain."""
+    heads = messages.columns(ground.voices.speaks(by))
+    return heads[:_WHO], [_of(row) for row in await afterwards.who_know(ground, by, number)]
+
+
+async def _log(ground: Ground, by: Person, number: int) -> Table:
+    """What was done with it."""
+    t, zone = ground.voices.speaks(by), ground.voices.zone_of(by)
+    found = await own(ground, by, number)
+    lines = await repository.log(ground.connection, found.id)
+    return messages.log_columns(t), [messages.log_row(t, line, zone) for line in lines]
+
+
+_TABLES: Final[Mapping[str, Callable[[Ground, Person, int], Awaitable[Table]]]] = {
+    "file": _lost, "knowfile": _known, "logfile": _log,
+}  # fmt: skip
+_WHO: Final = 5
+
+
+def _of(row: Any) -> list[Any]:
+    """Who somebody is, in as many columns."""
+    return [row.name, row.country, row.institution, row.language, row.contact]
+
+
+def _table(heads: list[str], rows: Iterable[list[Any]]) -> bytes:
     file = io.BytesIO()
-    writer = XlsxWriter(file, messages.columns(t))
+    writer = XlsxWriter(file, heads)
     for row in rows:
-        why = t(messages.WHY[row.state]).unescape()
-        writer.add([row.name, row.country, row.institution, row.language, row.contact, why, row.error])
+        writer.add(row)
     writer.finish()
     return file.getvalue()

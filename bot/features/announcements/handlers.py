@@ -16,6 +16,7 @@ from bot.features.announcements import (
     leaving,
     looking,
     messages,
+    options,
     reading,
     recurring,
     shelf,
@@ -77,23 +78,31 @@ async def _cancel(turn: Turn) -> None:
 
 
 _BUTTONS: dict[str, Handler] = {
-    "new": drafting.new, "open": drafting.opened, "later": drafting.later, "texts": drafting.texts,
-    "write": drafting.write, "unwrite": drafting.unwrite, "fall": drafting.fall, "preview": drafting.preview,
-    "test": drafting.test, "opts": drafting.options, "cat": drafting.category, "valid": drafting.valid,
-    "gotit": drafting.got_it, "drop": drafting.drop, "whom": choosing.whom, "every": choosing.every,
-    "facet": choosing.facet, **{f"f_{each}": choosing.choose for each in FACETS},
-    **{f"p_{each}": choosing.page for each in FACETS},
+    # the list, and a draft
+    "list": drafting.older, "new": drafting.new, "open": drafting.opened, "later": drafting.later,
+    "texts": drafting.texts, "write": drafting.write, "unwrite": drafting.unwrite, "fall": drafting.fall,
+    "preview": drafting.preview, "test": drafting.test, "drop": drafting.drop, "dropped": drafting.dropped,
+    "opts": options.shown, "kind": options.kind, "cat": options.category, "valid": options.valid,
+    "gotit": options.got_it, "replies": options.replies, "once": options.once,
+    # for whom
+    "whom": choosing.whom, "every": choosing.every, "facet": choosing.facet,
+    **{f"f_{each}": choosing.choose for each in FACETS}, **{f"p_{each}": choosing.page for each in FACETS},
+    "saved": shelf.saved, "keep": shelf.keep, "shelf": shelf.one, "use": shelf.use, "share": shelf.share,
+    "forget": shelf.forget,
+    # it leaves
     "send": leaving.confirm, "go": leaving.go, "when": leaving.when, "at": leaving.at, "unplan": leaving.unplan,
     "pause": leaving.pause, "resume": leaving.resume, "stop": leaving.stop, "stopped": leaving.stopped,
-    "lost": ending.lost, "file": ending.file, "again": ending.again, "silent": ending.silent, "rest": ending.rest,
-    "tell": ending.tell, "correct": fixing.correct, "fix": fixing.fix, "fix_off": fixing.take_back,
-    "fix_look": fixing.look, "fix_yes": fixing.approve, "fix_no": fixing.give_back, "recall": ending.recall,
-    "known": ending.known, "unvoted": ending.silent, "unvoted_rest": ending.rest, "unvoted_tell": ending.tell,
-    "recalled": ending.recalled, "log": ending.log, "replies": drafting.replies, "answers": answers.collected,
+    "repeat": recurring.how_often, "rhythm": recurring.from_when, "unrepeat": recurring.stop,
+    # it has left
+    "lost": ending.lost, "file": ending.file, "again": ending.again, "unsure": ending.unsure,
+    "anew": ending.decided, "leave": ending.decided, "silent": ending.silent, "rest": ending.rest,
+    "tell": ending.tell, "unvoted": ending.silent, "unvoted_rest": ending.rest, "unvoted_tell": ending.tell,
+    "recall": ending.recall, "recalled": ending.recalled, "known": ending.known, "knowfile": ending.file,
+    "log": ending.log, "logfile": ending.file, "answers": answers.collected, "wordless": answers.wordless,
+    "correct": fixing.correct, "fix": fixing.fix, "fix_off": fixing.take_back,
+    # a second pair of eyes
     "ask": looking.ask, "look": looking.look, "approve": looking.approve, "giveback": looking.give_back,
-    "saved": shelf.saved, "keep": shelf.keep, "shelf": shelf.one, "use": shelf.use, "share": shelf.share,
-    "forget": shelf.forget, "repeat": recurring.how_often, "rhythm": recurring.from_when, "unrepeat": recurring.stop,
-    "once": drafting.once, "unsure": ending.unsure, "anew": ending.decided, "leave": ending.decided,
+    "fix_look": fixing.look, "fix_yes": fixing.approve, "fix_no": fixing.give_back,
 }  # fmt: skip
 
 ROUTES = Routes(

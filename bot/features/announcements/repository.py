@@ -86,7 +86,9 @@ def _announcement(row: Row[Any], texts: dict[str, Text]) -> Announcement:
     )  # fmt: skip
 
 
-async def listed(connection: AsyncConnection, author: int, most: int, *, every: bool = False) -> list[Row[Any]]:
+async def listed(
+    connection: AsyncConnection, author: int, most: int, start: int = 0, *, every: bool = False
+) -> list[Row[Any]]:  # fmt: skip
     """Her announcements, those that were changed last first: id, state, changed_at, and the words of the base text.
 
     `every`: those of others as well that have left.
@@ -102,6 +104,7 @@ async def listed(connection: AsyncConnection, author: int, most: int, *, every: 
         .where(or_(announcements.c.author_id == author, and_(left, literal(every))))
         .order_by(announcements.c.changed_at.desc(), announcements.c.id.desc())
         .limit(most)
+        .offset(start)
     )
     return list(await connection.execute(query))
 

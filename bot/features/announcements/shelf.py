@@ -12,7 +12,7 @@ from bot.features.announcements.model import Announcement
 from bot.features.announcements.reach import repository as reach
 from bot.i18n import clean, cut
 
-A_PAGE = 8
+A_PAGE = 7
 
 
 def _chosen(turn: Turn) -> int | None:
@@ -31,7 +31,8 @@ async def _show_all(turn: Turn, found: Announcement, page: int) -> None:
     shown = [
         await keeping.shown(ground(turn), turn.person, each) for each in every[page * A_PAGE : (page + 1) * A_PAGE]
     ]
-    await turn.edit(messages.saved(turn.t, found.id, shown, page, more=len(every) > (page + 1) * A_PAGE))
+    more = len(every) > (page + 1) * A_PAGE
+    await turn.edit(messages.saved(turn.t, found, shown, page, more=more))
 
 
 async def keep(turn: Turn) -> None:

@@ -5,10 +5,10 @@ from bot.features.announcements.messages.after import (
     WHY,
     answer_asked,
     answer_kept,
+    answered_by,
     answers,
     columns,
     known,
-    log,
     lost,
     really_recall,
     silent,
@@ -59,8 +59,8 @@ from bot.features.announcements.messages.drafting import (
     kept,
     languages,
     listing,
-    options,
     preview_heading,
+    really_drop,
     refused,
     took,
     write,
@@ -75,6 +75,8 @@ from bot.features.announcements.messages.leaving import (
     unfilled,
     wrong_moment,
 )
+from bot.features.announcements.messages.log import log, log_columns, log_row
+from bot.features.announcements.messages.options import kinds, options
 from bot.features.announcements.messages.polling import no_poll
 from bot.features.announcements.messages.reading import about_above, below, counted, switches
 from bot.features.announcements.messages.repeating import (
@@ -90,15 +92,15 @@ from bot.features.announcements.messages.saved import ask_name, saved, saved_one
 from bot.features.announcements.messages.under_way import done, progress, really_stop
 
 __all__ = [
-    "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answers", "approved", "approved_correction", "ask",
-    "ask_name", "ask_when", "ask_why", "ask_why_not", "asked_for_approval", "below", "beyond", "card", "changed",
-    "columns", "comes_back", "confirm", "corrected", "correction_approved", "correction_asked", "correction_returned",
-    "counted", "decide", "decide_correction", "discarded", "done", "doubt", "facets", "for_coordinators", "from_when",
-    "given_back", "how_often", "in_words", "is_approved", "kept", "known", "languages", "left", "listing", "log",
-    "lost", "no_poll", "not_asked_any_more", "not_editable", "obstacle", "options", "planned", "please_look",
-    "please_look_at_correction", "preview_heading", "progress", "really_recall", "really_stop", "refused",
-    "repeated_enough", "repeating", "repeats_no_more", "runs_skipped", "same", "saved", "saved_one", "silent",
-    "silent_for_contact", "stands_now", "still_asked", "still_asked_to_correct", "switches", "told", "took",
-    "unchanged", "unfilled", "values", "was_recalled", "was_returned", "which", "withdrawn", "would_stand", "write",
-    "wrong_days", "wrong_moment",
+    "NAMED", "WHY", "about_above", "answer_asked", "answer_kept", "answered_by", "answers", "approved",
+    "approved_correction", "ask", "ask_name", "ask_when", "ask_why", "ask_why_not", "asked_for_approval", "below",
+    "beyond", "card", "changed", "columns", "comes_back", "confirm", "corrected", "correction_approved",
+    "correction_asked", "correction_returned", "counted", "decide", "decide_correction", "discarded", "done", "doubt",
+    "facets", "for_coordinators", "from_when", "given_back", "how_often", "in_words", "is_approved", "kept", "kinds",
+    "known", "languages", "left", "listing", "log", "log_columns", "log_row", "lost", "no_poll", "not_asked_any_more",
+    "not_editable", "obstacle", "options", "planned", "please_look", "please_look_at_correction", "preview_heading",
+    "progress", "really_drop", "really_recall", "really_stop", "refused", "repeated_enough", "repeating",
+    "repeats_no_more", "runs_skipped", "same", "saved", "saved_one", "silent", "silent_for_contact", "stands_now",
+    "still_asked", "still_asked_to_correct", "switches", "told", "took", "unchanged", "unfilled", "values",
+    "was_recalled", "was_returned", "which", "withdrawn", "would_stand", "write", "wrong_days", "wrong_moment",
 ]  # fmt: skip

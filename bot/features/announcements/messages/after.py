@@ -1,4 +1,4 @@
-"""After an announcement has left: lists of names, its recall, its log, answers to it."""
+"""After an announcement has left: lists of names, its recall, answers to it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +9,7 @@ from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.announcements.marking import plain
 from bot.features.announcements.messages.names import Titles
-from bot.features.announcements.model import Announcement, Asked, is_whole
+from bot.features.announcements.model import Announcement, Asked
 from bot.features.programme.model import Institution
 from bot.i18n import N_, Translator, cut
 
@@ -25,35 +25,6 @@ WHY: Final = {
     "missed": N_("it was stopped before"),
     "unknown": N_("nobody knows whether it arrived"),
     "sent": N_("perhaps came twice"),
-}
-_STEPS: Final = {
-    "begun": N_("draft begun"),
-    "asked": N_("approval asked for"),
-    "approved": N_("approved"),
-    "returned": N_("returned with a reason"),
-    "fallback": N_("fallback chosen"),
-    "planned": N_("planned"),
-    "unplanned": N_("back to a draft"),
-    "given back": N_("could not leave"),
-    "repeated": N_("to be repeated"),
-    "unrepeated": N_("repeated no more"),
-    "skipped": N_("left out"),
-    "sent": N_("sent off"),
-    "paused": N_("paused"),
-    "resumed": N_("went on"),
-    "stopped": N_("stopped"),
-    "ended": N_("ended"),
-    "again": N_("sent again to whom it failed"),
-    "anew": N_("sent again where it was unsure"),
-    "left": N_("left where it was unsure"),
-    "corrected": N_("corrected"),
-    "fix asked": N_("approval of a correction asked for"),
-    "fix approved": N_("correction approved"),
-    "fix returned": N_("correction returned with a reason"),
-    "fix dropped": N_("correction dropped"),
-    "recalled": N_("recalled"),
-    "closed": N_("poll closed"),
-    "told contacts": N_("institutions told of the silent"),
 }
 
 
@@ -204,17 +175,6 @@ def known(t: Translator, number: int, rows: Sequence[Any], titles: Titles) -> Me
     return Message(Markup("\n").join(lines), [*files, _back(t, number)])
 
 
-def log(t: Translator, number: int, rows: Sequence[Any], zone: str) -> Message:
-    """What was done, when, by whom, the newest last."""
-    lines = [t("<b>Log of announcement {number}</b>", number=number)]
-    for row in rows[-NAMED:]:
-        when, what = t.when(row.at, None, zone), t(_STEPS.get(row.step, row.step))
-        lines.append(t("{when}: {what} ({who})", when=when, what=what, who=row.by_name or t("by itself").unescape()))
-    whole = t("No line of it was changed.") if is_whole(rows) else t("<b>A line of it was changed by hand.</b>")
-    lines.append(whole)
-    return Message(Markup("\n").join(lines), [_back(t, number)])
-
-
 # -- answers ---------------------------------------------------------------------------------------------------------
 
 
@@ -240,4 +200,12 @@ def answers(t: Translator, number: int, rows: Sequence[Any], page: int, *, more:
         lines.append(t("Nobody has answered yet."))
     # i18n: button
     turns = [Button(t("More"), pack("ann", "answers", number, page + 1))] if more else []
-    return Message(Markup("\n").join(lines), [*([turns] if turns else []), _back(t, number)])
+    # i18n: button
+    shown = [Button(t("Show what has no words"), pack("ann", "wordless", number, page))]
+    ways = [*([turns] if turns else []), *([shown] if any(not row.text for row in rows) else [])]
+    return Message(Markup("\n").join(lines), [*ways, _back(t, number)])
+
+
+def answered_by(t: Translator, name: str) -> Message:
+    """Above an answer without words."""
+    return Message(t("From: {name}", name=cut(name, _LONGEST_NAME)), silent=True)

@@ -33,16 +33,9 @@ def facets(t: Translator, found: Announcement, readers: Reach, titles: names.Tit
     every = [] if found.audience.is_everybody else [Button(t("Everybody"), pack("ann", "every", found.id))]
     # i18n: button
     back = Button(t("Back"), pack("ann", "open", found.id))
-    return Message(Markup("\n").join(lines), [*pairs, _kept(t, found), [*every, back]])
-
-
-def _kept(t: Translator, found: Announcement) -> list[Button]:
-    """The choices that have a name; one of nobody in particular needs none."""
     # i18n: button
-    saved = Button(t("Saved audiences"), pack("ann", "saved", found.id))
-    # i18n: button
-    keep = Button(t("Save this choice"), pack("ann", "keep", found.id))
-    return [saved] if found.audience.is_everybody else [saved, keep]
+    pairs[-1].append(Button(t("Saved audiences"), pack("ann", "saved", found.id)))
+    return Message(Markup("\n").join(lines), [*pairs, [*every, back]])
 
 
 def values(

@@ -1,7 +1,6 @@
 """A draft as its author sees it: the card, the languages, what is asked and what cannot be taken."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from bot.features.announcements.ground import Reach
 from bot.features.announcements.marking import LONGEST_CAPTION, LONGEST_TEXT, plain
 from bot.features.announcements.messages import names
 from bot.features.announcements.messages.polling import how_to_translate, took_poll
-from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, Category, State, Text
+from bot.features.announcements.model import MOST_IN_ALBUM, Announcement, State, Text
 from bot.i18n import ENDONYMS, LANGUAGES, Translator, cut
 
 _EXCERPT: Final = 60
@@ -40,7 +39,18 @@ def discarded(t: Translator) -> Message:
     return Message(t("✓ The draft is deleted. Nobody has received it."))
 
 
-def listing(t: Translator, rows: Sequence[Any]) -> Message:
+def really_drop(t: Translator, found: Announcement) -> Message:
+    """Before a draft is deleted."""
+    lines = [
+        t("Delete draft {number}? Nobody has received it.", number=found.id),
+        t("What you sent for it stays in this chat."),
+    ]
+    # i18n: button
+    drop = Button(t("Delete it"), pack("ann", "dropped", found.id, found.version))
+    return Message(Markup("\n").join(lines), [_back(t, found.id), [drop]])
+
+
+def listing(t: Translator, rows: Sequence[Any], page: int, *, more: bool) -> Message:
     """Her announcements, those that were changed last first."""
     # i18n: button
     new = Button(t("New announcement"), pack("ann", "new"))
@@ -49,7 +59,11 @@ def listing(t: Translator, rows: Sequence[Any]) -> Message:
         words = cut(" ".join(plain(row.html or "").split()), 30) or f"#{row.id}"
         state = t(names.STATES[State(row.state)]).unescape()
         buttons.append([Button(cut(f"{state}: {words}", _EXCERPT), pack("ann", "open", row.id))])
-    return Message(t("<b>Announcements</b>"), [[new], *buttons])
+    # i18n: button
+    turns = [Button(t("More"), pack("ann", "list", page + 1))] if more else []
+    # i18n: button
+    turns = [*([Button(t("Back"), pack("ann", "list", page - 1))] if page else []), *turns]
+    return Message(t("<b>Announcements</b>"), [[new], *buttons, *([turns] if turns else [])])
 
 
 def card(t: Translator, found: Announcement, readers: Reach, titles: names.Titles, sample: Sequence[str]) -> Message:
@@ -133,7 +147,7 @@ def _ways(t: Translator, found: Announcement) -> list[list[Button]]:
     # i18n: button
     send = Button(t("Send…"), pack("ann", "send", number))
     # i18n: button
-    drop = Button(t("Delete the draft"), pack("ann", "drop", number, found.version))
+    drop = Button(t("Delete the draft"), pack("ann", "drop", number))
     if not found.texts:
         return [[texts, whom], [drop]]
     return [[send], [texts, whom], [preview, test], [more, drop]]
@@ -221,66 +235,6 @@ def refused(t: Translator, why: str) -> Message:
                 "This cannot be sent on. Please send a text, photo, document, album, voice message, poll or place."
             )
     return Message(said)
-
-
-def options(t: Translator, found: Announcement, zone: str) -> Message:
-    """What kind it is, and what happens with it later."""
-    until = _until(t, found.valid_until, zone)
-    lines = [
-        t("<b>Settings of announcement {number}</b>", number=found.id),
-        t("Kind: {kind}", kind=t(names.CATEGORIES[found.category])),
-        t("Nobody can switch off what is needed to take part; please choose it for nothing else.")
-        if found.category is Category.REQUIRED
-        else t("Who has switched this kind off does not get it."),
-        until,
-        t("Readers are asked to press “Got it”; you see who is silent.") if found.got_it else "",
-    ]
-    kinds = [
-        [
-            Button(
-                ("✓ " if kind is found.category else "") + t(name).unescape(), pack("ann", "cat", found.id, kind.value)
-            )
-        ]
-        for kind, name in names.CATEGORIES.items()
-    ]
-    # i18n: button
-    ask = Button(
-        t("Do not ask for “Got it”") if found.got_it else t("Ask for “Got it”"), pack("ann", "gotit", found.id)
-    )
-    # i18n: button
-    other = Button(
-        t("Answers open a case") if found.replies == "collect" else t("Collect answers"),
-        pack("ann", "replies", found.id),
-    )
-    # i18n: button
-    twice = Button(
-        t("Rather twice than never") if found.once else t("Rather never than twice"), pack("ann", "once", found.id)
-    )
-    if found.once:
-        lines.append(
-            t("Nobody gets it twice: where the line breaks it is not sent again, and you decide for each person.")
-        )
-    lines.append(
-        t("Answers to it are collected for you.")
-        if found.replies == "collect"
-        else t("Answers to it go to the coordinators.")
-    )
-    told = Markup("\n").join(each for each in lines if each)
-    return Message(told, [*kinds, [ask], [other], [twice], _terms(t, found), _back(t, found.id)])
-
-
-def _terms(t: Translator, found: Announcement) -> list[Button]:
-    """For how long those who come later get it, or that they do not any more."""
-    # i18n: button
-    terms = {0: t("Not for late-comers"), 7: t("Valid for a week"), 30: t("Valid for 30 days")}
-    days = (7, 30) if found.valid_until is None else (0,)
-    return [Button(terms[each], pack("ann", "valid", found.id, each)) for each in days]
-
-
-def _until(t: Translator, until: datetime | None, zone: str) -> Markup:
-    if until is None:
-        return t("Who registers later does not get it.")
-    return t("Who registers until {when} gets it too.", when=t.when(until, None, zone))
 
 
 def preview_heading(t: Translator, language: str, name: str) -> Message:

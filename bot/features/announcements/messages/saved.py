@@ -9,6 +9,7 @@ from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.announcements.messages import names
 from bot.features.announcements.messages.drafting import how_many, unreached
+from bot.features.announcements.model import Announcement
 from bot.i18n import Translator, cut
 
 if TYPE_CHECKING:
@@ -22,15 +23,18 @@ def _back(t: Translator, action: str, number: int) -> Button:
     return Button(t("Back"), pack("ann", action, number))
 
 
-def saved(t: Translator, number: int, shown: Sequence["Shown"], page: int, *, more: bool) -> Message:
-    """All of them; what is beside a name is how many fit now."""
+def saved(t: Translator, found: Announcement, shown: Sequence["Shown"], page: int, *, more: bool) -> Message:
+    """All of them; what is beside a name is how many fit now. One of nobody in particular needs no name."""
+    number = found.id
     lines = [t("<b>Saved audiences</b>")]
     lines.append(
         t("Each is counted now, within what you coordinate.")
         if shown
         else t("None is saved yet. Choose for whom an announcement is, then tap “Save this choice”.")
     )
-    rows = []
+    # i18n: button
+    keep = [[Button(t("Save this choice"), pack("ann", "keep", number))]]
+    rows = [] if found.audience.is_everybody else keep
     for each in shown:
         mark = "⚠ " if each.gone else ""
         label = f"{mark}{cut(each.saved.name, _LONGEST)} ({t.number(each.readers.total)})"

@@ -6,7 +6,7 @@ from bot.delivery.message import Attachment, Lane
 from bot.errors import NotAllowed
 from bot.features.announcements import afterwards, exporting, messages, reminding, repository, sending
 from bot.features.announcements.floor import ground, number, own, show
-from bot.features.announcements.model import Asked
+from bot.features.announcements.model import AFTER, Asked
 from bot.features.announcements.reach import repository as reach
 
 
@@ -30,7 +30,7 @@ async def file(turn: Turn) -> None:
 async def again(turn: Turn) -> None:
     """Once more to those for whom it failed."""
     await afterwards.again(ground(turn), turn.person, number(turn))
-    await show(turn, await own(turn))
+    await turn.edit(messages.begun(turn.t, number(turn) or 0, messages.Begun.AGAIN))
 
 
 async def unsure(turn: Turn) -> None:
@@ -92,13 +92,15 @@ async def recall(turn: Turn) -> None:
     found = await own(turn)
     now = await sending.progress(ground(turn), found.id)
     know = await afterwards.how_many_read(ground(turn), found)
-    await turn.reply(messages.really_recall(turn.t, found, now.counts.count("sent"), know))
+    asked = messages.really_recall(turn.t, found, now.counts.count("sent"), know)
+    # While it is on its way the numbers stand there, and go on.
+    await (turn.edit(asked) if found.state in AFTER else turn.reply(asked))
 
 
 async def recalled(turn: Turn) -> None:
     """It is taken back."""
     await afterwards.recall(ground(turn), turn.person, number(turn))
-    await show(turn, await own(turn))
+    await turn.edit(messages.begun(turn.t, number(turn) or 0, messages.Begun.RECALL))
 
 
 async def log(turn: Turn) -> None:

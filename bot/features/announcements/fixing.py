@@ -10,7 +10,7 @@ from bot.chat.turn import Turn
 from bot.features.announcements import correcting, drafting, floor, marking, messages, sending
 from bot.features.announcements.floor import ROOM, ground, number, own
 from bot.features.announcements.looking import reason
-from bot.features.announcements.model import Changed
+from bot.features.announcements.model import Changed, State
 
 
 async def correct(turn: Turn) -> None:
@@ -47,8 +47,12 @@ async def fixed(turn: Turn, state: dict[str, Any]) -> None:
         await turn.reply(messages.refused(turn.t, str(error)))
     else:
         await turn.close()
-        if asked is None:
-            await turn.reply(messages.progress(turn.t, await sending.progress(ground(turn), state["id"])))
+        now = await sending.progress(ground(turn), state["id"])
+        if asked is None and now.found.state is State.PAUSED:
+            # Nothing goes on by itself: below it stands how it does.
+            await turn.reply(messages.progress(turn.t, now))
+        elif asked is None:
+            await turn.reply(messages.begun(turn.t, state["id"], messages.Begun.CORRECT))
         else:
             await turn.reply(messages.correction_asked(turn.t, state["id"], [each.name for each in asked]))
 

@@ -155,4 +155,4 @@ async def stop(turn: Turn) -> None:
 async def stopped(turn: Turn) -> None:
     """What has not left is given up."""
     await sending.stop(ground(turn), turn.person, number(turn))
-    await show(turn, await own(turn))
+    await turn.edit(messages.begun(turn.t, number(turn) or 0, messages.Begun.STOP))

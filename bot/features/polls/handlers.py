@@ -81,7 +81,7 @@ async def _closed(turn: Turn) -> None:
     except Changed:
         await turn.edit(messages.too_early(turn.t, floor.number(turn) or 0))
         return
-    await floor.show(turn, await floor.own(turn))
+    await turn.edit(messages.closing(turn.t, floor.number(turn) or 0))
 
 
 async def _voted(turn: Turn) -> None:

@@ -121,6 +121,14 @@ def really_close(t: Translator, number: int) -> Message:
     return Message(said, [[back, close]])
 
 
+def closing(t: Translator, number: int) -> Message:
+    """It is ended in one chat after the other."""
+    # i18n: button
+    look = Button(t("To the announcement"), pack("ann", "open", number))
+    lines = [t("✓ The poll of announcement {number} is being closed.", number=number), t("You hear when that is done.")]
+    return Message(Markup("\n").join(lines), [[look]])
+
+
 def too_early(t: Translator, number: int) -> Message:
     """It is still being sent, or was closed before."""
     # i18n: button

@@ -110,8 +110,12 @@ def silent_for_contact(
 
 def told(t: Translator, number: int, heard: "Heard") -> Message:
     """How many contacts read it; which institutions have none who can be told here, and how to reach them."""
-    lines = [t.plural("✓ {n} institution's contact is told.", "✓ The contacts of {n} institutions are told.",
-                      n=len(heard.told))]  # fmt: skip
+    many = len(heard.told)
+    lines = [
+        t.plural("✓ {n} institution's contact is told.", "✓ The contacts of {n} institutions are told.", n=many)
+        if many
+        else t("No institution could be told on Telegram.")
+    ]
     if heard.others:
         lines.append(t("No contact of these can be told on Telegram. Please write or call:"))
     lines += [_by_other_ways(t, *each) for each in heard.others[:NAMED]]

@@ -1,5 +1,6 @@
 """An announcement under way and at its end: numbers that were counted, and what can be done."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -12,6 +13,16 @@ from bot.i18n import ENDONYMS, LANGUAGES, Translator
 
 if TYPE_CHECKING:
     from bot.features.announcements.sending import Progress
+
+
+class Begun(StrEnum):
+    """What was begun by a tap, and goes on by itself."""
+
+    STOP = "stop"
+    RECALL = "recall"
+    CORRECT = "correct"
+    AGAIN = "again"
+
 
 _OUTCOMES = ("sent", "unreachable", "failed", "missed", "unknown")
 
@@ -144,6 +155,22 @@ def really_stop(t: Translator, now: "Progress") -> Message:
     back = Button(t("Back"), pack("ann", "open", now.found.id))
     text = t.plural("Stop it? {n} person will not get it.", "Stop it? {n} people will not get it.", n=waiting)
     return Message(text, [[back, stop]])
+
+
+def begun(t: Translator, number: int, what: Begun) -> Message:
+    """What a question becomes that was answered with yes: numbers here would soon be old, so they come at the end."""
+    match what:
+        case Begun.STOP:
+            said = t("✓ Announcement {number} is being stopped.", number=number)
+        case Begun.RECALL:
+            said = t("✓ Announcement {number} is being taken back.", number=number)
+        case Begun.CORRECT:
+            said = t("✓ Announcement {number} is being corrected.", number=number)
+        case Begun.AGAIN:
+            said = t("✓ Announcement {number} is being sent again to whom it failed.", number=number)
+    # i18n: button
+    look = Button(t("To the announcement"), pack("ann", "open", number))
+    return Message(Markup("\n").join([said, t("You hear when that is done.")]), [[look]])
 
 
 def done(t: Translator, now: "Progress") -> Message:

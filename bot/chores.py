@@ -145,9 +145,10 @@ class Chores:
     async def _ask_for_answers(self, now: datetime) -> None:
         """About seats: reminds, passes on what nobody took, ends what was called off."""
         async with self._database.read() as connection:
-            if not await waiting.anything_due(connection, now):
-                return
-        more = True
+            more = await waiting.anything_due(connection, now)
+            countries = await reminding.countries_with_holidays(connection) if more else []
+        if countries:
+            await CALENDARS.ready(countries)
         while more:
             async with self._database.begin() as connection:
                 more = await waiting.act(connection, self._clock_moves(now))

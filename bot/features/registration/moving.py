@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import outbox
-from bot.delivery.message import Lane
+from bot.delivery.message import Lane, Message
 from bot.errors import BotError, NotAllowed, NotFound
 from bot.features.card import marks
 from bot.features.programme.model import Activity
@@ -22,6 +22,8 @@ from bot.features.registration.form import Form, form_of
 from bot.features.registration.record import Filling, Registration
 from bot.features.registration.seats import Facets, Limit, Seats, facets_of, next_waiting
 from bot.features.registration.states import OVER, SEATED, State, Who
+from bot.features.reminders import service as reminders
+from bot.features.reminders.hours import NEVER, Quiet, day_of
 from bot.people import addressing, care
 from bot.people import repository as people_rows
 from bot.people import service as people
@@ -251,6 +253,9 @@ async def _tell(
     lane = Lane.REPLY if mover.who is Who.PERSON else Lane.NOTICE
     key = f"moved:{registration.id}:{registration.version}"
     told = addressing.about(t, person, told, name=after.name_of(person))
+    # What she does herself is answered aloud; what others and the clock do wakes nobody.
+    quiet = NEVER if mover.who is Who.PERSON else await reminders.nights_of(connection, registration.activity)
+    told = _hushed(told, person, quiet, mover)
     await outbox.put(connection, person.telegram_id, told, lane=lane, now=mover.now, key=key)
     if not messages.concerns_coordinators(before.state, registration.state, mover.who):
         return
@@ -263,7 +268,14 @@ async def _tell(
         if before.state is State.DRAFT:
             await noticing.tell(connection, coordinator, notice, t, now=mover.now)
             continue
+        notice = _hushed(notice, coordinator, quiet, mover)
         await outbox.put(
             connection, coordinator.telegram_id, notice, lane=Lane.NOTICE, now=mover.now,
             key=f"arrived:{registration.id}:{registration.version}:{coordinator.id}",
         )  # fmt: skip
+
+
+def _hushed(message: Message, person: Person, quiet: Quiet, mover: Mover) -> Message:
+    """Without a sound where it comes in somebody's night."""
+    day = day_of(mover.voices.zone_of(person), person.night)
+    return message if quiet.until(mover.now, day) is None else replace(message, silent=True)

@@ -15,19 +15,19 @@ from bot.delivery import outbox
 from bot.delivery.message import Lane
 from bot.features.programme import service as programme
 from bot.features.registration import messages, repository
-from bot.features.registration.informing import CALLS, GATHERED, inform
+from bot.features.registration.calls import CALLS, Asked
+from bot.features.registration.informing import inform
 from bot.features.registration.moving import Mover, form_for, hold, move, pass_on
-from bot.features.registration.record import Filling, Registration
+from bot.features.registration.record import Filling
 from bot.features.registration.seats import Seats, next_waiting
 from bot.features.registration.states import State
+from bot.features.reminders import service as reminders
+from bot.features.reminders.hours import day_of
 from bot.people import addressing
 from bot.people import repository as people_rows
 
 AT_ONCE: Final = 100
 """So many registrations of an activity that was called off end in one transaction."""
-
-LAST_PART: Final = 4
-"""The last call comes when a quarter of the second half is left."""
 
 
 async def anything_due(connection: AsyncConnection, now: datetime) -> bool:
@@ -88,31 +88,28 @@ async def _ask(connection: AsyncConnection, number: int, code: str, mover: Mover
 
 
 async def _call(connection: AsyncConnection, filling: Filling, mover: Mover) -> None:
-    """Asks for the answer once more, and writes down when to do so again."""
-    before = filling.registration
-    step, following = next_call(before, mover.now)
+    """Asks for the answer once more, and writes down when to do so again; who is asleep is asked in the morning."""
+    before, person = filling.registration, await people_rows.by_id(connection, filling.registration.person_id)
+    assert person is not None
+    assert before.answer_by is not None
+    assert before.next_call_at is not None
+    asked = Asked(before.answer_by, before.next_call_at, before.ladder)
+    quiet = await reminders.quiet_of(connection, before.activity)
+    day = day_of(mover.voices.zone_of(person), person.night)
+    if morning := asked.morning(mover.now, day, quiet):
+        await repository.change(connection, before, next_call_at=morning)
+        return
+    step, following = asked.next_call(mover.now)
     await repository.change(connection, before, ladder=step, next_call_at=following)
-    person = await people_rows.by_id(connection, before.person_id)
-    if person is None or person.unreachable:
+    if person.unreachable:
         return
     called = replace(filling, registration=replace(before, ladder=step))
     t, zone = mover.voices.speaks(person), mover.voices.zone_of(person)
     said = addressing.about(
         t, person, messages.called(t, called, zone, last=step >= CALLS), name=called.name_of(person)
     )
+    said = replace(said, silent=quiet.until(mover.now, day) is not None)
     await outbox.put(
         connection, person.telegram_id, said, lane=Lane.NOTICE, now=mover.now,
         key=f"called:{before.id}:{before.version}:{step}", expires_at=before.answer_by,
     )  # fmt: skip
-
-
-def next_call(registration: Registration, now: datetime) -> tuple[int, datetime]:
-    """Which call is made now, and when the clock comes back; after a long silence of ours the last call comes first."""
-    end, called_at = registration.answer_by, registration.next_call_at
-    assert end is not None
-    assert called_at is not None
-    if registration.ladder == 0:
-        last = end - (end - called_at) / LAST_PART
-        if now < last:
-            return 1, last
-    return CALLS, min(end, now + GATHERED)

@@ -21,6 +21,11 @@ class Sort(StrEnum):
     CHANGE = "change"
     MISSED = "missed"
     DEADLINE = "deadline"
+    CALL = "call"
+    """Somebody is asked to take, or to confirm, her seat."""
+    LAST_CALL = "last-call"
+    SILENT_LIST = "silent-list"
+    SEAT_GONE = "seat-gone"
 
 
 @dataclass(frozen=True)

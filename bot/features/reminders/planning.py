@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace as with_values
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database.engine import insert_new
 from bot.database.schema import activities, countries, persons, programmes, reminder_rules, reminders, sessions
 from bot.features.programme.holidays import CALENDARS
-from bot.features.reminders.hours import Quiet
+from bot.features.reminders.hours import Quiet, no_holidays
 from bot.features.reminders.model import Anchor, Changed, Lead, Rule
 from bot.features.reminders.plan import Planned
 
@@ -91,13 +92,18 @@ async def quiet_hours(connection: AsyncConnection) -> Mapping[str, Quiet]:
 
 async def quiet_of(connection: AsyncConnection, activity: str) -> Quiet:
     """In which hours nobody is reminded of an activity's sessions."""
+    return with_values(await nights_of(connection, activity), is_holiday=await holidays(connection))
+
+
+async def nights_of(connection: AsyncConnection, activity: str) -> Quiet:
+    """The same without holidays, whose calendars would have to be loaded."""
     query = (
         select(*_QUIET)
         .join(activities, activities.c.programme == programmes.c.code)
         .where(activities.c.code == activity)
     )
     found = (await connection.execute(query)).one()
-    return _quiet(found, await holidays(connection), await _of_countries(connection))
+    return _quiet(found, no_holidays, await _of_countries(connection))
 
 
 async def _of_countries(connection: AsyncConnection) -> Mapping[str, tuple[time, time]]:

@@ -13,6 +13,7 @@ from bot.features.programme import service as programme
 from bot.features.programme.book import Book, plain
 from bot.features.programme.entries import Session as Entry
 from bot.features.programme.model import Activity
+from bot.features.registration import foreseeing as foreseen_seats
 from bot.features.reminders import foreseeing
 from bot.features.reminders.forecast import Foreseen, in_order
 from bot.features.reminders.foreseeing import Forecast
@@ -56,10 +57,11 @@ async def activity(connection: AsyncConnection, person: Person, code: str) -> Ac
 
 
 async def goes_out(connection: AsyncConnection, code: str, house: House) -> Forecast:
-    """Every message that will leave for an activity: of its sessions, and of its deadlines."""
+    """Every message that will leave for an activity: of its sessions, deadlines, and seats that wait for an answer."""
     sessions = await foreseeing.forecast(connection, code, house.voices, house.now)
     deadlines = await papers.forecast(connection, code, house.voices, house.now)
-    return Forecast(in_order([*sessions.coming, *deadlines]), sessions.missed)
+    seats = await foreseen_seats.forecast(connection, code, house.voices, house.now)
+    return Forecast(in_order([*sessions.coming, *deadlines, *seats]), sessions.missed)
 
 
 async def book_of(connection: AsyncConnection, person: Person, code: str) -> Book:

@@ -126,7 +126,7 @@ async def test_a_coordinator_cannot_approve_beyond_the_seats(house: House) -> No
 
 
 async def test_a_seat_that_is_not_confirmed_moves_on(house: House) -> None:
-    """Asked at half of the time, called once more; then the next has it, and the coordinators know."""
+    """Asked at half of the time, called once more, but not at five in the morning; then the next has it."""
     staff = await coordinator(house)
     await imported(house, robotics(seats=1, confirm_within=Span(2, "day")))
     silent = await applied(house, "Silent", "is sent.")
@@ -138,8 +138,11 @@ async def test_a_seat_that_is_not_confirmed_moves_on(house: House) -> None:
     later(house, hours=25)
     await silent.sees("waits for your answer.")
     later(house, hours=18)
+    await house.settled()
+    assert not any("Last call" in one.text for one in silent.chat.from_bot), "it is five in the morning"
+    later(house, hours=2.1)
     await silent.sees("Last call")
-    later(house, hours=6)
+    later(house, hours=4)
     await silent.sees("was not confirmed in time")
     await staff.sees("Silent does not come to Robotics and automation, or has not confirmed in time.")
     await reserve.taps("seat:take:*")
@@ -253,7 +256,7 @@ async def test_an_institution_is_told_once_of_its_silent_people(house: House) ->
     await keen.taps("seat:take:*")
     later(house, hours=25)
     await silent[0].sees("waits for your answer.")
-    later(house, hours=18)
+    later(house, hours=20.1)
     for person in silent:
         await person.sees("Last call")
     later(house, minutes=11)

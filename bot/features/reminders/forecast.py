@@ -26,6 +26,7 @@ class Sort(StrEnum):
     LAST_CALL = "last-call"
     SILENT_LIST = "silent-list"
     SEAT_GONE = "seat-gone"
+    ANNOUNCEMENT = "announcement"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import BotError, NotAllowed, NotFound
+from bot.features.announcements import foreseeing as foreseen_announcements
 from bot.features.papers import foreseeing as papers
 from bot.features.programme import editing
 from bot.features.programme import service as programme
@@ -57,11 +58,12 @@ async def activity(connection: AsyncConnection, person: Person, code: str) -> Ac
 
 
 async def goes_out(connection: AsyncConnection, code: str, house: House) -> Forecast:
-    """Every message that will leave for an activity: of its sessions, deadlines, and seats that wait for an answer."""
+    """Every message that will leave for an activity: of sessions, deadlines, seats to confirm, announcements."""
     sessions = await foreseeing.forecast(connection, code, house.voices, house.now)
     deadlines = await papers.forecast(connection, code, house.voices, house.now)
     seats = await foreseen_seats.forecast(connection, code, house.voices, house.now)
-    return Forecast(in_order([*sessions.coming, *deadlines, *seats]), sessions.missed)
+    announced = await foreseen_announcements.forecast(connection, code, house.voices, house.now)
+    return Forecast(in_order([*sessions.coming, *deadlines, *seats, *announced]), sessions.missed)
 
 
 async def book_of(connection: AsyncConnection, person: Person, code: str) -> Book:

@@ -103,6 +103,8 @@ def _what(each: Foreseen | Missed, t: Translator) -> Markup:
         return t("A change is told: {session}", session=session)
     if isinstance(each, Foreseen) and each.sort is Sort.DEADLINE:
         return t("Still open, with its deadline: {task}", task=session)
+    if isinstance(each, Foreseen) and each.sort is Sort.ANNOUNCEMENT:
+        return t("Announcement: {words}", words=session)
     if isinstance(each, Foreseen) and each.sort in _SEATS:
         return t(_SEATS[each.sort])
     if each.audience == Audience.CONTACTS:

@@ -38,7 +38,7 @@ _OFFSET: Final = regex.compile(
 # Not within a word: the Lao "until" is the end of "August".
 _AROUND: Final = regex.compile(
     r"(?<![\p{L}\p{M}])(?:from|to|until|till|at|on|and|lúc|từ|đến|vào|เวลา|ถึง|ตั้งแต่|ເວລາ|ຫາ|ຮອດ|ເຖິງ|ដល់|នៅ|မှ|အထိ|到|至|从|在)"
-    r"(?![\p{L}\p{M}])|[–—~,;()，；]|\s[-−]\s",
+    r"(?![\p{L}\p{M}])|[–—~,;()，；၊]|\s[-−]\s",
     regex.IGNORECASE,
 )
 _YEAR: Final = regex.compile(r"\d{4}")

@@ -1,13 +1,13 @@
 """Days and hours as coordinators type them in seven languages."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.sessions.when import NotWhen, Span, When, read_clock, read_day, read_when, settle
-from bot.i18n import LANGUAGES, translators
+from bot.i18n import LANGUAGES, Era, Manner, translators
 
 TODAY = date(2026, 11, 27)
 T = translators()
@@ -87,15 +87,21 @@ def test_an_hour_of_another_clock_is_put_on_that_of_the_place_and_said() -> None
 
 
 @given(
-    st.dates(TODAY, date(2199, 12, 31)), st.times().map(lambda found: found.replace(second=0, microsecond=0)),
-    st.sampled_from(LANGUAGES), st.booleans(),
+    st.dates(TODAY, TODAY + timedelta(days=364)) | st.dates(TODAY, date(2199, 12, 31)),
+    st.times().map(lambda found: found.replace(second=0, microsecond=0)),
+    st.sampled_from(LANGUAGES), st.booleans(), st.builds(Manner, st.booleans(), st.sampled_from(Era)),
 )  # fmt: skip
-def test_what_the_bot_writes_can_be_typed_back(day: date, clock: time, language: str, buddhist: bool) -> None:
-    """A day as any of the languages writes it, and hours with it; a year of either era in digits."""
-    t = T[language]
+def test_what_the_bot_writes_can_be_typed_back(
+    day: date, clock: time, language: str, buddhist: bool, manner: Manner
+) -> None:
+    """A day as any of the languages writes it, in any digits and era, and hours with it; a year of either era."""
+    t = T[language].written(manner)
     written = t.day(day)
     hour = t.moments.hour(datetime.combine(day, clock))
     assert read_when(f"{written} {hour}", TODAY) == When(day, clock)
+    if TODAY <= day < date(TODAY.year + 1, TODAY.month, TODAY.day):
+        near = datetime.combine(day, clock, UTC)
+        assert read_when(t.when(near, None, "UTC"), TODAY) == When(day, clock)
     year = day.year + 543 if buddhist else day.year
     assert read_when(f"{day.day}/{day.month}/{year} {clock:%H:%M}", TODAY) == When(day, clock)
 

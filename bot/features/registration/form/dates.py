@@ -19,6 +19,8 @@ _BUDDHIST_OFFSET: Final = 543
 _EARLIEST: Final = "-130 years"
 _LATEST: Final = "+50 years"
 
+# The year of one era, and behind it that of the other one.
+_BOTH_ERAS: Final = re.compile(r"([0-9]{4})[^0-9]+([0-9]{4})(?![0-9])")
 _PARTS: Final = re.compile(r"[0-9]+|[^0-9]+")
 _BETWEEN: Final = re.compile(r"[\s.,/\\:()_\-\u2010-\u2014\u2212\u00b7\u3001\u3002\uff0c]+")
 # The words around the numbers of a date: day, month, year and the eras, as the seven languages write them.
@@ -54,6 +56,7 @@ def parse(text: str) -> date:
     typed = digits(clean_name(text))
     if not typed or len(typed) > _LONGEST:
         raise NotAnAnswer(Reason.DATE_UNREADABLE)
+    typed = _BOTH_ERAS.sub(lambda found: found[1] if _is_one_year(*found.groups()) else found[0], typed)
     parts: list[str] = _PARTS.findall(typed)
     months = [month for part in parts if not part.isdecimal() and (month := _month_in(part))]
     numbers = [part for part in parts if part.isdecimal()]
@@ -63,6 +66,10 @@ def parse(text: str) -> date:
         if day := _day(*reading):
             return day
     raise NotAnAnswer(Reason.DATE_NO_SUCH_DAY)
+
+
+def _is_one_year(one: str, other: str) -> bool:
+    return abs(int(one) - int(other)) == _BUDDHIST_OFFSET
 
 
 def _month_in(words: str) -> int | None:

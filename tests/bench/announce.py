@@ -117,7 +117,7 @@ def _registration(number: int, states: Sequence[str]) -> dict[str, object]:
 
 
 async def _taps(kind: str, folder: Path) -> list[Figure]:
-    """A real bot, ten thousand people: the first message after the tap, and what looking how far it is costs."""
+    """A real bot, ten thousand people: the first message after the tap, and what showing how far it is costs."""
     with running.databases(kind) as where:
         url = await running.new_database(where, folder)
         async with living_bot(url, folder, SEMANTIC="no") as bot:
@@ -144,7 +144,7 @@ async def _taps(kind: str, folder: Path) -> list[Figure]:
     name = f"announcement to {SENT_TO:,}, {kind}"
     return [
         Figure(f"{name}: tap to first message", [first[0] - began], "s", "1"),
-        Figure(f"{name}: how far it is, counted", looks, "ms"),
+        Figure(f"{name}: a progress update, counted and written", looks, "ms"),
     ]
 
 
@@ -164,7 +164,8 @@ async def _draft(database: Database) -> int:
 
 
 async def _look(database: Database) -> float:
+    """What the clock does every three seconds of each announcement that is under way."""
     began = time.perf_counter()
-    async with database.read() as connection:
-        await sending.progress(_ground(connection), 1)
+    async with database.begin() as connection:
+        await sending.show(_ground(connection), 1, last=True)
     return (time.perf_counter() - began) * 1000

@@ -94,7 +94,7 @@ async def test_what_cannot_leave_at_its_moment_is_a_draft_again_and_says_why(hou
     coordinator = await opens(house)
     coordinator.world.said(coordinator, coordinator.chat, {"text": "From a private channel"}, protected=True)
     await coordinator.sees("Telegram does not let this be copied.")
-    await coordinator.says("Soon")
+    await coordinator.sends_forwarded("Soon", "A channel")
     await coordinator.sees("✓ English: taken")
     await narrows(coordinator)
     await taps(coordinator, "ann:send:*", "to 1 person?")

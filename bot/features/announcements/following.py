@@ -61,7 +61,10 @@ async def correct(ground: Ground, found: Announcement, language: str) -> None:
 
 
 async def withdraw(ground: Ground, found: Announcement) -> None:
-    """Everything that was sent is deleted, and what is too old for that says that it does not hold any more."""
+    """Everything that was sent is deleted, and what is too old for that says that it does not hold any more.
+
+    A poll that is too old is closed; a place, a sticker or a voice without words stays, and who has it is counted.
+    """
     for row in await repository.bodies_of(ground.connection, found.id):
         if row.part < 0 or row.replaced_by is not None:
             continue
@@ -69,11 +72,20 @@ async def withdraw(ground: Ground, found: Announcement) -> None:
         withdrawn = {"text": str(messages.withdrawn(ground.voices.translators[row.variant.rstrip("+")]))}
         deletes = {"many": len(said.get("messages") or said.get("media") or (0,))}
         new = await _replace(ground, found, row, withdrawn, "delete", deletes)
-        if "text" in said or "caption" in said:
-            edit = withdrawn if "text" in said else {"caption": withdrawn["text"], "at": said.get("at", 0)}
-            body = await fan_out.store(ground.connection, edit, ground.now)
-            more = {"replaced_by": new, "operation": "edit"}
+        operation, says = _instead(said, withdrawn["text"])
+        if operation is not None:
+            body = await fan_out.store(ground.connection, says, ground.now)
+            more = {"replaced_by": new, "operation": operation}
             await repository.add_body(ground.connection, found.id, body, row.variant, LATE, **more)
+
+
+def _instead(said: dict[str, Any], withdrawn: str) -> tuple[str | None, dict[str, Any]]:
+    """What is done with a message that is too old to be deleted."""
+    if "text" in said:
+        return "edit", {"text": withdrawn}
+    if "caption" in said:
+        return "edit", {"caption": withdrawn, "at": said.get("at", 0)}
+    return (polls.STOP, {}) if "poll" in said else (None, {})
 
 
 def _without_media(payload: dict[str, Any]) -> dict[str, Any]:

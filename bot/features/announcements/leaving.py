@@ -73,8 +73,9 @@ async def at(turn: Turn) -> None:
     """At a time that a button names."""
     found = await composing.draft(ground(turn), turn.person, number(turn))
     code = turn.incoming.data.version if turn.incoming.data else ""
-    if code.startswith("before-") and found.audience.activity:
-        anchor = _tied(found.audience.activity, int(code[7:]) if code[7:].isdecimal() else 0)
+    days = {f"before-{each}": each for each in _BEFORE}.get(code)
+    if days is not None and found.audience.activity:
+        anchor = _tied(found.audience.activity, days)
         await _plan(turn, found, await sending.moment_of(ground(turn), anchor), anchor)
     else:
         tomorrow = (turn.now.astimezone(ZoneInfo(turn.zone)) + timedelta(days=1)).replace(

@@ -1,28 +1,23 @@
 """An announcement leaves: begun by a tap or the clock, brought on portion by portion, shown to its author meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.delivery import broadcast, fan_out, outbox
-from bot.delivery.broadcast import Counts
 from bot.delivery.message import Lane, Message
-from bot.features.announcements import following, letters, messages, reminding, repeating, repository
+from bot.features.announcements import counting, following, letters, messages, repeating, repository
 from bot.features.announcements.around import repository as around
 from bot.features.announcements.composing import change
-from bot.features.announcements.doubts import repository as doubts
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
-from bot.features.announcements.model import AFTER, AT_ONCE, Announcement, Blocked, Changed, Gate, State, subject
+from bot.features.announcements.model import AFTER, AT_ONCE, Announcement, Blocked, Changed, Gate, State
 from bot.features.announcements.obstacles import obstacle, places
 from bot.features.announcements.reach import repository as reach
-from bot.features.announcements.replies import repository as answers
-from bot.features.announcements.told import repository as told
 from bot.features.desk.model import scope_of
 from bot.people.model import Person
 
-RATE_OF: Final = timedelta(seconds=20)
+progress = counting.progress
 LOOKED_FOR: Final = timedelta(seconds=30)
 """So often late-comers are looked for."""
 
@@ -30,25 +25,6 @@ LOOKED_FOR: Final = timedelta(seconds=30)
 def key_of(number: int) -> str:
     """The key of the rows of an announcement: this, and the number of the person."""
     return f"ann:{number}"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far it is, counted from rows; `changed`: what became of corrections and deletions."""
-
-    found: Announcement
-    counts: Counts
-    by_variant: Mapping[str, Mapping[str, int]]
-    followed: Counts
-    rate: float = 0.0
-    got_it: int = 0
-    """How many have said that they know."""
-    replies: int = 0
-    """How many answers were collected."""
-    unsure: int = 0
-    """Of how many its author has to decide whether it is sent again."""
-    voters: int = 0
-    """How many have answered its poll."""
 
 
 async def go(ground: Ground, by: Person, number: int | None, version: int | None) -> Announcement:
@@ -301,33 +277,6 @@ async def _step(ground: Ground, by: Person, number: int | None, before: list[Sta
 
 
 # -- how far it is ---------------------------------------------------------------------------------------------------
-
-
-async def progress(ground: Ground, number: int) -> Progress:
-    """How far an announcement is, counted from its rows."""
-    found = await repository.find(ground.connection, number)
-    assert found is not None
-    bodies = await repository.bodies_of(ground.connection, number)
-    first = {row.body_id: row.variant for row in bodies if row.part == 0}
-    counts = await broadcast.counts(ground.connection, list(first))
-    by_variant: dict[str, dict[str, int]] = {}
-    for (body, state), many in counts.of.items():
-        of = by_variant.setdefault(first[body].rstrip("+"), {})
-        of[state] = of.get(state, 0) + many
-    followed = await broadcast.counts(ground.connection, [row.body_id for row in bodies if row.part < 0])
-    rate = 0.0
-    if found.state is State.SENDING:
-        rate = await broadcast.sent_since(ground.connection, list(first), ground.now - RATE_OF)
-        rate /= max(1.0, min(RATE_OF, ground.now - (found.began_at or ground.now)).total_seconds())
-    got_it = await told.how_many_pressed(ground.connection, subject(found)) if found.got_it else 0
-    replies = await answers.how_many(ground.connection, number) if found.replies == "collect" else 0
-    voters = 0
-    if found.poll:
-        # Of a second message those who answered the first one count, too: it says how many are left.
-        polled = (await reminding.counted_as(ground.connection, found)).id
-        voters = await answers.how_many_voted(ground.connection, polled)
-    unsure = await doubts.how_many(ground.connection, list(first)) if found.once else 0
-    return Progress(found, counts, by_variant, followed, rate, got_it, replies, unsure, voters)
 
 
 async def _show_first(ground: Ground, found: Announcement, author: Person) -> None:

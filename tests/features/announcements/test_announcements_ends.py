@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import Database
 from bot.database.schema import announcement_log, announcements, bodies, outbox, roles
-from bot.features.announcements import afterwards, correcting, reminding, repository, sending
+from bot.features.announcements import afterwards, correcting, messages, reminding, repository, sending
 from bot.features.announcements.ground import Ground
 from bot.features.announcements.model import Asked, Beyond, Gate, State, Text
 from bot.features.announcements.rhythm import Every, Rhythm
@@ -102,6 +102,36 @@ async def _sent_to(connection: AsyncConnection, author: int, **states: str) -> i
             insert(outbox).values(key=key, chat_id=at, body_id=body, kept=True, state=state, **row)
         )  # fmt: skip
     return number
+
+
+async def test_what_is_too_old_to_be_deleted_is_closed_or_counted_as_kept(database: Database) -> None:
+    """A poll of three days ago is closed; a place of that day stays, and its author reads with how many."""
+    async with database.begin() as connection:
+        author = await scene.grant(connection, await scene.person(connection, 1), "coordinator")
+        number = await _sent_to(connection, author.id, la_one="sent")
+        poll = (await connection.execute(select(outbox.c.body_id).where(outbox.c.kept))).scalar_one()
+        place = {"from": 1, "message": 5}
+        new = insert(bodies).values(payload=place, created_at=NOW).returning(bodies.c.id)
+        other = (await connection.execute(new)).scalar_one()
+        await repository.add_body(connection, number, other, "lo", 0)
+        await connection.execute(update(bodies).where(bodies.c.id == poll).values(payload={"poll": {}}))
+        values = {"chat_id": 99, "kept": True, "state": "sent", "settled_at": NOW, "lane": 3, "operation": "send"}
+        await connection.execute(
+            insert(outbox).values(key="ann:1:99", body_id=other, payload={}, due_at=NOW, created_at=NOW, **values)
+        )
+        ground = Ground(connection, NOW + timedelta(days=3), VOICES)
+        await afterwards.recall(ground, author, number)
+        stops = outbox.c.operation == "stop"
+        while await sending.work(ground, number):
+            pass
+        await connection.execute(update(outbox).where(stops).values(state="sent"))
+        assert await sending.work(ground, number) is False
+        became = [(row.chat_id, row.operation) for row in await connection.execute(select(outbox).where(stops))]
+        now = await sending.progress(ground, number)
+        told = messages.progress(VOICES.speaks(author), now)
+    assert became == [(10, "stop")]
+    assert (now.found.state, now.kept_by) == (State.RECALLED, 1)
+    assert "Too old to be taken back: 1" in str(told.text)
 
 
 async def test_who_coordinates_fewer_people_now_sees_no_names_of_others_and_says_nothing_new_to_them(

@@ -43,7 +43,7 @@ def please_look(t: Translator, found: Announcement, author: str, many: int) -> M
         t("<b>Please look at announcement {number}</b>", number=found.id),
         t.plural("{name} would like to send it to {n} person.", "{name} would like to send it to {n} people.",
                  n=many, name=cut(author, names.LONGEST)),
-        excerpt(found),
+        excerpt(found, t.language),
     ]  # fmt: skip
     return Message(Markup("\n").join(line for line in lines if line), [_look(t, found.id)])
 

@@ -177,7 +177,7 @@ def ask_why_not(t: Translator, number: int, wrote: str) -> Message:
 
 def was_recalled(t: Translator, found: Announcement, by: str) -> Message:
     """To those who coordinate the same people, and its author: it does not hold any more."""
-    text = found.texts.get(found.base)
+    text = found.text_for(t.language)
     lines = [
         t("<b>Announcement {number} was recalled</b>", number=found.id),
         t("{name} has taken it back from everybody who had it.", name=cut(by, names.LONGEST)),

@@ -70,7 +70,7 @@ def card(t: Translator, found: Announcement, readers: Reach, titles: names.Title
     """A draft: what it says, for whom, and what is missing."""
     lines = [
         t("<b>Announcement {number}</b>, draft", number=found.id),
-        excerpt(found),
+        excerpt(found, found.base),
         t("Texts: {languages}", languages=_written(found) or "–"),
         *_holes(t, found, readers),
         t("For: {who}", who=names.chosen(t, titles, found.audience) or t("Everybody").unescape()),
@@ -87,9 +87,9 @@ def _approval(t: Translator, found: Announcement) -> Markup:
     return t("It waits for approval.") if found.asked_version == found.version else Markup("")
 
 
-def excerpt(found: Announcement) -> Markup:
-    """The first words of a draft."""
-    text = found.texts.get(found.base)
+def excerpt(found: Announcement, language: str) -> Markup:
+    """The first words of a draft, in this language where it has one."""
+    text = found.text_for(language)
     words = cut(" ".join(plain(text.html).split()), _EXCERPT) if text else ""
     return Markup("<i>{}</i>").format(words) if words else Markup("")
 

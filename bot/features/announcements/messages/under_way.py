@@ -12,7 +12,7 @@ from bot.features.announcements.model import AFTER, Announcement, State
 from bot.i18n import ENDONYMS, LANGUAGES, Translator
 
 if TYPE_CHECKING:
-    from bot.features.announcements.sending import Progress
+    from bot.features.announcements.counting import Progress
 
 
 class Begun(StrEnum):
@@ -54,6 +54,7 @@ def figures(t: Translator, now: "Progress") -> list[Markup]:
         (t("Said “Got it”: {n}", n=t.number(now.got_it)), now.found.got_it),
         (t("Answered: {n}", n=t.number(now.voters)), now.found.poll is not None),
         (_followed(t, now), now.followed.total),
+        (t("Too old to be taken back: {n}", n=t.number(now.kept_by)), now.kept_by),
     ]
     return [line for line, many in named if many]
 

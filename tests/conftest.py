@@ -18,6 +18,9 @@ import sqlalchemy as sa
 
 # Before anything of the bot, which forbids itself the client that some tests send to the playground.
 import telegram.request  # noqa: F401
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -34,6 +37,7 @@ from bot.playground.person import Person
 from bot.playground.world import World
 from bot.seed import importing
 from bot.web.server import WebServer
+from tests.databases import Pool, kept_bank, take_bank_in
 from tests.postgres import execute, serving
 from tests.tables import pytest_terminal_summary, tell
 
@@ -65,11 +69,29 @@ def one_start() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def fitted_once() -> Iterator[None]:
+def read_and_fitted_once() -> Iterator[None]:
     """Hundreds of houses have one bank. Its fit costs more than the rest of a story, and an index never changes."""
-    kept = lru_cache(2)(bank._fitted)
+    fitted = lru_cache(2)(bank._fitted)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bank, "_fitted", lambda rows: kept(tuple(rows)))
+        patch.setattr(bank, "_fitted", lambda rows: fitted(tuple(rows)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Hundreds of houses say the same to their databases; each engine would put it into SQL anew."""
+    kept: dict[tuple[type, object], LRUCache[Any, Any]] = {}
+
+    def equal(self: DefaultDialect, other: object) -> bool:
+        return type(self) is type(other) and type(self.dbapi) is type(other.dbapi)
+
+    def shared(self: Engine) -> LRUCache[Any, Any]:
+        return kept.setdefault((type(self.dialect), type(self.dialect.dbapi)), LRUCache(5_000))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "_compiled_cache", property(shared, lambda self, own: None), raising=False)
+        patch.setattr(DefaultDialect, "__eq__", equal)
+        patch.setattr(DefaultDialect, "__hash__", lambda self: hash((type(self), type(self.dbapi))))
         yield
 
 
@@ -93,10 +115,16 @@ async def new_database(
             shutil.copy(request.getfixturevalue("migrated_sqlite"), folder / f"{name}.db")
         yield url
         return
+    if migrated:
+        pool: Pool = request.getfixturevalue("pool")
+        url = await pool.take()
+        try:
+            yield url
+        finally:
+            await pool.give_back(url)
+        return
     address: str = request.getfixturevalue("postgres")
-    # Copying files takes a quarter of what copying by the write-ahead log takes.
-    template = f" TEMPLATE {request.getfixturevalue('migrated_postgres')} STRATEGY FILE_COPY" if migrated else ""
-    await execute(address.format(name="postgres"), f"CREATE DATABASE {name}{template}")
+    await execute(address.format(name="postgres"), f"CREATE DATABASE {name}")
     yield address.format(name=name)
     await execute(address.format(name="postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -110,12 +138,12 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres: str) -> str:
-    """The name of a database with every table, to be copied."""
-    name = f"template_{secrets.token_hex(4)}"
-    _elsewhere(execute(postgres.format(name="postgres"), f"CREATE DATABASE {name}"))
-    _elsewhere(_migrate(postgres.format(name=name)))
-    return name
+def pool(postgres: str) -> Iterator[Pool]:
+    """Databases with every table and no row, given out again and again."""
+    found = Pool(postgres)
+    found.start()
+    yield found
+    found.stop()
 
 
 async def _migrate(url: str) -> None:
@@ -217,7 +245,8 @@ def _free_port() -> int:
 async def fill(app: App) -> None:
     """The sample programme and bank, and the roles of the cast."""
     now = app.clock.now()
-    await importing.write(app.database, [shipped_programme(), shipped_faq()], now=now)
+    await importing.write(app.database, [shipped_programme()], now=now)
+    await take_bank_in(app.database, kept_bank(), shipped_faq(), now)
     async with app.database.begin() as connection:
         for role, grant in (
             (cast.TEACHER, Grant(Role.TEACHER, "activity:robotics")),

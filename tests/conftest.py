@@ -20,12 +20,14 @@ import sqlalchemy as sa
 import telegram.request  # noqa: F401
 from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import LRUCache
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot import logs, memory, settings
 from bot.app import App
+from bot.database import migrate as migrations
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.database.schema import outbox
@@ -135,6 +137,20 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("migrated") / "template.db"
     _elsewhere(_migrate(f"sqlite+aiosqlite:///{path}"))
     return path
+
+
+@pytest.fixture
+def migrated_at_once(migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process an empty SQLite file becomes a copy of one with every table: for who makes many."""
+    look = migrations._is_newest
+
+    async def is_newest(engine: AsyncEngine) -> bool:
+        path = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+        if path is not None and path.stat().st_size == 0:
+            shutil.copy(migrated_sqlite, path)
+        return await look(engine)
+
+    monkeypatch.setattr(migrations, "_is_newest", is_newest)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ FAULTY = ROOT / "tests" / "features" / "programme" / "faulty.yaml"
 
 
 @pytest.fixture(autouse=True)
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+def home(migrated_at_once: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """An empty working folder and none of our variables."""
     for name in EXAMPLES:
         monkeypatch.delenv(name, raising=False)

@@ -55,7 +55,7 @@ def trainee(stage: Stage) -> Person:
 
 
 @pytest.fixture
-def file_url(tmp_path: Path) -> str:
+def file_url(migrated_at_once: None, tmp_path: Path) -> str:
     """Where an SQLite database will be."""
     return f"sqlite+aiosqlite:///{tmp_path}/play.db"
 

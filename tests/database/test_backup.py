@@ -20,6 +20,8 @@ from tests.conversations.steps import register
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
+pytestmark = pytest.mark.usefixtures("migrated_at_once")
+
 
 async def everything(database: Database) -> dict[str, list[Any]]:
     """All rows of all tables, but for the leases, which belong to processes."""

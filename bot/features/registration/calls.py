@@ -1,10 +1,11 @@
-"""When somebody who has a seat to take or to confirm is asked again, and when the seat goes on. Pure."""
+"""When somebody who has a seat to take, or a form to send, is asked again, and when it is over. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.features.reminders.hours import LAST_CALL, Quiet
 
@@ -15,6 +16,22 @@ CALLS: Final = 2
 INFORMED: Final = 3
 GATHERED: Final = timedelta(minutes=10)
 """So long after a last call its institution is told: others may come meanwhile."""
+WAKING: Final = range(9, 20)
+"""The hours of a day, on the person's own clock, in which she may be spoken to unasked."""
+
+
+def is_waking(moment: datetime, zone: str) -> bool:
+    """Whether it is such an hour there."""
+    return moment.astimezone(ZoneInfo(zone)).hour in WAKING
+
+
+def waking(moment: datetime, zone: str) -> datetime:
+    """The moment, or the next such hour after it."""
+    if is_waking(moment, zone):
+        return moment
+    local = moment.astimezone(ZoneInfo(zone))
+    day = local.date() + timedelta(days=0 if local.hour < WAKING.start else 1)
+    return datetime.combine(day, time(WAKING.start), local.tzinfo)
 
 
 class Step(StrEnum):

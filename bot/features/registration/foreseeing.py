@@ -1,4 +1,4 @@
-"""What will go out about seats that wait for an answer, as the tables stand now. Reading only, but for its SQL."""
+"""What will go out about seats that wait for an answer and forms that are begun, as the tables stand. Reading only."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.schema import persons, registrations
 from bot.features.programme import service as programme
-from bot.features.registration.calls import Asked, Step
+from bot.features.programme.model import Activity
+from bot.features.registration.calls import Asked, Step, waking
 from bot.features.registration.informing import focal_of, readers_of
+from bot.features.registration.states import State
 from bot.features.reminders import service as reminders
 from bot.features.reminders.forecast import Foreseen, Sort
 from bot.features.reminders.hours import Quiet, day_of
@@ -26,10 +28,20 @@ _Moments = dict[tuple[datetime, Step], Counter[str]]
 
 
 async def forecast(connection: AsyncConnection, activity: str, voices: Voices, now: datetime) -> list[Foreseen]:
-    """Every call, list and lost seat if nobody answers any more; what comes in the same minute is one line."""
-    rows, offered = await _asked(connection, activity), await programme.activity(connection, activity)
-    if not rows or offered.cancelled_at is not None:
+    """Every call, list and lost seat, and about forms that are begun, if nobody answers any more.
+
+    What comes in the same minute is one line.
+    """
+    offered = await programme.activity(connection, activity)
+    if offered.cancelled_at is not None:
         return []
+    seats = await _seats(connection, offered, voices, now)
+    return sorted([*seats, *await _drafts(connection, offered, voices, now)], key=lambda each: (each.at, each.sort))
+
+
+async def _seats(connection: AsyncConnection, offered: Activity, voices: Voices, now: datetime) -> list[Foreseen]:
+    activity = offered.code
+    rows = await _asked(connection, activity)
     quiet, known = await reminders.quiet_of(connection, activity), await _people(connection, rows)
     told: _Moments = defaultdict(Counter)
     late: _Moments = defaultdict(Counter)
@@ -48,11 +60,36 @@ async def forecast(connection: AsyncConnection, activity: str, voices: Voices, n
         for at in lists(each):
             told[_minute(at), Step.LIST] += readers
     shown = Session(0, activity, offered.title, offered.title, now, now, "UTC")
-    found = [
+    return [
         Foreseen(at, shown, _SORTS[step], step.value, "", _most_first(languages), held=late[at, step][""])
         for (at, step), languages in told.items()
     ]
-    return sorted(found, key=lambda each: (each.at, each.sort))
+
+
+async def _drafts(connection: AsyncConnection, offered: Activity, voices: Voices, now: datetime) -> list[Foreseen]:
+    """When the writers of forms that are begun are asked, and when these are deleted; one chat reads one message."""
+    held, drafts = await programme.the_programme(connection), registrations.c
+    query = select(drafts.person_id, drafts.touched_at, drafts.nudged_at).where(
+        drafts.activity == offered.code, drafts.state == State.DRAFT.value, drafts.touched_at.is_not(None)
+    )
+    rows: list[Row[Any]] = list(await connection.execute(query.order_by(drafts.id))) if held is not None else []
+    known = await _people(connection, rows)
+    chats: dict[tuple[datetime, Sort], dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        assert held is not None
+        person = known[row.person_id]
+        zone, language = voices.zone_of(person), voices.language_of(person)
+        asked = row.nudged_at or waking(max(row.touched_at + held.nudge_after, now), zone)
+        gone = waking(max(asked + held.drop_after, now), zone)
+        if row.nudged_at is None and offered.is_open(asked) and not person.unreachable:
+            chats[_minute(asked), Sort.DRAFT][person.telegram_id] = language
+        if not person.unreachable:
+            chats[_minute(gone), Sort.DRAFT_GONE][person.telegram_id] = language
+    shown = Session(0, offered.code, offered.title, offered.title, now, now, "UTC")
+    return [
+        Foreseen(at, shown, sort, sort.value, "", _most_first(Counter(found.values())))
+        for (at, sort), found in chats.items()
+    ]
 
 
 def _ahead(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +17,7 @@ from bot.delivery import outbox
 from bot.delivery.message import Lane, Message
 from bot.features.programme import service as programme
 from bot.features.programme.model import Programme
-from bot.features.registration import messages, repository
+from bot.features.registration import calls, messages, repository
 from bot.features.registration.moving import Stale, form_for
 from bot.features.registration.record import Filling, Registration
 from bot.i18n import Translator
@@ -29,8 +28,6 @@ from bot.people.model import Person
 from bot.people.voices import Voices
 
 AT_ONCE: Final = 100
-WAKING: Final = range(9, 20)
-"""The hours of a day, on the person's own clock, in which she may be spoken to unasked."""
 
 
 class Silence:
@@ -62,7 +59,7 @@ class Silence:
             person = await people_rows.by_id(connection, draft.person_id)
             assert person is not None
             writer = self._writer(person, now)
-            if now.astimezone(ZoneInfo(writer.zone)).hour not in WAKING:
+            if not calls.is_waking(now, writer.zone):
                 continue
             silent = _Silent(await _filling(connection, draft, person), writer)
             # What is her own keeps its buttons; it is never mixed with that of others.

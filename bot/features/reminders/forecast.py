@@ -26,6 +26,9 @@ class Sort(StrEnum):
     LAST_CALL = "last-call"
     SILENT_LIST = "silent-list"
     SEAT_GONE = "seat-gone"
+    DRAFT = "draft"
+    """Somebody is asked whether she goes on with her form."""
+    DRAFT_GONE = "draft-gone"
     ANNOUNCEMENT = "announcement"
 
 

@@ -25,11 +25,13 @@ _WHY: Mapping[str, str] = {
     NIGHT: N_("Not sent: it would come at night, and in the morning the session has begun."),
 }
 
-_SEATS: Mapping[Sort, str] = {
+_REGISTERING: Mapping[Sort, str] = {
     Sort.CALL: N_("A seat waits for an answer: asked once more"),
     Sort.LAST_CALL: N_("A seat waits for an answer: the last call"),
     Sort.SILENT_LIST: N_("Who has not answered about a seat: the list to coordinators and institutions"),
     Sort.SEAT_GONE: N_("No answer about a seat: it is not kept any longer"),
+    Sort.DRAFT: N_("A form is not sent yet: asked whether to go on"),
+    Sort.DRAFT_GONE: N_("A form was never sent: it is deleted"),
 }
 
 
@@ -105,8 +107,8 @@ def _what(each: Foreseen | Missed, t: Translator) -> Markup:
         return t("Still open, with its deadline: {task}", task=session)
     if isinstance(each, Foreseen) and each.sort is Sort.ANNOUNCEMENT:
         return t("Announcement: {words}", words=session)
-    if isinstance(each, Foreseen) and each.sort in _SEATS:
-        return t(_SEATS[each.sort])
+    if isinstance(each, Foreseen) and each.sort in _REGISTERING:
+        return t(_REGISTERING[each.sort])
     if each.audience == Audience.CONTACTS:
         return t("Reminder “{rule}”, who has not answered, to institutions: {session}", rule=each.rule, session=session)
     if each.audience == Audience.TEACHERS:

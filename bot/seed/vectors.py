@@ -10,8 +10,9 @@ import numpy as np
 
 from bot.features.faq import embedding
 from bot.features.faq.bank import rows_in
+from bot.features.faq.fits import digest
 from bot.features.faq.meaning import writings
-from bot.features.faq.vectors import SHORT, digest
+from bot.features.faq.vectors import SHORT
 from bot.seed import VECTORS, importing
 
 _AT_ONCE = 64

@@ -92,8 +92,8 @@ async def _prepare(folder: str) -> dict[str, Any]:
     from bot.database.migrate import migrate
     from bot.features.faq import embedding, repository
     from bot.features.faq.bank import Bank
+    from bot.features.faq.fits import digest
     from bot.features.faq.meaning import read
-    from bot.features.faq.vectors import digest
     from bot.seed import importing
     from tests.bench import nearest
     from tests.faq import shipped

@@ -8,8 +8,9 @@ import pytest
 from bot.database.engine import Database
 from bot.features.faq import embedding, filing, repository
 from bot.features.faq.bank import Bank
+from bot.features.faq.fits import digest
 from bot.features.faq.meaning import writings
-from bot.features.faq.vectors import SHORT, digest, made_beforehand
+from bot.features.faq.vectors import SHORT, made_beforehand
 from bot.seed import VECTORS
 from tests.faq import shipped
 from tests.faq.engines import Words

@@ -13,6 +13,7 @@ from bot.features.faq import filing, repository
 from bot.features.faq.bank import Bank
 from bot.features.faq.embedding import Engine
 from bot.features.faq.file import FaqFile, Topic
+from bot.features.faq.search import Index
 from bot.features.faq.vectors import PIECE
 from tests.faq.engines import Broken, Stuck, Words
 
@@ -60,6 +61,29 @@ async def test_vectors_are_made_once_and_found_again(database: Database) -> None
     assert (one.verdict.topics[0], one.verdict.score) == ("visa", pytest.approx(other.verdict.score, abs=1e-3))
 
 
+async def test_letters_are_fitted_once_and_again_after_an_edit(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start reads the fit of the last one, and answers as before."""
+    fitted: list[int] = []
+    monkeypatch.setattr("bot.features.faq.bank._fitted", lambda rows: fitted.append(len(rows)) or Index.build(rows))
+
+    async def answers(many: int) -> tuple[str, float, float]:
+        async with database.begin() as connection:
+            await filing.take_in(connection, a_file(many), now=NOW)
+        bank = Bank(database)
+        await bank.refresh()
+        verdict = bank.ask("the visa", "en").verdict
+        return verdict.topics[0], verdict.score, bank.index.bar.cut
+
+    first = await answers(2)
+    assert first[0] == "visa"
+    assert await answers(2) == first
+    assert len(fitted) == 1
+    assert await answers(3) != first
+    assert (len(fitted), await stored(database, faq_fits)) == (2, 1)
+
+
 async def test_only_what_is_new_is_embedded_and_what_is_gone_is_forgotten(database: Database) -> None:
     engine = Words()
     await a_bank(database, engine, many=3)
@@ -67,7 +91,9 @@ async def test_only_what_is_new_is_embedded_and_what_is_gone_is_forgotten(databa
     await a_bank(database, engine, many=4)
     assert engine.read == ["visa of kind 3"]
     await a_bank(database, engine, many=1)
-    assert (await stored(database, faq_fits), await stored(database, faq_vectors)) == (1, 8)
+    assert (await stored(database, faq_fits), await stored(database, faq_vectors)) == (2, 8), (
+        "one by letters, one by meaning"
+    )
 
 
 async def test_another_version_of_the_engine_starts_anew(database: Database) -> None:

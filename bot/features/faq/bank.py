@@ -20,7 +20,7 @@ from bot import i18n, logs, memory
 from bot.chat.incoming import Incoming
 from bot.database import properties
 from bot.database.engine import Database
-from bot.features.faq import repository, vectors
+from bot.features.faq import fits, repository, vectors
 from bot.features.faq.aside import aside
 from bot.features.faq.embedding import Engine
 from bot.features.faq.verdict import SMALLTALK, Row, Verdict
@@ -101,7 +101,7 @@ class Bank:
 
     async def _take(self, rows: Sequence[Row]) -> None:
         await self.close()
-        index = await asyncio.to_thread(_fitted, rows)
+        index = await self._by_letters(rows)
         log.info("question bank fitted", rows=len(rows))
         # What knows every topic by meaning goes on answering until the new one does too.
         if self._index is None or self._index.meaning is None or not set(self._index.topics) <= set(index.topics):
@@ -111,6 +111,19 @@ class Bank:
             log.info("questions are compared by their letters alone: weaker than with the extra [semantic]")
         elif index.topics:
             self._learning = asyncio.create_task(self._learn(index, self._engine))
+
+    async def _by_letters(self, rows: Sequence[Row]) -> "Index":
+        """The index over `rows`, from the fit that is kept if they are those of the last time."""
+        key = fits.key(fits.LETTERS, rows)
+        async with self._database.read() as connection:
+            kept = await repository.fit(connection, key)
+        if kept is not None:
+            return await asyncio.to_thread(_restored, rows, kept)
+        index = await asyncio.to_thread(_fitted, rows)
+        if index.topics:
+            async with self._database.begin() as connection:
+                await repository.keep_fit(connection, key, fits.packed(index.votes, index.bar.cut))
+        return index
 
     async def _learn(self, index: "Index", engine: Engine) -> None:
         try:
@@ -222,6 +235,15 @@ def _fitted(rows: Sequence[Row]) -> "Index":
     from bot.features.faq.search import Index
 
     index = Index.build(rows)
+    memory.give_back()
+    return index
+
+
+def _restored(rows: Sequence[Row], kept: bytes) -> "Index":
+    """The same index from its fit, in a thread for the same reason."""
+    from bot.features.faq.search import Index
+
+    index = Index.build(rows, kept)
     memory.give_back()
     return index
 

@@ -164,8 +164,11 @@ async def fit(connection: AsyncConnection, key: str) -> bytes | None:
 
 
 async def keep_fit(connection: AsyncConnection, key: str, content: bytes) -> None:
-    """Keeps one fit, the newest."""
-    await connection.execute(delete(faq_fits))
+    """Keeps one fit of each kind (see fits.py), the newest."""
+    known = faq_fits.c.key
+    await connection.execute(
+        delete(faq_fits).where(known.startswith(f"{key.partition(':')[0]}:") | known.not_like("%:%"))
+    )
     await connection.execute(
         insert_new(connection, faq_fits).on_conflict_do_nothing(), [{"key": key, "content": content}]
     )

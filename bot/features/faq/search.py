@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from bot.features.faq import fits
 from bot.features.faq.meaning import Meaning, Vectors
 from bot.features.faq.ngrams import Floats, NgramKernel, Places, fold
 from bot.features.faq.verdict import SMALLTALK, Band, Row, Verdict
@@ -59,17 +60,23 @@ class Index:
     meant: Bar | None = None
 
     @classmethod
-    def build(cls, rows: Iterable[Row]) -> "Index":
-        """The index over `rows`: phrasings and titles of the topics, small talk, and what is out of scope."""
+    def build(cls, rows: Iterable[Row], kept: bytes | None = None) -> "Index":
+        """The index over `rows`: phrasings and titles of the topics, small talk, and what is out of scope.
+
+        With an earlier fit of the same rows it is there at once, but does not know what each row would get unseen.
+        """
         folded = [(row, text) for row in rows if (text := fold(row.text))]
         rows, texts = [row for row, _ in folded], [text for _, text in folded]
         topics = tuple(sorted({row.topic for row in rows if row.topic and not row.topic.startswith(SMALLTALK)}))
         kernel = NgramKernel.of(texts)
         column = {topic: place for place, topic in enumerate(topics)}
         owners = np.array([column.get(row.topic or "", len(topics)) for row in rows], np.intp)
-        votes, unseen = _fit(kernel, np.eye(len(topics) + 1, dtype=np.float32)[owners], _scripts(rows))
-        bar = Bar(_cut(unseen, owners, _DOUBT), _LEAD, _DOUBT)
-        return cls(topics, kernel, votes, bar, _exact(folded), tuple(rows), owners, unseen)
+        if kept is None:
+            votes, unseen = _fit(kernel, np.eye(len(topics) + 1, dtype=np.float32)[owners], _scripts(rows))
+            cut = _cut(unseen, owners, _DOUBT)
+        else:
+            (votes, cut), unseen = fits.unpacked(kept, len(topics) + 1), np.zeros((0, len(topics) + 1), np.float32)
+        return cls(topics, kernel, votes, Bar(cut, _LEAD, _DOUBT), _exact(folded), tuple(rows), owners, unseen)
 
     def with_meaning(self, known: Vectors, fitted: "tuple[Floats, float] | None" = None) -> "Index":
         """The same bank compared by meaning too; `known` has a vector of each writing, `fitted` an earlier result."""
@@ -175,4 +182,6 @@ def _exact(rows: Sequence[tuple[Row, str]]) -> Mapping[str, Mapping[str, str]]:
     for (folded, language), topics in claims.items():
         if len(topics) == 1:
             exact.setdefault(folded, {})[language] = topics.pop()
-    return MappingProxyType(exact)
+    # There are thousands of texts, and a few ways to belong: each is kept once.
+    ways: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
+    return MappingProxyType({text: ways.setdefault(tuple(owners.items()), owners) for text, owners in exact.items()})

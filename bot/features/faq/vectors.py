@@ -1,6 +1,5 @@
 """The vectors of the bank's rows, made once and kept in the database, and the votes that were fitted to them."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot import logs
 from bot.database.engine import Database
-from bot.features.faq import repository
+from bot.features.faq import fits, repository
 from bot.features.faq.aside import aside
 from bot.features.faq.embedding import Engine
-from bot.features.faq.verdict import Row
+from bot.features.faq.fits import digest
 
 if TYPE_CHECKING:
     from bot.features.faq.meaning import Vectors
@@ -25,9 +24,6 @@ SHORT: Final = 16
 
 PIECE: Final = 16
 """So many texts are embedded before others have their turn, and stored before the next: a stop loses no more."""
-
-_METHOD: Final = 1
-"""Raised when the fit is changed: what was fitted otherwise is not taken up again."""
 
 
 async def understood(
@@ -43,12 +39,12 @@ async def understood(
 
     texts = sorted({text for _, _, text in writings(index.rows)})
     known = await _vectors(database, engine, texts, shipped)
-    key = _key(engine, index.rows)
+    key = fits.key(fits.MEANING, index.rows, engine.version)
     async with database.read() as connection:
         stored = None if anew else await repository.fit(connection, key)
     fitted = await aside(lambda: _with_meaning(index, known, stored))
     if stored is None and fitted.meaning is not None and fitted.meant is not None:
-        content = _packed(fitted.meaning.votes, fitted.meant.cut)
+        content = fits.packed(fitted.meaning.votes, fitted.meant.cut)
         async with database.begin() as connection:
             await repository.keep_fit(connection, key, content)
         await _forget(database, engine, texts)
@@ -56,7 +52,7 @@ async def understood(
 
 
 def _with_meaning(index: "Index", known: "Vectors", stored: bytes | None) -> "Index":
-    return index.with_meaning(known, None if stored is None else _unpacked(stored, len(index.topics) + 1))
+    return index.with_meaning(known, None if stored is None else fits.unpacked(stored, len(index.topics) + 1))
 
 
 async def _vectors(database: Database, engine: Engine, texts: Sequence[str], shipped: Path | None) -> "Vectors":
@@ -107,26 +103,3 @@ async def _forget(database: Database, engine: Engine, texts: Sequence[str]) -> N
 
 def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     yield from (texts[at : at + PIECE] for at in range(0, len(texts), PIECE))
-
-
-def digest(text: str) -> str:
-    """What a text is known by."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _key(engine: Engine, rows: Sequence[Row]) -> str:
-    lines = [repr((_METHOD, engine.version)), *(repr((row.topic, row.language, row.text)) for row in rows)]
-    return digest("\n".join(lines))
-
-
-def _packed(votes: "Floats", cut: float) -> bytes:
-    import numpy as np
-
-    return np.append(votes.ravel(), np.float32(cut)).astype(np.float32).tobytes()
-
-
-def _unpacked(content: bytes, columns: int) -> "tuple[Floats, float]":
-    import numpy as np
-
-    numbers = np.frombuffer(content, np.float32)
-    return numbers[:-1].reshape(-1, columns), float(numbers[-1])

@@ -51,7 +51,9 @@ async def test_a_second_message_reaches_exactly_the_silent_and_then_their_instit
     await house.settled()
     silent = await taps(coordinator, "ann:silent:*", "3 people have not pressed")
     assert [name in silent.text for name in ("en0", "en1", "en2", "en3", "en4")] == [False, False, True, True, True]
-    await taps(coordinator, "ann:tell:*", "1 institution's contact is told")
+    shown = await taps(coordinator, "ann:tell:*", "Tell these contacts the names of who is silent?")
+    assert "(3): Teacher" in shown.text
+    await taps(coordinator, "ann:told:*", "1 institution's contact is told")
     asked = await house.teacher.sees("please ask these people", ever=True)
     assert "en2\nen3\nen4" in asked.text
     await taps(coordinator, "ann:open:*", "Said “Got it”: 2")

@@ -107,7 +107,7 @@ async def asks_again(house: House, coordinator: Person, english: Person) -> None
     """A second message to exactly who has not answered, and her institution hears; her answer counts with the first."""
     first = await number(house)
     alone = await taps(coordinator, "ann:unvoted_tell:*", "1 person has named no institution of the list.")
-    assert alone.text.startswith("No institution could be told on Telegram.")
+    assert alone.text.startswith("No institution can be told on Telegram.")
     await of_an_institution(house, english)
     await taps(coordinator, "ann:open:*", "Answered: 3", button="ann:unvoted:*")
     await taps(coordinator, "ann:unvoted:*", "1 person has not answered")
@@ -118,7 +118,8 @@ async def asks_again(house: House, coordinator: Person, english: Person) -> None
     await house.settled()
     await taps(coordinator, "ann:open:*", "Answered: 3", button="ann:unvoted:*")
     await taps(coordinator, "ann:unvoted:*", "1 person has not answered")
-    await taps(coordinator, "ann:unvoted_tell:*", "1 institution's contact is told")
+    await taps(coordinator, "ann:unvoted_tell:*", "Tell these contacts")
+    await taps(coordinator, "ann:unvoted_told:*", "1 institution's contact is told")
     asked = await house.teacher.sees("They have not answered this poll:", ever=True)
     assert asked.text.endswith("\nen0")
     await taps(coordinator, "ann:open:*", "Answered: 3", button="ann:unvoted:*")

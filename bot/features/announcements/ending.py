@@ -71,8 +71,15 @@ async def rest(turn: Turn) -> None:
 
 
 async def tell(turn: Turn) -> None:
+    """Really? Their institutions are named first."""
+    asked = _asked(turn)
+    heard = await reminding.institutions(ground(turn), turn.person, number(turn), asked, tell=False)
+    await turn.edit(messages.really_tell(turn.t, number(turn) or 0, heard, asked))
+
+
+async def told(turn: Turn) -> None:
     """Their institutions are told."""
-    heard = await reminding.tell_institutions(ground(turn), turn.person, number(turn), _asked(turn))
+    heard = await reminding.institutions(ground(turn), turn.person, number(turn), _asked(turn), tell=True)
     await turn.edit(messages.told(turn.t, number(turn) or 0, heard))
 
 

@@ -11,8 +11,9 @@ from bot.chat.incoming import Incoming
 from bot.clock import Clock
 from bot.database.engine import Database
 from bot.errors import NotAllowed, NotFound
-from bot.features.announcements import afterwards, messages, repository
+from bot.features.announcements import afterwards, messages, reminding, repository
 from bot.features.announcements.ground import Ground, own
+from bot.features.announcements.model import Asked
 from bot.people.model import Person
 from bot.people.voices import Voices
 from bot.spreadsheet.writing import XlsxWriter
@@ -64,6 +65,20 @@ async def _lost(ground: Ground, by: Person, number: int) -> Table:
     return messages.columns(t), [[*_of(row), t(messages.WHY[row.state]).unescape(), row.error] for row in rows]
 
 
+async def _silent(ground: Ground, by: Person, number: int) -> Table:
+    """Who has not pressed "Got it"."""
+    heads = messages.columns(ground.voices.speaks(by))
+    rows = await reminding.silent(ground, by, number, Asked.RECEIPT)
+    return heads[:_WHO], [_of(row) for row in rows]
+
+
+async def _unvoted(ground: Ground, by: Person, number: int) -> Table:
+    """Who has not answered the poll."""
+    heads = messages.columns(ground.voices.speaks(by))
+    rows = await reminding.silent(ground, by, number, Asked.VOTE)
+    return heads[:_WHO], [_of(row) for row in rows]
+
+
 async def _known(ground: Ground, by: Person, number: int) -> Table:
     """Who has read it for certain."""
     heads = messages.columns(ground.voices.speaks(by))
@@ -79,7 +94,7 @@ async def _log(ground: Ground, by: Person, number: int) -> Table:
 
 
 _TABLES: Final[Mapping[str, Callable[[Ground, Person, int], Awaitable[Table]]]] = {
-    "file": _lost, "knowfile": _known, "logfile": _log,
+    "file": _lost, "silentfile": _silent, "unvotedfile": _unvoted, "knowfile": _known, "logfile": _log,
 }  # fmt: skip
 _WHO: Final = 5
 

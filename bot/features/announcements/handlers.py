@@ -96,7 +96,8 @@ _BUTTONS: dict[str, Handler] = {
     # it has left
     "lost": ending.lost, "file": ending.file, "again": ending.again, "unsure": ending.unsure,
     "anew": ending.decided, "leave": ending.decided, "silent": ending.silent, "rest": ending.rest,
-    "tell": ending.tell, "unvoted": ending.silent, "unvoted_rest": ending.rest, "unvoted_tell": ending.tell,
+    "tell": ending.tell, "told": ending.told, "silentfile": ending.file, "unvoted": ending.silent,
+    "unvoted_rest": ending.rest, "unvoted_tell": ending.tell, "unvoted_told": ending.told, "unvotedfile": ending.file,
     "recall": ending.recall, "recalled": ending.recalled, "known": ending.known, "knowfile": ending.file,
     "log": ending.log, "logfile": ending.file, "answers": answers.collected, "wordless": answers.wordless,
     "correct": fixing.correct, "fix": fixing.fix, "fix_off": fixing.take_back,

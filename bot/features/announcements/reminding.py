@@ -82,42 +82,50 @@ async def draft_for_them(ground: Ground, by: Person, number: int | None, asked: 
 
 @dataclass
 class Heard:
-    """Which institutions' contacts read who of their people is silent, which have none who can be told, and how many
-    people have named no institution."""
+    """Which institutions' contacts read who of their people is silent, which have none who can be told, each with how
+    many people, and how many have named no institution."""
 
-    told: list[Institution] = field(default_factory=list)
+    told: list[tuple[Institution, int]] = field(default_factory=list)
     others: list[tuple[Institution, int]] = field(default_factory=list)
     without: int = 0
 
 
-async def tell_institutions(ground: Ground, by: Person, number: int | None, asked: Asked) -> Heard:
-    """The contacts of institutions read who of their people is silent."""
+async def institutions(
+    ground: Ground, by: Person, number: int | None, asked: Asked, *, tell: bool
+) -> Heard:  # fmt: skip
+    """Whose contacts can be told who of their people is silent; with `tell` they are told now."""
     found = await own(ground, by, number)
     of: dict[str, list[Any]] = {}
     for row in await _silent(ground, by, found, asked):
         of.setdefault(row.institution or "", []).append(row)
-    done = Heard()
+    heard = Heard()
     for code, rows in of.items():
         institution = await programme.institution(ground.connection, code) if code else None
+        reader = await _contact(ground, institution) if institution else None
         if institution is None:
-            done.without += len(rows)
-        elif await _tell(ground, found, institution, rows, asked):
-            done.told.append(institution)
-        else:
-            done.others.append((institution, len(rows)))
-    many = len(done.told)
-    await repository.note(ground.connection, found.id, "told contacts", by.id, ground.now, institutions=many)
-    return done
+            heard.without += len(rows)
+            continue
+        (heard.others if reader is None else heard.told).append((institution, len(rows)))
+        if tell and reader is not None:
+            await _tell(ground, found, institution, reader, rows, asked)
+    if tell:
+        many = len(heard.told)
+        await repository.note(ground.connection, found.id, "told contacts", by.id, ground.now, institutions=many)
+    return heard
+
+
+async def _contact(ground: Ground, institution: Institution) -> Person | None:
+    """Its contact, who is on Telegram and has met the bot."""
+    contact = institution.contact
+    reader = await people.by_telegram(ground.connection, contact.telegram) if contact and contact.telegram else None
+    away = reader is None or reader.unreachable or reader.banned_at is not None or not reader.language
+    return None if away else reader
 
 
 async def _tell(
-    ground: Ground, found: Announcement, institution: Institution, rows: Sequence[Any], asked: Asked
-) -> bool:
-    """Whether its contact is on Telegram and has met the bot; the same list is told once."""
-    contact = institution.contact
-    reader = await people.by_telegram(ground.connection, contact.telegram) if contact and contact.telegram else None
-    if reader is None or reader.unreachable or reader.banned_at is not None or not reader.language:
-        return False
+    ground: Ground, found: Announcement, institution: Institution, reader: Person, rows: Sequence[Any], asked: Asked
+) -> None:  # fmt: skip
+    """The same list is told once."""
     t = ground.voices.speaks(reader)
     text = found.text_for(t.language)
     names = [row.name for row in rows]
@@ -125,4 +133,3 @@ async def _tell(
     these = zlib.crc32(",".join(str(row.person_id) for row in rows).encode())
     key = f"ann:{found.id}:silent:{institution.code}:{these}"
     await outbox.put(ground.connection, reader.telegram_id, said, lane=Lane.NOTICE, now=ground.now, key=key)
-    return True

@@ -66,12 +66,15 @@ def silent(
     lines += [Markup("{}").format(of_person(t, row, titles)) for row in rows[:NAMED]]
     if many > NAMED:
         lines.append(t("and {n} more", n=t.number(many - NAMED)))
-    about = "unvoted_" if asked is Asked.VOTE else ""
+    about, table = ("unvoted_", "unvotedfile") if asked is Asked.VOTE else ("", "silentfile")
     # i18n: button
     write = Button(t("Write to them"), pack("ann", f"{about}rest", number))
     # i18n: button
-    tell = Button(t("Tell their institutions"), pack("ann", f"{about}tell", number))
+    tell = Button(t("Tell their institutions…"), pack("ann", f"{about}tell", number))
     ways = [[write], [tell]] if rows and may_ask else []
+    if many > NAMED:
+        # i18n: button
+        ways.append([Button(t("As a table"), pack("ann", table, number))])
     return Message(Markup("\n").join(lines), [*ways, _back(t, number)])
 
 
@@ -108,14 +111,30 @@ def silent_for_contact(
     return Message(Markup("\n").join(lines))
 
 
+def really_tell(t: Translator, number: int, heard: "Heard", asked: Asked) -> Message:
+    """Before contacts of institutions read names: which they are."""
+    lines = _told_in_vain(t, heard)
+    if not heard.told:
+        return Message(Markup("\n").join([t("No institution can be told on Telegram."), *lines]), [_back(t, number)])
+    listed = [_by_other_ways(t, *each) for each in heard.told[:NAMED]]
+    if len(heard.told) > NAMED:
+        listed.append(t("and {n} more", n=t.number(len(heard.told) - NAMED)))
+    above = t("<b>Tell these contacts the names of who is silent?</b>")
+    # i18n: button
+    tell = Button(t("Tell them"), pack("ann", "unvoted_told" if asked is Asked.VOTE else "told", number))
+    return Message(Markup("\n").join([above, *listed, *lines]), [[tell], _back(t, number)])
+
+
 def told(t: Translator, number: int, heard: "Heard") -> Message:
     """How many contacts read it; which institutions have none who can be told here, and how to reach them."""
-    many = len(heard.told)
-    lines = [
-        t.plural("✓ {n} institution's contact is told.", "✓ The contacts of {n} institutions are told.", n=many)
-        if many
-        else t("No institution could be told on Telegram.")
-    ]
+    done = t.plural("✓ {n} institution's contact is told.", "✓ The contacts of {n} institutions are told.",
+                    n=len(heard.told))  # fmt: skip
+    return Message(Markup("\n").join([done, *_told_in_vain(t, heard)]), [_back(t, number)])
+
+
+def _told_in_vain(t: Translator, heard: "Heard") -> list[Markup]:
+    """Which institutions have no contact who can be told here, and how many people named none."""
+    lines = []
     if heard.others:
         lines.append(t("No contact of these can be told on Telegram. Please write or call:"))
     lines += [_by_other_ways(t, *each) for each in heard.others[:NAMED]]
@@ -126,7 +145,7 @@ def told(t: Translator, number: int, heard: "Heard") -> Message:
             t.plural("{n} person has named no institution of the list.",
                      "{n} people have named no institution of the list.", n=heard.without)
         )  # fmt: skip
-    return Message(Markup("\n").join(lines), [_back(t, number)])
+    return lines
 
 
 def _by_other_ways(t: Translator, institution: Institution, many: int) -> Markup:

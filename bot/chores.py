@@ -1,6 +1,5 @@
 """What the clock drives: reminders, seats, drafts, digests, tidying, each only where this process holds the lease."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -37,9 +36,9 @@ from bot.people.voices import Voices
 A_STEP: Final = timedelta(minutes=1)
 """By so much a clock goes back only where somebody sets it."""
 REST: Final = 3.0
-"""So many times as long as a portion takes, others have the one writer and this process before the next of a crowd."""
-LONGEST_REST: Final = 0.15
-"""In seconds: who finds the machine busy does not wait for ever."""
+"""So many times as long as a portion takes, others go first before the next of a crowd."""
+LONGEST_REST: Final = 0.05
+"""In seconds: where the machine is busy, a crowd is told nevertheless."""
 
 
 class Chores:
@@ -101,7 +100,7 @@ class Chores:
             left = await step(now)
             self._wake()
             if left is Left.CROWD:
-                await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST))
+                await self._database.give_way(min(REST * (time.monotonic() - began), LONGEST_REST))
 
     async def _remind(self, now: datetime) -> datetime | None:
         """Plans and sends; the moment at which the next reminder is due."""

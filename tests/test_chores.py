@@ -16,7 +16,7 @@ from bot.features.reminders import repository as reminding
 from bot.features.reminders.conditions import Only
 from tests.bench.reminders import open_tables
 from tests.features.reminders import scene
-from tests.features.reminders.scene import NOW
+from tests.features.reminders.scene import DAY, HOUR, NOW, START
 
 BY_PEOPLE = {
     "persons", "registrations", "registration_log", "outbox", "reminders", "cards", "faq_questions", "cases",
@@ -30,7 +30,9 @@ async def test_no_look_of_a_tick_walks_through_what_grows(tmp_path: Path) -> Non
     async with database.begin() as connection:
         for number in range(3):
             await scene.registers(connection, await scene.person(connection, number + 1))
-    await timetable.chores["reminders"](NOW)  # what was new is planned: from now on nothing is due
+    # What was new is planned: from now on nothing is due, until the moment that is told.
+    assert [await timetable.chores["reminders"](NOW) for _ in range(2)] == [START - DAY] * 2
+    assert await timetable.chores["reminders"](START - DAY) == START - HOUR
     asked = await _asked(database, timetable.often)
     assert len(asked) >= len(timetable.often)
     async with database.read() as connection:

@@ -74,6 +74,11 @@ class Database:
         async with connected(self._readers) as connection:
             yield connection
 
+    async def give_way(self, seconds: float) -> None:
+        """Between two transactions of much work others have the one writer; where there are several, they have it."""
+        if self.is_sqlite:
+            await asyncio.sleep(seconds)
+
     async def close(self) -> None:
         """Ends every connection; safe to repeat."""
         if self._connection is not None:

@@ -4,8 +4,8 @@ The texts are stored once for each variant of reader; the audience is a SELECT, 
 outbox rows, some hundred people a transaction, so that chats do not wait behind it. A cursor says how far it has come:
 after a crash it goes on there, and the rows' keys make a repeat harmless.
 
-What a transaction costs follows from how many people are in it, and not from the audience: their numbers are looked up
-first, by an index that has them in order, and all else is asked of these few.
+Where an index has the audience in the order of people, what a transaction costs follows from how many are in it, not
+from how many there are in all: whoever is next is looked up first, and all else is asked of these few.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -23,7 +23,9 @@ from bot.database.schema import fan_outs, outbox
 from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
-CHUNK = 250
+CHUNK = 1000
+PORTION = 250
+"""Fewer, where each of them costs the same however large the audience is."""
 LOST = "it had lost its meaning"
 """Why a row is missed that could not leave in its time."""
 
@@ -92,15 +94,15 @@ async def tell(
     expires_at: datetime | None = None, due_at: datetime | None = None,
 ) -> bool:  # fmt: skip
     """Begins, or goes on; each text is written when the first comes who reads it. True while there may be more."""
-    new = insert_new(connection, fan_outs).values(
-        key=key, lane=int(lane), bodies={}, expires_at=expires_at, created_at=now
-    )
-    await connection.execute(new.on_conflict_do_nothing())
     fan_out = await _hold(connection, key)
     if fan_out is None:
+        values = {"key": key, "lane": int(lane), "bodies": {}, "expires_at": expires_at, "created_at": now}
+        await connection.execute(insert_new(connection, fan_outs).values(**values).on_conflict_do_nothing())
+        fan_out = await _hold(connection, key)
+    if fan_out.done:
         return False
     people = audience.subquery()
-    chunk = await _next(connection, fan_out, people, CHUNK)
+    chunk = await _next(connection, fan_out, people, PORTION)
     stored = dict(fan_out.bodies)
     # Of each variant that nobody has read yet the first person.
     unknown = {row.variant: row.person_id for row in reversed(chunk) if row.variant not in stored}
@@ -109,7 +111,7 @@ async def tell(
         payloads = parts(said[variant]) if variant in said else []
         stored[variant] = [await store(connection, payload, now) for payload in payloads]
     await _write(connection, fan_out, stored, people, chunk, now, due_at=due_at)
-    return await _move(connection, key, chunk, CHUNK, bodies=stored)
+    return await _move(connection, key, chunk, PORTION, **({"bodies": stored} if unknown else {}))
 
 
 async def go_on(
@@ -127,7 +129,7 @@ async def go_on(
     and is_lost: who cannot be written to and has a row that says so. `kept` rows stay beyond their time.
     """
     fan_out = await _hold(connection, key)
-    if fan_out is None:
+    if fan_out is None or fan_out.done:
         return False
     most = CHUNK if most is None else most
     people = audience.subquery()
@@ -137,9 +139,8 @@ async def go_on(
 
 
 async def _hold(connection: AsyncConnection, key: str) -> Any:
-    """How far a fan-out has come, held until the transaction ends; None when it is done, or was never begun."""
-    query = select(fan_outs).where(fan_outs.c.key == key, ~fan_outs.c.done).with_for_update()
-    return (await connection.execute(query)).first()
+    """How far a fan-out has come, held until the transaction ends; None when it was never begun."""
+    return (await connection.execute(select(fan_outs).where(fan_outs.c.key == key).with_for_update())).first()
 
 
 async def _next(connection: AsyncConnection, fan_out: Any, people: Any, most: int) -> Sequence[Row[Any]]:

@@ -30,7 +30,7 @@ REPETITIONS = 3
 EACH_TICK = 5.0
 """Chores that come in turns of at most so many seconds are looked at by a tick; the others are rare."""
 
-Chore = Callable[[datetime], Awaitable[None]]
+Chore = Callable[[datetime], Awaitable[datetime | None]]
 
 
 class Timetable:

@@ -245,7 +245,7 @@ async def tell(database: Database, author: Author, people: sa.Select[Any] | None
 @pytest.fixture
 def of_four(monkeypatch: pytest.MonkeyPatch) -> None:
     """Portions of four people."""
-    monkeypatch.setattr(fan_out, "CHUNK", 4)
+    monkeypatch.setattr(fan_out, "PORTION", 4)
 
 
 @pytest.mark.usefixtures("of_four")
@@ -273,7 +273,7 @@ async def test_whoever_is_there_at_her_turn_is_told_once_and_nobody_else(
     """Whatever happens between two portions: a kill, somebody who leaves or changes her language, a lost cursor."""
     chance = Random(seed)
     portion = chance.randint(1, 5)
-    monkeypatch.setattr(fan_out, "CHUNK", portion)
+    monkeypatch.setattr(fan_out, "PORTION", portion)
     languages = [chance.choice(("en", "lo", "th")) for _ in range(24)]
     await settle_in(database, len(languages), languages)
     here = {n + 1: language for n, language in enumerate(languages)}

@@ -1,5 +1,6 @@
 """What the clock does for announcements: it brings them on, shows how far they are, and looks for late-comers."""
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -12,6 +13,8 @@ from bot.features.announcements.ground import Ground
 from bot.people.voices import Voices
 
 SHOWN_EVERY: Final = timedelta(seconds=3)
+REST: Final = 3.0
+"""So many times as long as a portion takes, chats go first before the next."""
 
 
 class Announcing:
@@ -30,13 +33,20 @@ class Announcing:
             under_way = await repository.worked_on(connection, now)
             late = await self._late(connection, now)
         for number in under_way:
-            while await self._do(now, sending.work, number):
-                self._wake()
+            await self._bring_on(now, number)
             await self._show(now, number)
         for number in late:
             await self._do(now, sending.late_comers, number)
         if under_way or late:
             self._wake()
+
+    async def _bring_on(self, now: datetime, number: int) -> None:
+        """One portion after another, and chats between them."""
+        began, more = time.monotonic(), await self._do(now, sending.work, number)
+        while more:
+            self._wake()
+            await self._database.give_way((time.monotonic() - began) * REST)
+            began, more = time.monotonic(), await self._do(now, sending.work, number)
 
     async def _late(self, connection: AsyncConnection, now: datetime) -> list[int]:
         """The announcements for which somebody has come since; when that was last looked for need not be remembered."""

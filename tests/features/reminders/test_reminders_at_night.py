@@ -121,8 +121,7 @@ async def test_after_an_outage_nobody_is_woken_for_what_was_late(database: Datab
 
 async def test_a_crowd_is_told_once_while_the_night_begins(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has it now is settled at the first chunk: the hour that strikes between two chunks tells nobody twice."""
-    monkeypatch.setattr("bot.delivery.fan_out.CHUNK", 2)
-    monkeypatch.setattr("bot.delivery.fan_out.go_on.__kwdefaults__", {"most": 2, "kept": False})
+    monkeypatch.setattr("bot.delivery.fan_out.PORTION", 2)
     await _readers(database, datetime.fromisoformat("2027-01-12T22:59+07:00"))
     async with database.begin() as connection:
         for number in range(10, 15):

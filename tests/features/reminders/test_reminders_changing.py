@@ -211,7 +211,7 @@ async def test_what_changes_while_a_reminder_goes_out_counts_for_who_comes_later
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two portions somebody withdraws, another reads another language from now on; then the session moves."""
-    monkeypatch.setattr(fan_out, "CHUNK", 1)
+    monkeypatch.setattr(fan_out, "PORTION", 1)
     await _begin(database)
     async with database.begin() as connection:
         await scene.rule(connection, "day", DAY)

@@ -1,7 +1,6 @@
 """The author lets it go: the confirmation, at once or at a time, and pause, resume and stop on the way."""
 
-import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,9 +10,8 @@ from bot.features.announcements.floor import ROOM, ground, number, own, show
 from bot.features.announcements.ground import reached
 from bot.features.announcements.model import Announcement, Blocked, Changed
 from bot.features.programme import service as programme
-from bot.i18n import digits
+from bot.features.sessions.when import NotWhen, read_when
 
-_MOMENT: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T,]+(\d{1,2})[:.](\d{2})")
 _MORNING: Final = "09:00"
 _BEFORE: Final = (7, 3, 1)
 
@@ -66,7 +64,11 @@ async def _ask(turn: Turn, found: Announcement) -> Any:
         if moment is not None and moment > turn.now:
             label = t.plural("{n} day before it begins", "{n} days before it begins", n=days)
             times.append((label, f"before-{days}"))
-    return messages.ask_when(t, found, times, title)
+    return messages.ask_when(t, found, times, title, _tomorrow(turn))
+
+
+def _tomorrow(turn: Turn) -> date:
+    return turn.now.astimezone(ZoneInfo(turn.zone)).date() + timedelta(days=1)
 
 
 async def at(turn: Turn) -> None:
@@ -78,9 +80,7 @@ async def at(turn: Turn) -> None:
         anchor = _tied(found.audience.activity, days)
         await _plan(turn, found, await sending.moment_of(ground(turn), anchor), anchor)
     else:
-        tomorrow = (turn.now.astimezone(ZoneInfo(turn.zone)) + timedelta(days=1)).replace(
-            hour=9, minute=0, second=0, microsecond=0
-        )
+        tomorrow = datetime.combine(_tomorrow(turn), time(9), tzinfo=ZoneInfo(turn.zone))
         await _plan(turn, found, turn.now + timedelta(hours=1) if code == "hour" else tomorrow)
 
 
@@ -91,24 +91,26 @@ def _tied(activity: str, days: int) -> dict[str, Any]:
 async def typed(turn: Turn, state: dict[str, Any]) -> None:
     """At a time that was typed, by the author's own clock."""
     found = await composing.draft(ground(turn), turn.person, state["id"])
-    await _plan(turn, found, read_moment(turn.incoming.text, turn.zone))
+    await _plan(turn, found, read_moment(turn.incoming.text, turn.zone, turn.now))
 
 
-def read_moment(text: str, zone: str) -> datetime | None:
-    """Day and hour as `2026-12-01 09:00`, in any digits, also of the Buddhist era; None for anything else."""
-    found = _MOMENT.search(digits(text))
-    if found is None:
-        return None
-    year, *rest = (int(part) for part in found.groups())
+def read_moment(text: str, zone: str, now: datetime) -> datetime | None:
+    """Day and hour as people type them in the seven languages, by the clock of who types, or by one that is named; an
+    hour alone is one of today. None for anything else."""
+    today = now.astimezone(ZoneInfo(zone)).date()
     try:
-        return datetime(year - 543 if year >= 2400 else year, *rest, tzinfo=ZoneInfo(zone))  # type: ignore[misc, arg-type]
-    except ValueError:
+        when = read_when(text, today)
+    except NotWhen:
         return None
+    if when.starts is None or when.ends is not None:
+        return None
+    clock = ZoneInfo(zone) if when.offset is None else timezone(when.offset)
+    return datetime.combine(when.day or today, when.starts, tzinfo=clock)
 
 
 async def _plan(turn: Turn, found: Announcement, moment: datetime | None, anchor: Any = None) -> None:
     if moment is None or moment <= turn.now:
-        await turn.reply(messages.wrong_moment(turn.t))
+        await turn.reply(messages.wrong_moment(turn.t, _tomorrow(turn)))
         return
     try:
         await sending.plan(ground(turn), turn.person, found, moment, anchor)

@@ -1,7 +1,9 @@
 """The author lets a draft leave again and again: how often, from when until when, and stop."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.chat.turn import Turn
 from bot.features.announcements import composing, floor, messages, repeating, repository
@@ -25,7 +27,13 @@ async def from_when(turn: Turn) -> None:
     if every in set(Every):
         await floor.leave(turn)
         await turn.open(ROOM, id=found.id, asks="rhythm", every=every)
-        await turn.edit(messages.from_when(turn.t, found.id, await floor.city(turn, await _zone(turn, found))))
+        zone = await _zone(turn, found)
+        city = await floor.city(turn, zone)
+        await turn.edit(messages.from_when(turn.t, found.id, city, _today(turn, zone) + timedelta(days=1)))
+
+
+def _today(turn: Turn, zone: str) -> date:
+    return turn.now.astimezone(ZoneInfo(zone)).date()
 
 
 async def _zone(turn: Turn, found: Announcement) -> str:
@@ -39,14 +47,14 @@ async def typed(turn: Turn, state: Mapping[str, Any]) -> None:
     """First and last day were typed."""
     found = await composing.draft(ground(turn), turn.person, state["id"])
     zone = await _zone(turn, found)
-    days = read_days(turn.incoming.text)
+    days = read_days(turn.incoming.text, _today(turn, zone))
     rhythm = Rhythm(Every(state["every"]), *days, zone) if days else None
     try:
         begun = rhythm is not None and await repeating.repeat(ground(turn), turn.person, found, rhythm)
     except Blocked:
         turn.toast, begun = messages.changed(turn.t), True
     if not begun:
-        await turn.reply(messages.wrong_days(turn.t))
+        await turn.reply(messages.wrong_days(turn.t, _today(turn, zone) + timedelta(days=1)))
         return
     await turn.close()
     changed = await repository.find(turn.connection, found.id)

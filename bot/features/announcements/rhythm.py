@@ -1,6 +1,5 @@
 """How often a repeated announcement leaves: by the wall clock of one place, from a first day until a last one. Pure."""
 
-import re
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +8,18 @@ from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import regex
+
+from bot.features.sessions.when import NotWhen, read_day, read_when
 from bot.i18n import digits
 
-_DAY: Final = r"(\d{4})-(\d{1,2})-(\d{1,2})"
-_TYPED: Final = re.compile(rf"{_DAY}[ T,]+(\d{{1,2}})[:.](\d{{2}})\D+{_DAY}")
-_BUDDHIST: Final = 2400
+_DAY: Final = r"\d{4}-\d{1,2}-\d{1,2}"
+_ISO: Final = regex.compile(rf"({_DAY}[ T,]+\d{{1,2}}[:.]\d{{2}})[\s,]+({_DAY})")
+# Not within a word: the Lao "until" is the end of "August".
+_UNTIL: Final = regex.compile(
+    r"\s*[–—~]\s*|\s-\s|(?<![\p{L}\p{M}])(?:to|until|till|ถึง|ຫາ|ຮອດ|ເຖິງ|đến|ដល់|အထိ|至|到)(?![\p{L}\p{M}])",
+    regex.IGNORECASE,
+)
 
 
 class Every(StrEnum):
@@ -80,20 +86,16 @@ class Rhythm:
         return cls(Every(kept["every"]), first, until, kept["zone"])
 
 
-def read_days(text: str) -> tuple[datetime, date] | None:
-    """First day with its hour and last day, like `2026-12-07 09:00 – 2027-03-29`; in any digits, also of the Buddhist
-    era; None for anything else, and for a last day that is before the first."""
-    found = _TYPED.search(digits(text))
-    if found is None:
+def read_days(text: str, today: date) -> tuple[datetime, date] | None:
+    """First day with its hour and last day, as people type them in the seven languages, with a dash or "until" between;
+    None for anything else, and for a last day that is before the first."""
+    parts = _UNTIL.split(_ISO.sub(r"\1 – \2", digits(text)))
+    if len(parts) != 2:
         return None
-    year, month, day, hour, minute, last_year, last_month, last_day = map(int, found.groups())
     try:
-        first = datetime(_common(year), month, day, hour, minute)  # noqa: DTZ001  (the zone stands beside it)
-        until = date(_common(last_year), last_month, last_day)
-    except ValueError:
+        first, until = read_when(parts[0], today), read_day(parts[1].strip(), today)
+    except NotWhen:
         return None
-    return (first, until) if first.date() <= until else None
-
-
-def _common(year: int) -> int:
-    return year - 543 if year >= _BUDDHIST else year
+    if first.day is None or first.starts is None or first.ends is not None or first.offset is not None:
+        return None
+    return (datetime.combine(first.day, first.starts), until) if first.day <= until else None

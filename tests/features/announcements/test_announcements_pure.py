@@ -124,11 +124,14 @@ def test_a_language_with_readers_and_no_text_keeps_it_from_leaving_until_that_is
     ("typed", "moment"),
     [("2027-01-06 09:30", "2027-01-06T02:30"), ("๒๕๗๐-๐๑-๐๖ ๐๙:๓๐", "2027-01-06T02:30"),
      ("at 2027-1-6, 9.30", "2027-01-06T02:30"),
-     ("2027-02-30 09:00", None), ("tomorrow", None), ("2027-01-06 25:00", None)],
+     ("6/1/2027 09:30", "2027-01-06T02:30"), ("tomorrow 9.30", "2027-01-06T02:30"), ("พรุ่งนี้ 9:30", "2027-01-06T02:30"),
+     ("6 January 9:30 am", "2027-01-06T02:30"), ("18:00", "2027-01-05T11:00"),
+     ("6/1/2027 9:30 +08", "2027-01-06T01:30"),
+     ("2027-02-30 09:00", None), ("tomorrow", None), ("2027-01-06 25:00", None), ("6/1/2027 9:00-10:00", None)],
 )  # fmt: skip
 def test_a_moment_is_read_by_the_clock_of_who_types_it(typed: str, moment: str | None) -> None:
     """Digits of any script, the Buddhist era, and nothing guessed."""
-    found = read_moment(typed, "Asia/Vientiane")
+    found = read_moment(typed, "Asia/Vientiane", NOW)
     assert (found and found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")) == moment
 
 

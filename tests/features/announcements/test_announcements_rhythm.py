@@ -55,9 +55,13 @@ def test_a_month_that_is_too_short_has_its_last_day() -> None:
         ("2026-12-07 09:00 – 2027-03-29", (FIRST, date(2027, 3, 29))),
         ("๒๕๖๙-๑๒-๐๗ ๐๙:๐๐ ถึง ๒๕๗๐-๐๓-๒๙", (FIRST, date(2027, 3, 29))),
         ("2026-12-07, 9.00, 2026-12-07", (FIRST, date(2026, 12, 7))),
+        ("7/12/2026 9:00 – 29/3/2027", (FIRST, date(2027, 3, 29))),
+        ("7 December 9 am until 29 March", (FIRST, date(2027, 3, 29))),
+        ("7/12/2026 9 giờ đến 29/3/2027", (FIRST, date(2027, 3, 29))),
+        ("2026年12月7日 9:00 – 2027年3月29日", (FIRST, date(2027, 3, 29))),
         ("2026-12-07 09:00", None), ("every Monday", None), ("2026-12-07 09:00 – 2026-12-06", None),
         ("2026-02-30 09:00 – 2027-03-29", None),
     ],
 )  # fmt: skip
 def test_first_and_last_day_are_read(typed: str, read: object) -> None:
-    assert read_days(typed) == read
+    assert read_days(typed, date(2026, 11, 27)) == read

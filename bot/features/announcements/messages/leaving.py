@@ -1,6 +1,7 @@
 """Before it leaves: what keeps it, the confirmation, and at what time."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -110,11 +111,13 @@ def _who_reads(t: Translator, found: Announcement, language: str, many: int) -> 
     return t("{language}: {n}, who read {other}", language=ENDONYMS[language], n=n, other=ENDONYMS[text.language])
 
 
-def ask_when(t: Translator, found: Announcement, times: Sequence[tuple[str, str]], activity: str) -> Message:
+def ask_when(
+    t: Translator, found: Announcement, times: Sequence[tuple[str, str]], activity: str, tomorrow: date
+) -> Message:  # fmt: skip
     """When? Typed, or by a button; tied to the activity where it is about one."""
     rows = [[Button(label, pack("ann", "at", found.id, code))] for label, code in times]
     lines = [t("<b>When is announcement {number} sent?</b>", number=found.id),
-             t("Type day and hour, for example {example}, or choose:", example="2026-12-01 09:00")]  # fmt: skip
+             t("Type day and hour, for example {example}, or choose:", example=_at_two(tomorrow))]  # fmt: skip
     if activity:
         lines.append(t("Tied to the beginning of {activity}, it moves with it.", activity=activity))
     # i18n: button
@@ -124,9 +127,13 @@ def ask_when(t: Translator, found: Announcement, times: Sequence[tuple[str, str]
     return Message(Markup("\n").join(lines), [*rows, [again], [back]])
 
 
-def wrong_moment(t: Translator) -> Message:
+def _at_two(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year} 14:00"
+
+
+def wrong_moment(t: Translator, tomorrow: date) -> Message:
     """That is no moment ahead."""
-    return Message(t("That is no day and hour ahead. Please write it like this: {example}", example="2026-12-01 09:00"))
+    return Message(t("That is no day and hour ahead. Please write it like this: {example}", example=_at_two(tomorrow)))
 
 
 def planned(t: Translator, found: Announcement, zone: str, readers: Reach) -> Message:

@@ -1,7 +1,7 @@
 """An announcement that leaves again and again: how often, from when until when, and what becomes of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from markupsafe import Markup
@@ -13,7 +13,6 @@ from bot.features.announcements.rhythm import Every
 from bot.i18n import N_, Translator
 
 _LISTED: Final = 5
-EXAMPLE: Final = "2026-12-07 09:00 – 2027-03-29"
 # i18n: button
 _EVERY: Final = {
     Every.DAY: N_("Every day"),
@@ -38,20 +37,25 @@ def _back(t: Translator, action: str, number: int) -> list[Button]:
     return [Button(t("Back"), pack("ann", action, number))]
 
 
-def from_when(t: Translator, number: int, city: str) -> Message:
+def from_when(t: Translator, number: int, city: str, tomorrow: date) -> Message:
     """From when until when?"""
     lines = [
         t("<b>From when until when?</b>"),
-        t("Type the first day with its hour, and the last day. Example: {example}", example=EXAMPLE),
+        t("Type the first day with its hour, and the last day. Example: {example}", example=_days(tomorrow)),
         t("The hour is that of {city}.", city=city),
     ]
     return Message(Markup("\n").join(lines), [_back(t, "repeat", number)])
 
 
-def wrong_days(t: Translator) -> Message:
+def _days(first: date) -> str:
+    last = first + timedelta(weeks=12)
+    return f"{first.day}/{first.month}/{first.year} 9:00 – {last.day}/{last.month}/{last.year}"
+
+
+def wrong_days(t: Translator, tomorrow: date) -> Message:
     """Those are no days ahead."""
     return Message(
-        t("These are no first and last day ahead. Please write them like this: {example}", example=EXAMPLE)
+        t("These are no first and last day ahead. Please write them like this: {example}", example=_days(tomorrow))
     )  # fmt: skip
 
 

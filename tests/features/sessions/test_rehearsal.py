@@ -23,6 +23,7 @@ from bot.features.programme import editing
 from bot.features.programme.entries import Session as Entry
 from bot.features.programme.file import read_programme
 from bot.features.reminders import changing, foreseeing, service
+from bot.features.reminders.hours import NIGHTS
 from bot.features.sessions.model import moved
 from bot.features.sessions.when import Span
 from bot.i18n import LANGUAGES, translators
@@ -49,7 +50,6 @@ OUTAGES = (
     (datetime(2027, 4, 5, 16, 45, tzinfo=BANGKOK), datetime(2027, 4, 6, 5, tzinfo=BANGKOK)),
 )
 STEPS_BACK = (datetime(2027, 3, 24, 18, tzinfo=BANGKOK), datetime(2027, 4, 14, 9, 30, tzinfo=BANGKOK))
-QUIET = (time(21), time(7))
 
 
 # -- the course, as its coordinators think of it ---------------------------------------------------------------------
@@ -71,6 +71,13 @@ class Somebody:
     language: str
     zone: str
     teaches: bool = False
+    night: str | None = None
+
+    @property
+    def quiet(self) -> tuple[time, time]:
+        """Her own quiet hours, or those of everybody."""
+        hours = (self.night or "21-07").split("-")
+        return time(int(hours[0])), time(int(hours[1]))
 
 
 def the_file(course: Course) -> str:
@@ -124,16 +131,16 @@ def changes(rng: random.Random) -> Iterator[tuple[datetime, str, str]]:
 # -- the model -------------------------------------------------------------------------------------------------------
 
 
-def is_quiet(moment: datetime, zone: str) -> bool:
-    clock = moment.astimezone(ZoneInfo(zone)).time()
-    return clock >= QUIET[0] or clock < QUIET[1]
+def is_quiet(moment: datetime, who: Somebody) -> bool:
+    clock, (begin, end) = moment.astimezone(ZoneInfo(who.zone)).time(), who.quiet
+    return begin != end and (clock >= begin or clock < end)
 
 
-def morning(moment: datetime, zone: str) -> datetime:
-    """Seven o'clock after a moment of the night."""
-    local = moment.astimezone(ZoneInfo(zone))
-    day = local.date() + (DAY if local.time() >= QUIET[0] else timedelta())
-    return datetime.combine(day, QUIET[1], local.tzinfo)
+def morning(moment: datetime, who: Somebody) -> datetime:
+    """When she is up after a moment of the night."""
+    local, (begin, end) = moment.astimezone(ZoneInfo(who.zone)), who.quiet
+    day = local.date() + (DAY if local.time() >= begin else timedelta())
+    return datetime.combine(day, end, local.tzinfo)
 
 
 def up(moment: datetime) -> datetime:
@@ -141,12 +148,17 @@ def up(moment: datetime) -> datetime:
     return next((end for begin, end in OUTAGES if begin <= moment < end), moment)
 
 
-def leaves(moment: datetime, start: datetime, zone: str) -> datetime | None:
-    """When a reminder of this moment is read: not in the night, not while the bot is away, not after the start."""
+def leaves(moment: datetime, start: datetime, who: Somebody) -> datetime | None:
+    """When a reminder of this moment is read: not in the night, not while the bot is away, not after the start.
+
+    Who sleeps longer than others, so that her morning is too late, has it half an hour before.
+    """
     for _ in range(3):
         moment = up(moment)
-        if moment < start - 30 * MINUTE and is_quiet(moment, zone):
-            moment = morning(moment, zone)
+        if moment < start - 30 * MINUTE and is_quiet(moment, who):
+            moment = morning(moment, who)
+            if who.night and moment >= start:
+                moment = start - 30 * MINUTE
     return moment if moment < start else None
 
 
@@ -195,7 +207,7 @@ def reminded(
     for rule in rules:
         if first_of(rule, start) < since:
             continue
-        moment = leaves(wanted(rule, start, who.zone), start, who.zone)
+        moment = leaves(wanted(rule, start, who.zone), start, who)
         # Of several that an outage held up, the last one says it all.
         for other, there in list(found.items()):
             if up(first_of(other, start)) != first_of(other, start) and there == moment == up(first_of(rule, start)):
@@ -216,7 +228,7 @@ def next_tick(moment: datetime) -> datetime:
 
 
 async def everybody(database: Database) -> list[Somebody]:
-    """Twenty people of each country, every fifth reading English; teachers of two countries."""
+    """Twenty people of each country, every fifth reading English, every third with hours of her own; two teachers."""
     found = []
     async with database.begin() as connection:
         number = 0
@@ -226,9 +238,10 @@ async def everybody(database: Database) -> list[Somebody]:
                 language = "en" if place % 5 == 4 else SPOKEN[country]
                 # Who never said where she lives is known by her language.
                 known = None if place == 0 and country != "th" else zone
-                person = await scene.person(connection, number, language, zone=known)
+                night = NIGHTS[place % len(NIGHTS)] if place % 3 == 1 else None
+                person = await scene.person(connection, number, language, zone=known, night=night)
                 await scene.registers(connection, person, "course", state=("approved", "confirmed")[place % 2])
-                found.append(Somebody(number, language, zone))
+                found.append(Somebody(number, language, zone, night=night))
         for country in ("th", "cn"):
             number += 1
             person = await scene.person(connection, number, SPOKEN[country], zone=COUNTRIES[country])
@@ -344,5 +357,6 @@ async def test_a_course_of_six_weeks(tmp_path: Path, request: pytest.FixtureRequ
         assert told == must, who
         for what, text, at, rings in got[who.chat]:
             assert lesson(text)[1] == who.language == languages[who.chat]
-            assert not (rings and is_quiet(at, who.zone)), (what, at)
+            hushed = not rings or not is_quiet(at, who) or (what == "reminder" and who.night)
+            assert hushed, (what, at)
     assert sum(len(states) for states in course.states.values()) > WEEKS * 3 + 10, "sessions did change"

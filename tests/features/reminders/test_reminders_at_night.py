@@ -1,16 +1,20 @@
 """Reminders by each reader's own day: nobody is woken, nobody is left out, nobody is told twice."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.database.engine import Database
-from bot.database.schema import programmes, reminders, sessions
+from bot.database.schema import bodies, outbox, programmes, reminders, sessions
+from bot.features.papers import service as papers
+from bot.features.programme import repository as programme
+from bot.features.reminders import changing
 from bot.features.reminders.plan import NIGHT
 from tests.features.reminders import scene
 from tests.features.reminders.scene import DAY, HOUR
+from tests.features.reminders.test_reminders_changing import KNOWN
 
 EIGHT = datetime.fromisoformat("2027-01-12T08:00+07:00")
 
@@ -45,6 +49,28 @@ async def test_a_reminder_waits_for_each_readers_morning(database: Database) -> 
     await _readers(database)
     told = await _told(database, "12T05:59", "12T06:00", "12T06:59", "12T07:00", "12T07:30", "12T07:45")
     assert told == [set(), {2}, set(), {1}, {3}, set()]
+
+
+async def test_at_half_past_ten_in_yangon_nothing_rings(database: Database) -> None:
+    """Four in the afternoon by the server's clock: neither a reminder nor a deadline; a change makes no sound."""
+    late = datetime(2027, 1, 11, 16, tzinfo=UTC)
+    await _readers(database, EIGHT + DAY, before=EIGHT + DAY - late)
+    async with database.begin() as connection:
+        paper = {"code": "paper", "title": {"en": "Paper"}, "until": late + 2 * DAY, "zone": "Asia/Yangon",
+                 "question": None, "steps": [2 * 86400], "only": None}  # fmt: skip
+        await programme.write_deadlines(connection, "robotics", [paper], late - DAY)
+        room = {**KNOWN, "starts_at": EIGHT + DAY, "ends_at": EIGHT + DAY + HOUR, "room": {"en": "Room 9"}}
+        await programme.write_sessions(connection, "robotics", [room], late - timedelta(minutes=4))
+    for _ in range(2):
+        await scene.tick(database, late)
+        async with database.begin() as connection:
+            await papers.act(connection, scene.VOICES, late)
+        async with database.begin() as connection:
+            await changing.tell(connection, scene.VOICES, late)
+    async with database.read() as connection:
+        body = select(outbox.c.key, bodies.c.payload).join(bodies, bodies.c.id == outbox.c.body_id)
+        found = [(row.key.split(":")[0], row.payload.get("silent")) for row in await connection.execute(body)]
+    assert found == [("change", True)] * 3
 
 
 async def test_what_comes_after_the_start_comes_the_evening_before(database: Database) -> None:

@@ -18,6 +18,8 @@ Invariants, and the failure that each one prevents:
 3. Everybody who is meant has a row, also who cannot be reached: what is said at the end is counted, not remembered.
 4. Pause, stop, correction and recall are a state, and the clock brings the rows there portion by portion: killed at
    any moment it goes on at the next tick, and one more portion of what is done already changes nothing.
-5. A language that has receivers and no text keeps the announcement from leaving until its author chose what they read.
-6. The log is only added to; each line seals the one before it.
+5. Of what has left, names are shown and new words are sent only within what its author coordinates now; where a second
+   pair of eyes is asked for, a correction waits for it, and a recall is at once.
+6. A language that has receivers and no text keeps the announcement from leaving until its author chose what they read.
+7. The log is only added to; each line seals the one before it.
 """

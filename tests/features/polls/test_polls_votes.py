@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat.turn import NotYet
 from bot.database.engine import Database
 from bot.database.schema import bodies, outbox, poll_votes, sent_polls
-from bot.features.announcements import afterwards
+from bot.features.announcements import afterwards, obstacles, reminding
 from bot.features.announcements import repository as announcements
-from bot.features.announcements.ground import Ground
-from bot.features.announcements.model import Changed, State, Text
+from bot.features.announcements.ground import Ground, Reach
+from bot.features.announcements.model import Asked, Changed, Gate, State, Text
 from bot.features.polls import repository, service
 from bot.features.polls.model import Poll
 from tests.features.reminders import scene
@@ -99,3 +99,36 @@ async def test_a_closed_poll_is_sent_to_nobody_any_more(database: Database) -> N
         assert (await afterwards.in_doubt(ground, author, number))[1] == 1
         await afterwards.decide(ground, author, number, row, again=False)
         assert (await afterwards.in_doubt(ground, author, number))[1] == 0
+
+
+async def test_what_asks_the_same_again_is_counted_and_closed_with_the_first(database: Database) -> None:
+    """While it is still going out nothing is closed; then both are, and a draft that asks once more cannot leave."""
+    async with database.begin() as connection:
+        author = await scene.grant(connection, await scene.person(connection, 1), "coordinator")
+        reader = await scene.person(connection, 7)
+        first, _ = await sent(connection, 7, reader.id)
+        again, row = await sent(connection, 7, reader.id)
+        asks = {"parent_id": first, "audience": {"unanswered": first}}
+        await announcements.keep(connection, first, state="sent", author_id=author.id)
+        await announcements.keep(connection, again, state="sending", author_id=author.id, **asks)
+        await connection.execute(insert(sent_polls).values(poll_id="again", row_id=row))
+        await service.take(connection, 7, "again", [1], NOW)
+        kept = list(await connection.execute(select(poll_votes.c.announcement_id, poll_votes.c.options)))
+        assert [(vote.announcement_id, vote.options) for vote in kept] == [(first, [1])]
+        ground = Ground(connection, NOW, VOICES)
+        with pytest.raises(Changed):
+            await afterwards.close(ground, author, again)
+        closed = [(await announcements.find(connection, each)).closed_at for each in (first, again)]  # type: ignore[union-attr]
+        assert closed == [None, None]
+        await announcements.keep(connection, again, state="sent")
+        await afterwards.close(ground, author, again)
+        closed = [(await announcements.find(connection, each)).closed_at for each in (first, again)]  # type: ignore[union-attr]
+        assert closed == [NOW, NOW]
+        # A draft of the same, begun before: nobody could answer it.
+        third = await announcements.add(connection, author.id, "en", NOW, **asks)
+        await announcements.put_text(connection, third, Text("en", "poll", "Which day?", 1, (1,), poll=POLL))
+        draft = await announcements.find(connection, third)
+        assert draft is not None
+        assert await obstacles.obstacle(ground, draft, Reach({"en": 1})) is Gate.CLOSED
+        with pytest.raises(Changed):
+            await reminding.draft_for_them(ground, author, first, Asked.VOTE)

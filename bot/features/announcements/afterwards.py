@@ -11,7 +11,7 @@ from bot.features.announcements.doubts import repository as doubts
 from bot.features.announcements.ground import Ground, all_hers, own
 from bot.features.announcements.model import AFTER, BEGUN, ON_ITS_WAY, TAKEN_BACK, Announcement, Changed, State
 from bot.features.announcements.told import repository as told
-from bot.features.desk.model import scope_of
+from bot.features.desk.model import Scope, scope_of
 from bot.people.model import Person
 
 LOST: Final = ("unreachable", "failed", "missed", "unknown")
@@ -71,14 +71,18 @@ async def recall(ground: Ground, by: Person, number: int | None) -> None:
 
 async def how_many_read(ground: Ground, found: Announcement) -> int:
     """How many have read it for certain, as far as that is known."""
-    return await told.how_many_read(ground.connection, found.id, *await reminding.asked_first(ground, found))
-
-
-async def who_know(ground: Ground, by: Person, number: int | None) -> Sequence[Any]:
-    """Who those are, of the people whom she may see now."""
-    found = await own(ground, by, number)
     first = await reminding.asked_first(ground, found)
-    return await told.who_know(ground.connection, found.id, *first, scope_of(by))
+    return await told.how_many_know(ground.connection, found.id, *first, Scope(everywhere=True))
+
+
+async def who_know(
+    ground: Ground, by: Person, number: int | None, most: int | None = None
+) -> tuple[Sequence[Any], int]:  # fmt: skip
+    """Who those are, of the people whom she may see now, and how many."""
+    found, scope = await own(ground, by, number), scope_of(by)
+    first = await reminding.asked_first(ground, found)
+    rows = await told.who_know(ground.connection, found.id, *first, scope, most)
+    return rows, await told.how_many_know(ground.connection, found.id, *first, scope)
 
 
 async def in_doubt(ground: Ground, by: Person, number: int | None) -> tuple[Any, int]:

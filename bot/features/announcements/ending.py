@@ -59,10 +59,10 @@ def _asked(turn: Turn) -> Asked:
 async def silent(turn: Turn) -> None:
     """Who has not pressed "Got it", or not answered the poll."""
     found, asked = await own(turn), _asked(turn)
-    rows = await reminding.silent(ground(turn), turn.person, found.id, asked)
+    rows, many = await reminding.silent(ground(turn), turn.person, found.id, asked, messages.NAMED)
     titles = await reach.titles(turn.connection, [row.institution for row in rows if row.institution])
     may_ask = asked is Asked.RECEIPT or found.closed_at is None
-    await turn.edit(messages.silent(turn.t, found.id, rows, titles, asked, may_ask=may_ask))
+    await turn.edit(messages.silent(turn.t, found.id, rows, many, titles, asked, may_ask=may_ask))
 
 
 async def rest(turn: Turn) -> None:
@@ -86,9 +86,9 @@ async def told(turn: Turn) -> None:
 async def known(turn: Turn) -> None:
     """Who has read it for certain."""
     found = await own(turn)
-    rows = await afterwards.who_know(ground(turn), turn.person, found.id)
+    rows, many = await afterwards.who_know(ground(turn), turn.person, found.id, messages.NAMED)
     titles = await reach.titles(turn.connection, [row.institution for row in rows if row.institution])
-    await turn.edit(messages.known(turn.t, found.id, rows, titles))
+    await turn.edit(messages.known(turn.t, found.id, rows, many, titles))
 
 
 # -- recalled ----------------------------------------------------------------------------------------------------------

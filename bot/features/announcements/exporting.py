@@ -68,21 +68,22 @@ async def _lost(ground: Ground, by: Person, number: int) -> Table:
 async def _silent(ground: Ground, by: Person, number: int) -> Table:
     """Who has not pressed "Got it"."""
     heads = messages.columns(ground.voices.speaks(by))
-    rows = await reminding.silent(ground, by, number, Asked.RECEIPT)
+    rows, _ = await reminding.silent(ground, by, number, Asked.RECEIPT)
     return heads[:_WHO], [_of(row) for row in rows]
 
 
 async def _unvoted(ground: Ground, by: Person, number: int) -> Table:
     """Who has not answered the poll."""
     heads = messages.columns(ground.voices.speaks(by))
-    rows = await reminding.silent(ground, by, number, Asked.VOTE)
+    rows, _ = await reminding.silent(ground, by, number, Asked.VOTE)
     return heads[:_WHO], [_of(row) for row in rows]
 
 
 async def _known(ground: Ground, by: Person, number: int) -> Table:
     """Who has read it for certain."""
     heads = messages.columns(ground.voices.speaks(by))
-    return heads[:_WHO], [_of(row) for row in await afterwards.who_know(ground, by, number)]
+    rows, _ = await afterwards.who_know(ground, by, number)
+    return heads[:_WHO], [_of(row) for row in rows]
 
 
 async def _log(ground: Ground, by: Person, number: int) -> Table:

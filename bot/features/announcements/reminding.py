@@ -44,14 +44,14 @@ async def asked_first(ground: Ground, found: Announcement) -> tuple[int, int]:
     return await _first(ground, found, Asked.RECEIPT), await _first(ground, found, Asked.VOTE)
 
 
-async def silent(ground: Ground, by: Person, number: int | None, asked: Asked) -> Sequence[Any]:
-    """Who has it and has not given what it asks for, of those whom she may see now."""
-    return await _silent(ground, by, await own(ground, by, number), asked)
-
-
-async def _silent(ground: Ground, by: Person, found: Announcement, asked: Asked) -> Sequence[Any]:
+async def silent(
+    ground: Ground, by: Person, number: int | None, asked: Asked, most: int | None = None
+) -> tuple[Sequence[Any], int]:  # fmt: skip
+    """Who has it and has not given what it asks for, of those whom she may see now, and how many they are."""
+    found, scope = await own(ground, by, number), scope_of(by)
     first = await _first(ground, found, asked)
-    return await told.silent(ground.connection, found.id, first, asked, scope_of(by))
+    rows = await told.silent(ground.connection, found.id, first, asked, scope, most)
+    return rows, await told.how_many_silent(ground.connection, found.id, first, asked, scope)
 
 
 async def draft_for_them(ground: Ground, by: Person, number: int | None, asked: Asked) -> Announcement:
@@ -96,18 +96,19 @@ async def institutions(
     """Whose contacts can be told who of their people is silent; with `tell` they are told now."""
     found = await own(ground, by, number)
     of: dict[str, list[Any]] = {}
-    for row in await _silent(ground, by, found, asked):
+    rows, _ = await silent(ground, by, found.id, asked)
+    for row in rows:
         of.setdefault(row.institution or "", []).append(row)
     heard = Heard()
-    for code, rows in of.items():
+    for code, its in of.items():
         institution = await programme.institution(ground.connection, code) if code else None
         reader = await _contact(ground, institution) if institution else None
         if institution is None:
-            heard.without += len(rows)
+            heard.without += len(its)
             continue
-        (heard.others if reader is None else heard.told).append((institution, len(rows)))
+        (heard.others if reader is None else heard.told).append((institution, len(its)))
         if tell and reader is not None:
-            await _tell(ground, found, institution, reader, rows, asked)
+            await _tell(ground, found, institution, reader, its, asked)
     if tell:
         many = len(heard.told)
         await repository.note(ground.connection, found.id, "told contacts", by.id, ground.now, institutions=many)

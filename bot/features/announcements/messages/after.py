@@ -57,11 +57,10 @@ def columns(t: Translator) -> list[str]:
 
 
 def silent(
-    t: Translator, number: int, rows: Sequence[Any], titles: Titles, asked: Asked,
+    t: Translator, number: int, rows: Sequence[Any], many: int, titles: Titles, asked: Asked,
     *, may_ask: bool = True,
 ) -> Message:  # fmt: skip
     """Who has not pressed "Got it", or not answered the poll, and what to do about it."""
-    many = len(rows)
     lines = [_how_many_are_silent(t, many, asked)]
     lines += [Markup("{}").format(of_person(t, row, titles)) for row in rows[:NAMED]]
     if many > NAMED:
@@ -182,9 +181,8 @@ def really_recall(t: Translator, found: Announcement, sent: int, know: int) -> M
     return Message(Markup("\n").join(lines), [_back(t, found.id), [recall]])
 
 
-def known(t: Translator, number: int, rows: Sequence[Any], titles: Titles) -> Message:
+def known(t: Translator, number: int, rows: Sequence[Any], many: int, titles: Titles) -> Message:
     """Who had read it, as far as that is known."""
-    many = len(rows)
     lines = [
         t.plural("<b>{n} person has read announcement {number} for certain</b>",
                  "<b>{n} people have read announcement {number} for certain</b>", n=many, number=number),

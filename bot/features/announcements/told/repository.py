@@ -29,34 +29,50 @@ async def outcomes(
     return list(await connection.execute(query))
 
 
-def _with_it(number: int, scope: Scope) -> Select[Any]:
-    """Whoever has an announcement, institution by institution."""
+def _has_it(scope: Scope) -> list[ColumnElement[bool]]:
+    return [outbox.c.kept, outbox.c.state == "sent", persons.c.merged_into.is_(None), seen(scope)]
+
+
+def _named(number: int, scope: Scope, *which: ColumnElement[bool], most: int | None) -> Select[Any]:
+    """Those who have an announcement and fit, institution by institution."""
     return (
         people_with(persons.c.id.label("person_id"))
         .join(outbox, outbox.c.key == key_of(number))
-        .where(outbox.c.kept, outbox.c.state == "sent", persons.c.merged_into.is_(None), seen(scope))
+        .where(*_has_it(scope), *which)
         .order_by(registrations.c.institution, persons.c.id)
+        .limit(most)
     )
 
 
-async def silent(connection: AsyncConnection, number: int, first: int, asked: Asked, scope: Scope) -> list[Row[Any]]:
+async def _many(connection: AsyncConnection, number: int, scope: Scope, which: ColumnElement[bool]) -> int:
+    """How many these are; what they are called need not be known for that."""
+    those = persons.join(outbox, outbox.c.key == key_of(number))
+    query = select(func.count()).select_from(those).where(*_has_it(scope), which)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def silent(
+    connection: AsyncConnection, number: int, first: int, asked: Asked, scope: Scope, most: int | None = None
+) -> list[Row[Any]]:  # fmt: skip
     """Who has an announcement and has not given what is asked below it, or below the `first` one that it repeats."""
-    return list(await connection.execute(_with_it(number, scope).where(~has_said(asked, first))))
+    return list(await connection.execute(_named(number, scope, ~has_said(asked, first), most=most)))
+
+
+async def how_many_silent(connection: AsyncConnection, number: int, first: int, asked: Asked, scope: Scope) -> int:
+    """How many these are."""
+    return await _many(connection, number, scope, ~has_said(asked, first))
 
 
 async def who_know(
-    connection: AsyncConnection, number: int, first: int, polled: int, scope: Scope
+    connection: AsyncConnection, number: int, first: int, polled: int, scope: Scope, most: int | None = None
 ) -> list[Row[Any]]:  # fmt: skip
     """Who has read it for certain: she has pressed "Got it", answered its poll, or written an answer that is kept."""
-    return list(await connection.execute(_with_it(number, scope).where(_knows(number, first, polled))))
+    return list(await connection.execute(_named(number, scope, _knows(number, first, polled), most=most)))
 
 
-async def how_many_read(connection: AsyncConnection, number: int, first: int, polled: int) -> int:
+async def how_many_know(connection: AsyncConnection, number: int, first: int, polled: int, scope: Scope) -> int:
     """How many have read it for certain."""
-    has_it = (outbox.c.kept, outbox.c.state == "sent", persons.c.merged_into.is_(None))
-    those = select(persons.c.id).join(outbox, outbox.c.key == key_of(number)).where(*has_it)
-    known = those.where(_knows(number, first, polled)).subquery()
-    return int((await connection.execute(select(func.count()).select_from(known))).scalar_one())
+    return await _many(connection, number, scope, _knows(number, first, polled))
 
 
 def _knows(number: int, first: int, polled: int) -> ColumnElement[bool]:

@@ -99,7 +99,8 @@ async def lead(turn: Turn) -> None:
 
 async def nights(turn: Turn) -> None:
     """Asks in which hours nothing is to ring."""
-    await turn.edit(messages_of_wishes.nights(turn.person.night, turn.t))
+    in_place = turn.incoming.data is not None and turn.incoming.data.argument == messages_of_wishes.IN_PLACE
+    await (turn.edit if in_place else turn.reply)(messages_of_wishes.nights(turn.person.night, turn.t))
 
 
 async def night(turn: Turn) -> None:

@@ -13,6 +13,7 @@ from bot.features.held import service as held
 from bot.features.receipts import service as receipts
 from bot.features.reminders import lines
 from bot.features.reminders.asking import ASKS, Asking
+from bot.features.reminders.messages_of_wishes import quiet_hours
 from bot.features.reminders.model import Change, Class, Coming, Page, Reader, Session, View, clashes
 from bot.features.reminders.words import Words, said
 from bot.i18n import Translator
@@ -158,10 +159,11 @@ def schedule(
     if coordinates:
         # i18n: button
         classes.append([Button(t("Sessions you coordinate"), pack("over", view.value))])
+    quiet = [quiet_hours(t)] if classes else []
     if not page.items and view is View.ALL:
         nothing = t("Your schedule is empty. Once you have registered for an activity, its sessions stand here.")
         # i18n: button
-        return Message(nothing, [[Button(t("Activities"), pack("menu", "open", "programmes"))], *classes])
+        return Message(nothing, [[Button(t("Activities"), pack("menu", "open", "programmes"))], *classes, *quiet])
     both = clashes(page.items)
     entries = [_coming(each, reader, both.get(place)) for place, each in enumerate(page.items)] or [_nothing(view, t)]
     told = lines.blocks([_heading(view, t), *entries])
@@ -216,7 +218,8 @@ def classes(page: Page[Class], reader: Reader) -> Message:
         for each in page.items
     ]
     buttons = [[lines.class_button(each.session, t)] for each in page.items]
-    return Message(lines.blocks([t("<b>My classes</b>"), *entries]), [*buttons, *_turning(page, "classes", t)])
+    rows = [*buttons, *_turning(page, "classes", t), quiet_hours(t)]
+    return Message(lines.blocks([t("<b>My classes</b>"), *entries]), rows)
 
 
 def no_classes(t: Translator) -> Message:

@@ -8,6 +8,7 @@ from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.reminders import lines
 from bot.features.reminders.charge import NO_FIELD, Attended, By, Charge, Choice, Picked
+from bot.features.reminders.messages_of_wishes import quiet_hours
 from bot.features.reminders.model import Page, Reader, Texts, View
 from bot.i18n import Translator, cut
 
@@ -31,7 +32,7 @@ def overview(
     if own:
         # i18n: button
         rows.append([Button(t("My schedule"), pack("sched", "page", 0))])
-    return Message(told, rows)
+    return Message(told, [*rows, quiet_hours(t)])
 
 
 def fields(choices: Sequence[Choice], view: View, t: Translator) -> Message:

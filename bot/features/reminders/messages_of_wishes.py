@@ -6,6 +6,8 @@ from bot.features.reminders.hours import NIGHTS, span_of
 from bot.features.reminders.model import Lead
 from bot.i18n import Translator
 
+IN_PLACE = "here"
+
 
 def leads(chosen: str | None, t: Translator) -> Message:
     """How long before a session somebody can be reminded; a tick shows what she has chosen."""
@@ -24,8 +26,13 @@ def leads(chosen: str | None, t: Translator) -> Message:
         "Changes, papers that are missing and what is urgent come all the same."
     )
     rows = [[_choice(label, "lead", code, chosen)] for code, label in labels.items()]
+    return Message(told, [*rows, quiet_hours(t, IN_PLACE)])
+
+
+def quiet_hours(t: Translator, how: str = "") -> list[Button]:
+    """The way to them: in a message of its own, or in the place of the one that the button stands below."""
     # i18n: button; the hours in which no reminder rings
-    return Message(told, [*rows, [Button(t("My quiet hours"), pack("sched", "nights"))]])
+    return [Button(t("My quiet hours"), pack("sched", "nights", how))]
 
 
 def nights(chosen: str | None, t: Translator) -> Message:

@@ -134,7 +134,12 @@ async def test_a_teacher_sees_her_classes(database: Database) -> None:
         listed = await _sends(connection, me, "/classes")
         assert _days(listed) == ["Day of robots"]
         assert "2 participants" in listed["text"]
-        assert listed["buttons"] == [[{"label": "Tue 12 January: Day of robots", "data": f"sched:class:{mine}"}]]
+        assert listed["buttons"] == [
+            [{"label": "Tue 12 January: Day of robots", "data": f"sched:class:{mine}"}],
+            [{"label": "My quiet hours", "data": "sched:nights"}],
+        ]
+        asked = await _sends(connection, me, "sched:nights")
+        assert (asked["operation"], len(asked["buttons"])) == ("send", 7)
         names = await _sends(connection, me, f"sched:class:{mine}")
         assert names["operation"] == "send"
         assert names["text"].splitlines()[-3:] == ["2 participants", "Mya", "ສົມພອນ"]
@@ -149,7 +154,7 @@ async def test_classes_come_in_pages(database: Database) -> None:
         me = await scene.grant(connection, await scene.person(connection, 11), "teacher")
         assert _days(await _sends(connection, me, "/classes")) == [f"Day {n}" for n in range(1, 7)]
         found = await _sends(connection, me, "sched:classes:2")
-        assert (found["operation"], _days(found), len(found["buttons"])) == ("edit", ["Day 13"], 2)
+        assert (found["operation"], _days(found), len(found["buttons"])) == ("edit", ["Day 13"], 3)
         assert _days(await _sends(connection, me, "sched:classes:77")) == [f"Day {n}" for n in range(1, 7)]
 
 

@@ -300,7 +300,10 @@ def test_an_empty_schedule_shows_the_way() -> None:
     found = messages.schedule(Page(0, [], more=False), reader("Asia/Yangon"), teaches=True)
     assert found.buttons == [
         [Button("Activities", "menu:open:programmes")], [Button("My classes", "menu:open:classes")],
+        [Button("My quiet hours", "sched:nights")],
     ]  # fmt: skip
+    trainee = messages.schedule(Page(0, [], more=False), reader("Asia/Yangon"), teaches=False)
+    assert trainee.buttons == found.buttons[:1]
 
 
 def test_each_class_has_a_button_to_its_list() -> None:
@@ -311,6 +314,7 @@ def test_each_class_has_a_button_to_its_list() -> None:
         [Button("Tue 12 January: Robots, day 1", "sched:class:7")],
         [Button("Tue 12 January: A very long title that does n…", "sched:class:7")],
         [Button("Back", "sched:classes:0")],
+        [Button("My quiet hours", "sched:nights")],
     ]
 
 

@@ -284,10 +284,10 @@ async def test_quiet_hours_are_chosen_below_the_schedule(database: Database) -> 
             "As in my country", "20:00–06:00", "21:00–08:00", "✓ 22:00–06:00", "23:00–08:00",
             "It may ring at any hour", "Back",
         ]  # fmt: skip
-        await handlers.nights(again := _turn(connection, turn.person, "sched:nights"))
+        await handlers.nights(again := _turn(connection, turn.person, "sched:nights:here"))
         assert again.edited == turn.edited
         await handlers.remind(back := _turn(connection, turn.person, "sched:remind:again"))
-        assert back.edited.buttons[-1][0].data == "sched:nights"
+        assert back.edited.buttons[-1][0].data == "sched:nights:here"
         for wrong in ("sched:night:03-04", "sched:night", "sched:night:22-06x"):
             with pytest.raises(NotFound):
                 await handlers.night(_turn(connection, me, wrong))

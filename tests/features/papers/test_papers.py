@@ -17,7 +17,7 @@ from bot.features.papers.model import Deadline, awake
 from bot.features.programme import repository as programme
 from bot.features.receipts import service as receipts
 from bot.features.reminders.conditions import EVERYBODY
-from bot.features.reminders.hours import LAST_CALL, Quiet
+from bot.features.reminders.hours import LAST_CALL, NIGHTS, Quiet, day_of
 from bot.features.reminders.model import Reader
 from bot.i18n import LANGUAGES, translators
 from bot.people import care
@@ -209,9 +209,12 @@ def test_every_step_is_due_once_however_the_clock_ticks(steps: Sequence[timedelt
         assert max(said) == max(passed)
 
 
+NEAR = [day_of(zone, night) for zone in ZONES[:3] for night in (None, *NIGHTS)]
+
+
 @given(
     st.timedeltas(timedelta(), timedelta(days=60)).map(lambda each: NOW + each),
-    st.timedeltas(timedelta(), timedelta(days=3)), st.sets(st.sampled_from(ZONES), min_size=1),
+    st.timedeltas(timedelta(), timedelta(days=3)), st.sets(st.sampled_from([*ZONES, *NEAR]), min_size=1),
 )  # fmt: skip
 def test_what_waits_for_the_morning_is_still_in_time(now: datetime, left: timedelta, zones: set[str]) -> None:
     """Later than now, early enough, nobody's night; those who live next to each other always find such an hour."""
@@ -219,7 +222,7 @@ def test_what_waits_for_the_morning_is_still_in_time(now: datetime, left: timede
     if found is not None:
         assert now < found < now + left - LAST_CALL
         assert all(Quiet().until(found, zone) is None for zone in zones)
-    elif left > timedelta(days=2) and zones <= set(ZONES[:3]):
+    elif left > timedelta(days=2) and zones <= set(NEAR):
         assert all(Quiet().until(now, zone) is None for zone in zones)
 
 

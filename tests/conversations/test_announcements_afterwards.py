@@ -191,6 +191,11 @@ async def test_an_answer_opens_a_case_or_is_collected_as_the_author_chose(house:
     await taps(coordinator, "ann:answers:*", "without words", button="ann:wordless:*")
     await coordinator.taps("ann:wordless:*")
     await coordinator.sees(where=lambda m: m.kind == "photo")
+    await coordinator.taps("ann:answersfile:*")
+    sheet = await coordinator.sees(where=lambda m: m.kind == "document")
+    stored = house.world.files.get(sheet.body["document"]["file_id"])
+    rows = list(openpyxl.load_workbook(io.BytesIO(stored.data)).active.iter_rows(values_only=True))
+    assert [(row[0], row[6] or "") for row in rows[1:]] == [("en0", ""), ("en0", "=Large")]
 
 
 async def test_who_answers_for_somebody_reads_for_whom_it_is_and_knows_for_her(house: House) -> None:

@@ -14,6 +14,8 @@ from bot.errors import NotAllowed, NotFound
 from bot.features.announcements import afterwards, messages, reminding, repository
 from bot.features.announcements.ground import Ground, own
 from bot.features.announcements.model import Asked
+from bot.features.announcements.replies import repository as replies
+from bot.features.desk.model import scope_of
 from bot.people.model import Person
 from bot.people.voices import Voices
 from bot.spreadsheet.writing import XlsxWriter
@@ -86,6 +88,15 @@ async def _known(ground: Ground, by: Person, number: int) -> Table:
     return heads[:_WHO], [_of(row) for row in rows]
 
 
+async def _answers(ground: Ground, by: Person, number: int) -> Table:
+    """What was answered, in full."""
+    t, zone = ground.voices.speaks(by), ground.voices.zone_of(by)
+    found = await own(ground, by, number)
+    rows = await replies.listed(ground.connection, found.id, scope_of(by), None)
+    heads = [*messages.columns(t)[:_WHO], *messages.answer_columns(t)]
+    return heads, [[*_of(row), t.when(row.at, None, zone), row.text] for row in rows]
+
+
 async def _log(ground: Ground, by: Person, number: int) -> Table:
     """What was done with it."""
     t, zone = ground.voices.speaks(by), ground.voices.zone_of(by)
@@ -96,6 +107,7 @@ async def _log(ground: Ground, by: Person, number: int) -> Table:
 
 _TABLES: Final[Mapping[str, Callable[[Ground, Person, int], Awaitable[Table]]]] = {
     "file": _lost, "silentfile": _silent, "unvotedfile": _unvoted, "knowfile": _known, "logfile": _log,
+    "answersfile": _answers,
 }  # fmt: skip
 _WHO: Final = 5
 

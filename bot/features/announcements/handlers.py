@@ -100,6 +100,7 @@ _BUTTONS: dict[str, Handler] = {
     "unvoted_rest": ending.rest, "unvoted_tell": ending.tell, "unvoted_told": ending.told, "unvotedfile": ending.file,
     "recall": ending.recall, "recalled": ending.recalled, "known": ending.known, "knowfile": ending.file,
     "log": ending.log, "logfile": ending.file, "answers": answers.collected, "wordless": answers.wordless,
+    "answersfile": ending.file,
     "correct": fixing.correct, "fix": fixing.fix, "fix_off": fixing.take_back,
     # a second pair of eyes
     "ask": looking.ask, "look": looking.look, "approve": looking.approve, "giveback": looking.give_back,

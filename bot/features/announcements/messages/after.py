@@ -223,8 +223,16 @@ def answers(t: Translator, number: int, rows: Sequence[Any], page: int, *, more:
     turns = [Button(t("More"), pack("ann", "answers", number, page + 1))] if more else []
     # i18n: button
     shown = [Button(t("Show what has no words"), pack("ann", "wordless", number, page))]
+    # i18n: button
+    table = [Button(t("As a table"), pack("ann", "answersfile", number))]
     ways = [*([turns] if turns else []), *([shown] if any(not row.text for row in rows) else [])]
+    ways += [table] if rows else []
     return Message(Markup("\n").join(lines), [*ways, _back(t, number)])
+
+
+def answer_columns(t: Translator) -> list[str]:
+    """The heads of what was answered, beside who it was."""
+    return [t("When").unescape(), t("What was answered").unescape()]
 
 
 def answered_by(t: Translator, name: str) -> Message:

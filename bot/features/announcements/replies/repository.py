@@ -23,7 +23,9 @@ async def add(
     await connection.execute(new.on_conflict_do_nothing())
 
 
-async def listed(connection: AsyncConnection, number: int, scope: Scope, most: int, start: int = 0) -> list[Row[Any]]:
+async def listed(
+    connection: AsyncConnection, number: int, scope: Scope, most: int | None, start: int = 0
+) -> list[Row[Any]]:
     """The answers to an announcement of those whom the reader may see now, the newest first: name, text, chat_id,
     message_id, at."""
     query = (

@@ -10,7 +10,7 @@ import typer
 from bot.features.doors import codes
 from bot.seed import lists
 from bot.settings import Settings
-from bot.terminal import bot_name, fail, finish, for_data, now, opened, rows_shown
+from bot.terminal import bot_name, fail, finish, for_data, named, now, opened, rows_shown
 
 
 def import_list(path: Path, activity: str, institution: str | None, *, dry_run: bool, renew: bool) -> None:
@@ -53,6 +53,7 @@ def print_code(activity: str, *, uses: int | None, until: str, only_for: int | N
     async def work() -> tuple[str, str]:
         name = await bot_name(found)
         async with opened(found) as database, database.begin() as connection:
+            await named(connection, activity)
             made = await codes.make(
                 connection, activity, uses=uses, expires_at=midnight, only_for=only_for, now=now(found)
             )

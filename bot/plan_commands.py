@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.errors import NotFound
 from bot.features.programme import editing
-from bot.features.programme import service as programme
 from bot.features.reminders import service as reminders
 from bot.features.sessions import service, sheets, table
 from bot.features.sessions.messages import plan, preview
@@ -20,7 +18,7 @@ from bot.people.voices import Voices
 from bot.settings import Settings
 from bot.spreadsheet import MOST_BYTES, Sheet, Unreadable, read_sheet
 from bot.spreadsheet.writing import CsvWriter, add_all
-from bot.terminal import fail, finish, for_data, now, opened
+from bot.terminal import fail, finish, for_data, named, now, opened
 
 
 def print_plan(activity: str, language: str) -> None:
@@ -32,10 +30,7 @@ def print_plan(activity: str, language: str) -> None:
     async def work() -> list[str]:
         moment, speak, zone = now(found), translators(), found.default_timezone
         async with opened(found) as database, database.read() as connection:
-            offered = await programme.find(connection, activity)
-            if offered is None:
-                known = ", ".join(each.code for each in await programme.listed(connection))
-                raise NotFound(f"there is no activity {activity}; there are: {known}")
+            offered = await named(connection, activity)
             house = service.House(Voices(speak, found.default_language, zone), moment)
             ahead = await service.goes_out(connection, activity, house)
             reader = await reminders.reader(connection, speak[language], zone, moment)
@@ -53,6 +48,7 @@ def export_sessions(found: Settings, form: str, activity: str, language: str) ->
 
     async def work() -> bytes:
         async with opened(found) as database, database.read() as connection:
+            await named(connection, activity)
             book, t = await editing.open_book(connection, activity), translators()[language]
         if form == "xlsx":
             return sheets.written(book, t)
@@ -75,10 +71,10 @@ def import_sessions(path: Path, activity: str, *, dry_run: bool) -> bool:
         sheet = read_sheet(path.read_bytes()) if path.stat().st_size <= MOST_BYTES else None
     except Unreadable:
         return False
-    named = None if sheet is None else table.activity_of(sheet, "en")
-    if sheet is None or named is None:
+    said = None if sheet is None else table.activity_of(sheet, "en")
+    if sheet is None or said is None:
         return False
-    code = activity or named
+    code = activity or said
     if not code:
         raise fail("--activity: missing; the sheet does not say of which activity its sessions are", code=2)
     found = for_data()
@@ -90,6 +86,7 @@ def import_sessions(path: Path, activity: str, *, dry_run: bool) -> bool:
 async def _take_in(found: Settings, path: Path, sheet: Sheet, code: str, *, dry_run: bool) -> list[str]:
     moment, t = now(found), translators()["en"]
     async with opened(found) as database, database.begin() as connection:
+        await named(connection, code)
         book = await editing.open_book(connection, code, hold=True)
         read = table.read_sheet(sheet, book, t, moment.astimezone(ZoneInfo(book.zone)).date())
         house = service.House(Voices(translators(), found.default_language, found.default_timezone), moment)

@@ -52,6 +52,7 @@ EXAMPLES = {
 # Where pydantic's own sentence would be a programmer's.
 _REASONS = {
     "int_parsing": "this is not a whole number",
+    "bool_parsing": "this must be yes or no",
     "float_parsing": "this is not a number",
     "greater_than": "this must be more than {gt:g}",
     "greater_than_equal": "this must be {ge:g} or more",

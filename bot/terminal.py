@@ -5,13 +5,17 @@ import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from socket import gaierror
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import logs, settings
-from bot.errors import BotError
+from bot.errors import BotError, NotFound
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.features.programme.model import Activity
 
 
 def fail(*lines: str, code: int = 1) -> typer.Exit:
@@ -78,6 +82,18 @@ async def opened(found: Settings) -> Any:
         yield database
     finally:
         await database.close()
+
+
+async def named(connection: AsyncConnection, activity: str) -> "Activity":
+    """The activity of this code; raises NotFound, which says what there is."""
+    from bot.features.programme import service as programme
+
+    found = await programme.find(connection, activity)
+    if found is None:
+        known = ", ".join(each.code for each in await programme.listed(connection))
+        instead = f"there are: {known}" if known else "import the programme first"
+        raise NotFound(f"there is no activity {activity}; {instead}")
+    return found
 
 
 @contextlib.contextmanager

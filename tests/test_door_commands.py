@@ -74,6 +74,8 @@ def test_every_fault_of_a_list_is_a_line_with_its_cell(home: Path) -> None:
         ("import a.yaml --activity robotics", 2, "is imported alone, with --activity CODE"),
         ("import list.csv --activity atlantis", 1, "there is no activity atlantis; import the programme first"),
         ("import list.csv --activity robotics --institution x", 1, "there is no institution x"),
+        ("code atlantis", 1, "there is no activity atlantis; there are: workshop, robotics, "),
+        ("export sessions --activity atlantis --format csv", 1, "there is no activity atlantis; there are: workshop, "),
         ("import empty.csv --activity robotics", 1, "empty.csv: The file is empty."),
         ("export posters", 2, "--out: missing; the folder for the posters"),
         ("export posters --out p", 1, "--bot: missing; without a token nobody says what the bot is called."),

@@ -10,6 +10,7 @@ __all__ = ["home"]
 
 def test_the_plan_is_printed(home: Path) -> None:
     """In any of the seven languages; an activity that is not there is named."""
+    assert sala("plan", "robotics").stderr == "there is no activity robotics; import the programme first\n"
     done("import", str(importing.PROGRAMME))
     printed = done("plan", "robotics")
     assert printed.startswith("What goes out for Robotics and automation\n  As it stands now, 0 messages leave.\n\n")

@@ -131,6 +131,8 @@ HOST = "this is neither an IP address nor the name of a machine"
         ("CLOCK", "2027-01-12@nan", "the speed must be above 0 and at most 100000"),
         ("CLOCK", "0001-01-01@1", "the year must be one of 2000 to 2100"),
         ("PUBLIC_URL", "sala", ADDRESS),
+        ("PAID_BROADCASTS", "perhaps", "this must be yes or no"),
+        ("SEMANTIC", "2", "this must be yes or no"),
         ("OWNER_IDS", "@somphone", "these must be numbers (Telegram ids), separated by commas"),
         ("OWNER_IDS", "7 8", "these must be numbers (Telegram ids), separated by commas"),
         ("OWNER_IDS", "9999999999999999", "no person on Telegram has such a number"),

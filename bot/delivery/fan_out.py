@@ -24,7 +24,7 @@ from bot.delivery.message import Lane, Message
 from bot.delivery.render import parts
 
 CHUNK = 1000
-PORTION = 250
+PORTION = 500
 """Fewer, where each of them costs the same however large the audience is."""
 LOST = "it had lost its meaning"
 """Why a row is missed that could not leave in its time."""

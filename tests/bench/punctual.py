@@ -28,10 +28,10 @@ MANY = 10_000
 RATE, WINDOW = 30.0, 2.0
 """So many people a second write, and these seconds of it are looked at."""
 REPETITIONS = 3
-ALONE, GAP = 40, 0.37
+ALONE, GAP = 30, 0.37
 KILLED, OFTEN, KILLED_AFTER, AWAY = 100, 0.05, 30, 2.0
-STORED, AT_ONCE, SILENCE = (1_000, 10_000), 2_000, 6.0
-LEAD = 4.0
+STORED, AT_ONCE, SILENCE = (1_000, 10_000), 2_000, 4.0
+LEAD = 3.0
 """Seconds from the making of sessions to the first moment: the bot has planned them by then, and is at rest."""
 LOOKS_EVERY = 5.0
 """Changes are looked for so often."""
@@ -41,7 +41,10 @@ _ALONE, _WRITERS = 1_000_000, 2_000_000
 
 async def measure(folder: Path) -> list[Figure]:
     """A crowded session and lone ones on both databases, then the peer."""
-    ours = [figure for kind in running.KINDS for figure in (*await _crowded(folder, kind), *await _lone(folder, kind))]
+    ours: list[Figure] = []
+    for kind in running.KINDS:
+        with running.databases(kind) as where:
+            ours += [*await _crowded(folder, kind, where), *await _lone(folder, kind, where)]
     return [*ours, *await _of_peer(folder)]
 
 
@@ -64,11 +67,11 @@ class Writers:
         return [(began + available, (replied - available) * 1000) for available, _, replied in found["times"]]
 
 
-async def _crowded(folder: Path, kind: str) -> list[Figure]:
+async def _crowded(folder: Path, kind: str, where: str) -> list[Figure]:
     """Those who write while it becomes due, or is moved, wait so many times as long as those who wrote before."""
     due, moved = [], []
     for repetition in range(REPETITIONS):
-        async with _house(folder, kind) as (own, url, database):
+        async with _house(folder, where) as (own, url, database):
             async with database.begin() as connection:
                 await fill(connection, MANY)
             async with running.telegram() as server, running.bot(own, server, url) as bot:
@@ -100,7 +103,7 @@ async def _while_due(database: Database, writers: Writers) -> list[tuple[float, 
 async def _while_moved(database: Database, writers: Writers) -> list[tuple[float, float]]:
     async with database.begin() as connection:
         await move(connection, datetime.now(UTC) - SETTLED)
-    waits = await writers.wait(LOOKS_EVERY + 2 * WINDOW)
+    waits = await writers.wait(LOOKS_EVERY + WINDOW)
     began = await _queued(database, "change") - 0.1
     return [(at, wait) for at, wait in waits if began <= at <= began + WINDOW]
 
@@ -129,16 +132,16 @@ async def _queued(database: Database, what: str) -> float:
 # -- sessions of one ------------------------------------------------------------------------------------------------
 
 
-async def _lone(folder: Path, kind: str) -> list[Figure]:
-    lost = [KILLED - await _killed(folder, kind)]
+async def _lone(folder: Path, kind: str, where: str) -> list[Figure]:
+    lost = [KILLED - await _killed(folder, where)]
     return [
-        Figure(f"a reminder leaves after its moment, {kind}, 95 %", [await _late(folder, kind)], "s", "1"),
+        Figure(f"a reminder leaves after its moment, {kind}, 95 %", [await _late(folder, where)], "s", "1"),
         Figure(f"{KILLED} reminders within {KILLED * OFTEN:.0f} s, killed amid them, {kind}: lost", lost, "", "0"),
     ]
 
 
-async def _late(folder: Path, kind: str) -> float:
-    async with _house(folder, kind) as (own, url, database):
+async def _late(folder: Path, where: str) -> float:
+    async with _house(folder, where) as (own, url, database):
         async with running.telegram() as server, running.bot(own, server, url) as bot:
             await bot.at_rest()
             due = await _sessions(database, ALONE, GAP, each=True)
@@ -151,9 +154,9 @@ async def _late(folder: Path, kind: str) -> float:
     return share([at - (due + number * GAP) for number, at in left], 0.95)
 
 
-async def _killed(folder: Path, kind: str) -> int:
+async def _killed(folder: Path, where: str) -> int:
     """How many people have their reminder after the bot was killed when some had, and started again a little later."""
-    async with _house(folder, kind) as (own, url, database), running.telegram() as server:
+    async with _house(folder, where) as (own, url, database), running.telegram() as server:
         await server.limits()
         async with running.bot(own, server, url) as bot:
             due = await _sessions(database, KILLED, OFTEN, each=True)
@@ -170,18 +173,17 @@ async def _killed(folder: Path, kind: str) -> int:
 
 
 @asynccontextmanager
-async def _house(folder: Path, kind: str) -> AsyncIterator[tuple[Path, str, Database]]:
+async def _house(folder: Path, where: str) -> AsyncIterator[tuple[Path, str, Database]]:
     """A small programme with a rule for an hour before, in real time: it may leave at night too."""
     own = await asyncio.to_thread(sending.new_folder, folder)
-    with running.databases(kind) as where:
-        url = await running.new_database(where, own)
-        database = Database(url)
-        await migrate(database)
-        async with database.begin() as connection:
-            await scene.programme(connection)
-            await scene.rule(connection, "hour", HOUR, urgent="a benchmark runs at any hour")
-        yield own, url, database
-        await database.close()
+    url = await running.new_database(where, own)
+    database = Database(url)
+    await migrate(database)
+    async with database.begin() as connection:
+        await scene.programme(connection)
+        await scene.rule(connection, "hour", HOUR, urgent="a benchmark runs at any hour")
+    yield own, url, database
+    await database.close()
 
 
 async def _sessions(database: Database, many: int, gap: float, *, each: bool = False) -> float:

@@ -84,6 +84,21 @@ async def test_letters_are_fitted_once_and_again_after_an_edit(
     assert (len(fitted), await stored(database, faq_fits)) == (2, 1)
 
 
+async def test_a_fit_that_cannot_be_kept_answers_all_the_same(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    async with database.begin() as connection:
+        await filing.take_in(connection, a_file(), now=NOW)
+    monkeypatch.setattr(repository, "keep_fit", full)
+    bank = Bank(database)
+    await bank.refresh()
+    assert bank.ask("the visa", "en").verdict.topics[0] == "visa"
+    assert await stored(database, faq_fits) == 0
+
+
 async def test_only_what_is_new_is_embedded_and_what_is_gone_is_forgotten(database: Database) -> None:
     engine = Words()
     await a_bank(database, engine, many=3)

@@ -121,9 +121,16 @@ class Bank:
             return await asyncio.to_thread(_restored, rows, kept)
         index = await asyncio.to_thread(_fitted, rows)
         if index.topics:
+            await self._keep(key, index)
+        return index
+
+    async def _keep(self, key: str, index: "Index") -> None:
+        """For the next start, if that can be: questions are answered in any case."""
+        try:
             async with self._database.begin() as connection:
                 await repository.keep_fit(connection, key, fits.packed(index.votes, index.bar.cut))
-        return index
+        except Exception as error:
+            log.warning("the fit of the question bank is not kept", error=type(error).__name__)
 
     async def _learn(self, index: "Index", engine: Engine) -> None:
         try:

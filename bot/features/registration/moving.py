@@ -249,7 +249,12 @@ async def _tell(
     if registration.state is State.DRAFT:
         return
     t, zone = mover.voices.speaks(person), mover.voices.zone_of(person)
+    # She reads it with her seat, coordinators before they decide.
+    gets_seat = registration.seated and not before.seated
+    matters = gets_seat or registration.state is State.SUBMITTED
+    at_once = await clashes(connection, registration, mover.now) if matters else ()
     told = messages.moved(t, before, after, mover.who, place=place, zone=zone)
+    told = messages.with_same_hour(t, told, at_once) if gets_seat else told
     lane = Lane.REPLY if mover.who is Who.PERSON else Lane.NOTICE
     key = f"moved:{registration.id}:{registration.version}"
     told = addressing.about(t, person, told, name=after.name_of(person))
@@ -260,8 +265,6 @@ async def _tell(
     if not messages.concerns_coordinators(before.state, registration.state, mover.who):
         return
     country = after.country_of(person)
-    decided = registration.state is not State.SUBMITTED
-    at_once = () if decided else await clashes(connection, registration, mover.now)
     for coordinator in await people.coordinators(connection, activity=registration.activity, country=country):
         t = mover.voices.speaks(coordinator)
         notice = messages.moved_notice(t, before, after, name=after.name_of(person), at_once=at_once)

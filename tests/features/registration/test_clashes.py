@@ -62,7 +62,7 @@ async def test_what_is_at_one_hour_is_found_and_nothing_else(database: Database)
 
 
 async def test_a_coordinator_is_warned_before_and_after_she_decides(database: Database) -> None:
-    """By the notice, on the card, below the answers, in what was decided for many; she decides all the same."""
+    """By the notice, on the card, below the answers, in what was decided for many; so is she who has the seat then."""
     she, by = await two_at_once(database)
     t, line = SPEAK["en"], "⚠️ At the same hour: Robots, day 1 and Tour 0, Tourism (Tue 12 January, 09:00)"
     async with database.begin() as connection:
@@ -81,6 +81,9 @@ async def test_a_coordinator_is_warned_before_and_after_she_decides(database: Da
         outcomes = await desk.decide_many(connection, by, ticks, State.APPROVED, VOICES, NOW)
         assert "⚠️ Person 1: has another session at the same hour" in messages.done(t, outcomes).text.splitlines()
         assert [each.state for each in outcomes] == [State.APPROVED]
+        hers = select(outbox.c.payload).where(outbox.c.chat_id == she.telegram_id).order_by(outbox.c.id)
+        before, with_seat = [row.payload["text"] for row in await connection.execute(hers)]
+        assert ["⚠️ At the same hour: Robots, day 1" in each for each in (before, with_seat)] == [False, True]
         after = (await desk.card(connection, by, draft.id, NOW)).filling
         settled = messages.settled(t, after, name="She", by="Nok", at_once=[*card.at_once] * 2).text.splitlines()
     assert (settled[1], settled[3]) == (line, "and 2 more")

@@ -12,7 +12,7 @@ from bot.features.registration.messages.asking import (
     share_phone,
     stale,
 )
-from bot.features.registration.messages.clashes import same_hour
+from bot.features.registration.messages.clashes import same_hour, with_same_hour
 from bot.features.registration.messages.informing import Silent, silent_for_contact, silent_for_coordinator
 from bot.features.registration.messages.moving import (
     answered_already,
@@ -110,4 +110,5 @@ __all__ = [
     "too_late",
     "transferred",
     "way_on",
+    "with_same_hour",
 ]

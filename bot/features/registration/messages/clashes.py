@@ -1,10 +1,12 @@
-"""What a coordinator reads of somebody who has two sessions at one hour, before she decides and after it."""
+"""Two sessions at one hour: what coordinators read before they decide and after it, and she with her seat."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
 
+from bot.delivery.message import Message
 from bot.features.registration.record import Clash
 from bot.i18n import Translator, cut
 
@@ -23,6 +25,11 @@ def same_hour(t: Translator, found: Sequence[Clash]) -> list[Markup]:
         for each in found[:_NAMED]
     ]  # fmt: skip
     return [*told, t("and {n} more", n=t.number(len(found) - _NAMED))] if len(found) > _NAMED else told
+
+
+def with_same_hour(t: Translator, told: Message, found: Sequence[Clash]) -> Message:
+    """What somebody reads of her new seat, with what is at its hours."""
+    return replace(told, text=Markup("\n").join([told.text, *same_hour(t, found)]))
 
 
 def _short(t: Translator, title: Mapping[str, str]) -> str:

@@ -25,9 +25,11 @@ def give_back() -> None:
 def uncollected() -> Iterator[None]:
     """What is loaded in here stays to the end: the collector would walk through it many times, a fifth of the start."""
     gc.disable()
-    yield
-    gc.freeze()
-    gc.enable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def spare_the_collector() -> None:

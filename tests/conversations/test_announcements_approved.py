@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.database.schema import announcements
+from bot.database.schema import announcements, roles
 from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground.person import Person
@@ -88,7 +88,7 @@ async def test_what_leaves_is_what_another_coordinator_has_approved(house: House
     reviewer.forges(approve, reviewer.chat.from_bot[-1])
     await reviewer.sees("was changed or decided about meanwhile")
     await coordinator.taps("ann:go:*", on=again)
-    await coordinator.sees("Sent: 2 of 2", timeout=30)
+    await coordinator.sees("Sent out", button="ann:open:1", timeout=30, where=lambda m: m.edited is None)
     told = sorted(message.text for reader in readers for message in reader.chat.from_bot)
     assert told == ["Room 306, en0", "Room 306, en1"]
     lines = await log_of(house)
@@ -132,6 +132,19 @@ async def corrects(house: House, coordinator: Person, reviewer: Person, readers:
         await reader.sees(f"✏️ Corrected\n\nRoom 307, {reader.name}", ever=True, timeout=30)
     await coordinator.sees("Corrected: 2 of 2", button="ann:open:1", timeout=30)
     await taps(coordinator, "ann:open:1", "Sent out", button="ann:correct:1")
+    await proposes(coordinator, "Room 300")
+    await taps(coordinator, "ann:open:1", "A correction waits for approval.", button="ann:correct:1")
+    await taps(coordinator, "ann:correct:1", "A correction in English waits for approval.", button="ann:fix_off:1")
+    await taps(coordinator, "ann:fix_off:1", "Which text is to be corrected?", button="ann:open:1")
+    await taps(coordinator, "ann:open:1", "Sent out", button="ann:correct:1")
+    await coordinates(house, "country:vn")
+    await taps(coordinator, "ann:correct:1", "Which text is to be corrected?")
+    await taps(coordinator, "ann:fix:1:en", "Send the right text in English")
+    await coordinator.says("Send money")
+    told = await coordinator.sees("is not among your people any more", button="ann:open:1")
+    assert "ask an owner" in told.text
+    await coordinates(house, "")
+    await taps(coordinator, "ann:open:1", "Sent out", button="ann:correct:1")
     await proposes(coordinator, "Room 308")
     await taps(coordinator, "ann:open:1", "A correction waits for approval.", button="ann:recall:1")
     await taps(coordinator, "ann:recall:1", "2 people have it", button="ann:recalled:1")
@@ -147,8 +160,16 @@ async def corrects(house: House, coordinator: Person, reviewer: Person, readers:
     steps = [row.step for row in await log_of(house)][8:]
     assert steps == [
         "fix asked", "fix returned", "fix asked", "fix approved", "corrected", "ended",
-        "fix asked", "recalled", "ended",
+        "fix asked", "fix dropped", "fix asked", "recalled", "ended",
     ]  # fmt: skip
+
+
+async def coordinates(house: House, scope: str) -> None:
+    """From now on the author coordinates these people."""
+    hers = sa.select(announcements.c.author_id).where(announcements.c.id == 1).scalar_subquery()
+    mine = (roles.c.person_id == hers) & (roles.c.role == "coordinator")
+    async with house.app.database.begin() as connection:
+        await connection.execute(sa.update(roles).where(mine).values(scope=scope))
 
 
 async def proposes(coordinator: Person, words: str) -> None:

@@ -9,15 +9,20 @@ from typing import Final
 _ARENAS: Final = -8  # M_ARENA_MAX of <malloc.h>
 
 
+def _where_there_is_one() -> contextlib.suppress:
+    """Other C libraries lack these functions, and Windows has no library that goes without a name."""
+    return contextlib.suppress(OSError, AttributeError, TypeError)
+
+
 def share_one_heap() -> None:
     """Threads allocate from one heap: ours take turns anyway, and each heap keeps megabytes it once needed."""
-    with contextlib.suppress(OSError, AttributeError):
+    with _where_there_is_one():
         ctypes.CDLL(None).mallopt(_ARENAS, 1)
 
 
 def give_back() -> None:
     """What was needed for a moment goes back to the system."""
-    with contextlib.suppress(OSError, AttributeError):
+    with _where_there_is_one():
         ctypes.CDLL(None).malloc_trim(0)
 
 

@@ -54,6 +54,26 @@ async def stored(database: Database, *columns: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await connection.execute(sa.select(*columns).order_by(outbox.c.id))]
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_crowd_that_comes_to_an_empty_outbox_is_claimed_at_once(database: Database) -> None:
+    """PostgreSQL knows the table as it was when nothing waited, so that it would walk through it for each row."""
+    crowd = sa.text(
+        "INSERT INTO outbox (lane, chat_id, operation, payload, state, due_at, created_at)"
+        " SELECT 2, n, 'send', '{\"text\"\\: \"Tomorrow\"}', 'waiting', :now, :now FROM generate_series(1, 6000) AS n"
+    )
+    async with database.begin() as connection:
+        await connection.execute(sa.text("ANALYZE outbox"))
+    for _ in range(8):
+        # Then a plan is made for good.
+        assert await claim(database) == []
+    async with database.begin() as connection:
+        await connection.execute(crowd, {"now": NOW})
+    async with database.begin() as connection:
+        await connection.execute(sa.text("SET LOCAL statement_timeout = '5s'"))
+        rows = await box.claim(connection, "a", now=NOW, until=NOW + MINUTE, most=4, lanes=LANES)
+        assert [row.chat_id for row in rows] == [1, 2, 3, 4]
+
+
 # -- order -----------------------------------------------------------------------------------------------------------
 
 

@@ -220,7 +220,7 @@ async def test_a_reader_chooses_digits_and_era(crowd: House) -> None:
     await person.sees("พ.ศ. ๒๕", button="lang:digits:latin")
     await person.taps("lang:era:both")
     shown = await person.sees("(ค.ศ. ๒๐")
-    assert [one.label for one in shown.buttons if one.label.startswith("✓")] == ["✓ ๐๑๒๓๔๕๖๗๘๙", "✓ ทั้งสองศักราช"]
+    assert [one.label for one in shown.buttons if one.label.startswith("✓")] == ["✓ ๐๑๒๓๔๕๖๗๘๙", "✓ ทั้ง พ.ศ. และ ค.ศ."]
     await person.taps("lang:back")
     await person.sees(button=ENDONYMS["vi"])
     await person.says("/privacy")

@@ -94,7 +94,7 @@ async def test_rooms_places_links_and_new_sessions(house: House) -> None:
     seen = await staff.sees("Nothing is saved yet.", button="Save it")
     assert "About three minutes after saving, 1 message leaves: ไทย 1" in seen.text, "the teacher"
     assert "Room 7 <b>" in seen.text
-    await staff.taps("Leave it")
+    await staff.taps("Do not save")
     await staff.sees("All right, nothing was changed.")
     await opens(staff)
     await staff.taps("Link")

@@ -114,7 +114,7 @@ def above(t: Translator) -> Markup:
 def really_close(t: Translator, number: int) -> Message:
     """Before nobody can answer any more."""
     # i18n: button
-    close = Button(t("Close it"), pack("poll", "closed", number))
+    close = Button(t("Close the poll"), pack("poll", "closed", number))
     # i18n: button
     back = Button(t("Back"), pack("ann", "open", number))
     said = t("Close the poll of announcement {number}? Nobody can answer it after that.", number=number)

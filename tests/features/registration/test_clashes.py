@@ -86,4 +86,4 @@ async def test_a_coordinator_is_warned_before_and_after_she_decides(database: Da
         assert ["⚠️ At the same hour: Robots, day 1" in each for each in (before, with_seat)] == [False, True]
         after = (await desk.card(connection, by, draft.id, NOW)).filling
         settled = messages.settled(t, after, name="She", by="Nok", at_once=[*card.at_once] * 2).text.splitlines()
-    assert (settled[1], settled[3]) == (line, "and 2 more")
+    assert (settled[1], settled[3]) == (line, "And 2 more.")

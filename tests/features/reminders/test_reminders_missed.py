@@ -59,7 +59,7 @@ async def test_after_a_day_off_there_is_no_storm_and_coordinators_read_what_was_
     assert lines[0] == "<b>13 reminders did not leave, because they had lost their meaning.</b>"
     assert "Nobody is in it" not in told[1][1]
     assert any("Gone 0" in line for line in lines)
-    assert lines[-1] == "and 3 more"
+    assert lines[-1] == "And 3 more."
     await scene.tick(database, back + HOUR)
     assert await _tells(database, back + 2 * HOUR) == [], "once"
     async with database.read() as connection:

@@ -117,7 +117,7 @@ def really_tell(t: Translator, number: int, heard: "Heard", asked: Asked) -> Mes
         return Message(Markup("\n").join([t("No institution can be told on Telegram."), *lines]), [_back(t, number)])
     listed = [_by_other_ways(t, *each) for each in heard.told[:NAMED]]
     if len(heard.told) > NAMED:
-        listed.append(t("and {n} more", n=t.number(len(heard.told) - NAMED)))
+        listed.append(t.plural("And {n} more.", "And {n} more.", n=len(heard.told) - NAMED))
     above = t("<b>Tell these contacts the names of who is silent?</b>")
     # i18n: button
     tell = Button(t("Tell them"), pack("ann", "unvoted_told" if asked is Asked.VOTE else "told", number))
@@ -138,7 +138,7 @@ def _told_in_vain(t: Translator, heard: "Heard") -> list[Markup]:
         lines.append(t("No contact of these can be told on Telegram. Please write or call:"))
     lines += [_by_other_ways(t, *each) for each in heard.others[:NAMED]]
     if len(heard.others) > NAMED:
-        lines.append(t("and {n} more", n=t.number(len(heard.others) - NAMED)))
+        lines.append(t.plural("And {n} more.", "And {n} more.", n=len(heard.others) - NAMED))
     if heard.without:
         lines.append(
             t.plural("{n} person has named no institution of the list.",

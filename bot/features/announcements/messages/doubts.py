@@ -26,5 +26,5 @@ def doubt(t: Translator, number: int, row: Any, titles: Titles, left: int) -> Me
     # i18n: button
     again = Button(t("Send it again"), pack("ann", "anew", number, row.row))
     # i18n: button
-    leave = Button(t("Leave it"), pack("ann", "leave", number, row.row))
+    leave = Button(t("Do not send"), pack("ann", "leave", number, row.row))
     return Message(Markup("\n").join(lines), [[again, leave], back])

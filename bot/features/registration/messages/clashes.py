@@ -24,7 +24,9 @@ def same_hour(t: Translator, found: Sequence[Clash]) -> list[Markup]:
         )
         for each in found[:_NAMED]
     ]  # fmt: skip
-    return [*told, t("and {n} more", n=t.number(len(found) - _NAMED))] if len(found) > _NAMED else told
+    if more := len(found) - _NAMED if len(found) > _NAMED else 0:
+        told.append(t.plural("And {n} more.", "And {n} more.", n=more))
+    return told
 
 
 def with_same_hour(t: Translator, told: Message, found: Sequence[Clash]) -> Message:

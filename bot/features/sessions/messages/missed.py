@@ -23,5 +23,5 @@ def told(missed: Sequence[Missed], reader: Reader) -> Message:
         *(plan.missed(each, reader) for each in missed[:_NAMED]),
     ]  # fmt: skip
     if len(missed) > _NAMED:
-        blocks.append(t("and {n} more", n=t.number(len(missed) - _NAMED)))
+        blocks.append(t.plural("And {n} more.", "And {n} more.", n=len(missed) - _NAMED))
     return Message(lines.blocks(blocks), silent=True)

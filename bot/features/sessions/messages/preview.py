@@ -40,7 +40,7 @@ def preview(found: Preview, reader: Reader, number: int) -> Message:
     # i18n: button
     save = Button(t("Save it"), pack("ses", "save", number))
     # i18n: button
-    leave = Button(t("Leave it"), pack("ses", "leave", number))
+    leave = Button(t("Do not save"), pack("ses", "leave", number))
     return Message(lines.blocks(told), [[save, leave]])
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
@@ -36,9 +37,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def playground(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+def playground(
+    browser: Browser, migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Playground]:
     """One playground for the tests of a module, who bring people of their own into it."""
-    with Playground(tmp_path_factory.mktemp("playground")) as running:
+    folder = tmp_path_factory.mktemp("playground")
+    shutil.copy(migrated_sqlite, folder / "playground.db")
+    with Playground(folder) as running:
         yield running
 
 

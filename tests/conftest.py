@@ -1,6 +1,7 @@
 """What every test can ask for: a database of each kind, and a whole house with phones around it."""
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -47,6 +48,9 @@ __all__ = ["pytest_terminal_summary", "tell"]
 
 BOTH = ("sqlite", "postgresql")
 
+# Thousands of tests are collected into objects that stay to the end: nothing to walk through until the first one runs.
+gc.disable()
+
 # No test is timed: on a busy machine an example takes as long as it takes, and only what it finds counts.
 hypothesis.settings.register_profile("sala", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("sala")
@@ -65,6 +69,8 @@ def quiet() -> None:
 def one_start() -> Iterator[None]:
     """A program spares the collector once, after its start; here hundreds start in one process and must be freed."""
     memory.spare_the_collector()
+    gc.set_threshold(100_000, 10, 10)
+    gc.enable()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "spare_the_collector", lambda: None)
         yield

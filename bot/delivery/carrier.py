@@ -100,7 +100,8 @@ class Carrier:
             return int((await call(self._bot, "sendMediaGroup", chat_id=row.chat_id, **album))[0]["message_id"])
         if "messages" in payload:
             copied = {"from_chat_id": payload["from"], "message_ids": payload["messages"]}
-            made = await call(self._bot, "copyMessages", chat_id=row.chat_id, **copied)
+            silent = payload.get("silent") or None
+            made = await call(self._bot, "copyMessages", chat_id=row.chat_id, disable_notification=silent, **copied)
             # A copy of an album is known by its first message; the others follow it.
             return int(made[0]["message_id"])
         if "message" in payload:

@@ -8,12 +8,28 @@ Where an index has the audience in the order of people, what a transaction costs
 from how many there are in all: whoever is next is looked up first, and all else is asked of these few.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, String, case, cast, delete, insert, literal, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.columns import Data
@@ -42,6 +58,9 @@ class Left(IntEnum):
 
 Say = Callable[[Mapping[str, int]], Awaitable[Mapping[str, Message]]]
 """What readers of these variants are told, each given with somebody who reads it; nothing where one is left out."""
+
+Asleep = Callable[[Collection[str]], Awaitable[Collection[str]]]
+"""Of the days that readers live by those in whose quiet hours it is now."""
 
 
 async def begin(
@@ -122,11 +141,13 @@ async def go_on(
     now: datetime,
     most: int | None = None,
     kept: bool = False,
+    asleep: Asleep | None = None,
 ) -> bool:
     """Writes rows for the next people of the audience; True while there may be more.
 
     The audience has the columns person_id, chat_id and variant, and may have values: for the named places in the text;
-    and is_lost: who cannot be written to and has a row that says so. `kept` rows stay beyond their time.
+    and is_lost: who cannot be written to and has a row that says so. `kept` rows stay beyond their time. Where it has
+    the column day, what leaves for those who are `asleep` makes no sound.
     """
     fan_out = await _hold(connection, key)
     if fan_out is None or fan_out.done:
@@ -134,7 +155,8 @@ async def go_on(
     most = CHUNK if most is None else most
     people = audience.subquery()
     chunk = await _next(connection, fan_out, people, most)
-    await _write(connection, fan_out, fan_out.bodies, people, chunk, now, kept=kept)
+    hushed = await asleep({row.day for row in chunk}) if asleep is not None and chunk else ()
+    await _write(connection, fan_out, fan_out.bodies, people, chunk, now, kept=kept, hushed=hushed)
     return await _move(connection, key, chunk, most)
 
 
@@ -144,8 +166,9 @@ async def _hold(connection: AsyncConnection, key: str) -> Any:
 
 
 async def _next(connection: AsyncConnection, fan_out: Any, people: Any, most: int) -> Sequence[Row[Any]]:
-    """The people behind the cursor: their numbers and variants."""
-    query = select(people.c.person_id, people.c.variant).where(people.c.person_id > fan_out.cursor)
+    """The people behind the cursor: their numbers, variants and days."""
+    columns = [people.c[name] for name in ("person_id", "variant", "day") if name in people.c]
+    query = select(*columns).where(people.c.person_id > fan_out.cursor)
     return (await connection.execute(query.order_by(people.c.person_id).limit(most))).all()
 
 
@@ -160,9 +183,13 @@ async def _move(connection: AsyncConnection, key: str, chunk: Sequence[Row[Any]]
 async def _write(
     connection: AsyncConnection, fan_out: Any, stored: Mapping[str, Sequence[int]], people: Any,
     chunk: Sequence[Row[Any]], now: datetime, *, kept: bool = False, due_at: datetime | None = None,
+    hushed: Collection[str] = (),
 ) -> None:  # fmt: skip
     """A row a person and part; a text that is longer than Telegram takes has several."""
     values = people.c["values"] if "values" in people.c else literal({}, Data)
+    if hushed:
+        silent = _silent(values, is_sqlite=connection.dialect.name == "sqlite")
+        values = case((people.c.day.in_(sorted(hushed)), silent), else_=values)
     is_lost = people.c["is_lost"] if "is_lost" in people.c else literal(False)
     moment, due = (literal(each, outbox.c.due_at.type) for each in (now, due_at or now))
     for number in range(max(map(len, stored.values()), default=0) if chunk else 0):
@@ -181,6 +208,13 @@ async def _write(
             rows.where(*mine).order_by(number_of),
         )  # fmt: skip
         await connection.execute(new.on_conflict_do_nothing())
+
+
+def _silent(values: ColumnElement[Any], *, is_sqlite: bool) -> ColumnElement[Any]:
+    """The same values, of a row that makes no sound."""
+    if is_sqlite:
+        return type_coerce(func.json_set(values, "$.silent", func.json("true")), Data)
+    return values.op("||", return_type=Data)(literal({"silent": True}, Data))
 
 
 async def take_back(connection: AsyncConnection, key: str, *, lane: Lane) -> int:

@@ -80,8 +80,10 @@ def fill(body: Payload, values: Mapping[str, Any]) -> Payload:
     """A body that many share, with one reader's values in its places `{name}`; other braces stay as they are.
 
     What buttons send back has places too. `by` says what stands in a place for who has which value: her own hour by her
-    time zone.
+    time zone. A reader for whom it is night has it `silent`.
     """
+    if values.get("silent"):
+        body, values = {**body, "silent": True}, {name: each for name, each in values.items() if name != "silent"}
     if not values:
         return body
     for place, (key, told) in body.get("by", {}).items():

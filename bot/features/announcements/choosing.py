@@ -2,11 +2,11 @@
 
 from bot.chat.turn import Turn
 from bot.features.announcements import composing, floor, messages
+from bot.features.announcements.around import repository as around
 from bot.features.announcements.audience import FACETS, Audience
 from bot.features.announcements.floor import ground, number
 from bot.features.announcements.ground import reached
 from bot.features.announcements.model import Announcement
-from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.repository import find
 
 
@@ -47,7 +47,7 @@ async def page(turn: Turn) -> None:
 async def _show_values(turn: Turn, found: Announcement, named: str, at: int) -> None:
     listed = await composing.choices(ground(turn), turn.person, named)
     readers = await reached(ground(turn), found, turn.person)
-    titles = await reach.titles(turn.connection, [value for value, _, _ in listed] if named == "institution" else [])
+    titles = await around.titles(turn.connection, [value for value, _, _ in listed] if named == "institution" else [])
     await turn.edit(messages.values(turn.t, found, named, listed, readers, titles, at))
 
 

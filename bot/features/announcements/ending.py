@@ -5,9 +5,9 @@ from bot.delivery import outbox
 from bot.delivery.message import Attachment, Lane
 from bot.errors import NotAllowed
 from bot.features.announcements import afterwards, exporting, messages, reminding, repository, sending
+from bot.features.announcements.around import repository as around
 from bot.features.announcements.floor import ground, number, own, show
 from bot.features.announcements.model import AFTER, Asked
-from bot.features.announcements.reach import repository as reach
 
 
 async def lost(turn: Turn) -> None:
@@ -36,7 +36,7 @@ async def again(turn: Turn) -> None:
 async def unsure(turn: Turn) -> None:
     """Of whom nobody knows whether it arrived: one after the other."""
     row, left = await afterwards.in_doubt(ground(turn), turn.person, number(turn))
-    titles = await reach.titles(turn.connection, [row.institution] if row is not None and row.institution else [])
+    titles = await around.titles(turn.connection, [row.institution] if row is not None and row.institution else [])
     await turn.edit(messages.doubt(turn.t, number(turn) or 0, row, titles, left))
 
 
@@ -60,7 +60,7 @@ async def silent(turn: Turn) -> None:
     """Who has not pressed "Got it", or not answered the poll."""
     found, asked = await own(turn), _asked(turn)
     rows, many = await reminding.silent(ground(turn), turn.person, found.id, asked, messages.NAMED)
-    titles = await reach.titles(turn.connection, [row.institution for row in rows if row.institution])
+    titles = await around.titles(turn.connection, [row.institution for row in rows if row.institution])
     may_ask = asked is Asked.RECEIPT or found.closed_at is None
     await turn.edit(messages.silent(turn.t, found.id, rows, many, titles, asked, may_ask=may_ask))
 
@@ -87,7 +87,7 @@ async def known(turn: Turn) -> None:
     """Who has read it for certain."""
     found = await own(turn)
     rows, many = await afterwards.who_know(ground(turn), turn.person, found.id, messages.NAMED)
-    titles = await reach.titles(turn.connection, [row.institution for row in rows if row.institution])
+    titles = await around.titles(turn.connection, [row.institution for row in rows if row.institution])
     await turn.edit(messages.known(turn.t, found.id, rows, many, titles))
 
 

@@ -10,7 +10,6 @@ from bot.features.announcements import ground as grounds
 from bot.features.announcements.around import repository as around
 from bot.features.announcements.ground import Ground, reached
 from bot.features.announcements.model import Announcement, State
-from bot.features.announcements.reach import repository as reach
 
 ROOM: Final = "announce"
 """The dialogue in which a text, a moment or a correction is asked for."""
@@ -43,7 +42,7 @@ async def titles(turn: Turn, found: Announcement) -> Mapping[str, Mapping[str, M
     """What the chosen values are called."""
     chosen = (found.audience.include, found.audience.exclude)
     named = [value for side in chosen for value in side.get("institution", ())]
-    return await reach.titles(turn.connection, named)
+    return await around.titles(turn.connection, named)
 
 
 async def card(turn: Turn, found: Announcement) -> Message:

@@ -1,12 +1,13 @@
 """Announcements about an activity that wait for their moment, as the plan of the activity shows them. Reading only."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.schema import announcements
-from bot.features.announcements import repository
+from bot.features.announcements import nights, repository
 from bot.features.announcements.ground import Ground, author_of, reached
 from bot.features.announcements.letters import first_words
 from bot.features.announcements.model import Announcement, State
@@ -35,8 +36,10 @@ async def forecast(connection: AsyncConnection, activity: str, voices: Voices, n
 
 
 async def _foreseen(ground: Ground, found: Announcement, activity: str, at: datetime) -> Foreseen:
-    readers = (await reached(ground, found, await author_of(ground, found))).readers
+    author = await author_of(ground, found)
+    readers = (await reached(ground, found, author)).readers
+    held = await nights.at_night(replace(ground, now=at), found, author)
     title = {each.language: first_words(each.html, _LONGEST) for each in found.texts.values()}
     shown = Session(0, activity, title, title, at, at, "UTC")
     most_first = dict(sorted(readers.items(), key=lambda pair: (-pair[1], pair[0])))
-    return Foreseen(at, shown, Sort.ANNOUNCEMENT, str(found.id), "", most_first)
+    return Foreseen(at, shown, Sort.ANNOUNCEMENT, str(found.id), "", most_first, held)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.chat.turn import Turn
-from bot.features.announcements import composing, floor, messages, obstacles, repository, sending
+from bot.features.announcements import composing, floor, messages, nights, obstacles, repository, sending
 from bot.features.announcements.floor import ROOM, ground, number, own, show
 from bot.features.announcements.ground import reached
 from bot.features.announcements.model import Announcement, Blocked, Changed
@@ -25,7 +25,8 @@ async def confirm(turn: Turn) -> None:
     if why is not None:
         await turn.edit(messages.obstacle(turn.t, found, why, readers))
     else:
-        await turn.edit(messages.confirm(turn.t, found, readers))
+        held = await nights.at_night(ground(turn), found, turn.person)
+        await turn.edit(messages.confirm(turn.t, found, readers, held))
 
 
 async def go(turn: Turn) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.delivery import broadcast, fan_out, outbox
 from bot.delivery.message import Lane, Message
-from bot.features.announcements import counting, following, letters, messages, repeating, repository
+from bot.features.announcements import counting, following, letters, messages, nights, repeating, repository
 from bot.features.announcements.around import repository as around
 from bot.features.announcements.composing import change
 from bot.features.announcements.ground import Ground, Reach, author_of, meant, own, reached
@@ -98,7 +99,8 @@ async def _write(ground: Ground, found: Announcement, author: Person, most: int 
     """Rows for the next people; True while there may be more."""
     people = reach.audience(ground.connection, meant(ground, found, author), **_needed(found))
     return await fan_out.go_on(
-        ground.connection, key_of(found.id), people, now=ground.now, most=most, kept=True
+        ground.connection, key_of(found.id), people, now=ground.now, most=most, kept=True,
+        asleep=partial(nights.asleep, ground, found),
     )  # fmt: skip
 
 
@@ -335,6 +337,7 @@ async def late_comers(ground: Ground, number: int) -> None:
     await fan_out.begin_stored(
         ground.connection, key_of(number), stored, lane=Lane.BROADCAST, now=ground.now, once=found.once
     )  # fmt: skip
-    await fan_out.go_on(ground.connection, key_of(number), people, now=ground.now, kept=True)
+    asleep = partial(nights.asleep, ground, found)
+    await fan_out.go_on(ground.connection, key_of(number), people, now=ground.now, kept=True, asleep=asleep)
     await repository.reachable_again(ground.connection, number, ground.now)
     await repository.keep(ground.connection, number, looked_at=ground.now)

@@ -6,10 +6,10 @@ from typing import Any
 from bot.chat.incoming import Kind
 from bot.chat.turn import Turn
 from bot.features.announcements import choosing, composing, floor, keeping, messages
+from bot.features.announcements.around import repository as around
 from bot.features.announcements.floor import ROOM, ground, number
 from bot.features.announcements.keeping import Saved
 from bot.features.announcements.model import Announcement
-from bot.features.announcements.reach import repository as reach
 from bot.i18n import clean, cut
 
 A_PAGE = 7
@@ -69,7 +69,7 @@ async def _card(turn: Turn, found: Announcement, saved: Saved) -> Any:
     shown = await keeping.shown(ground(turn), turn.person, saved)
     sides = (saved.audience.include, saved.audience.exclude)
     named = [value for side in sides for value in side.get("institution", ())]
-    titles = await reach.titles(turn.connection, named)
+    titles = await around.titles(turn.connection, named)
     return messages.saved_one(turn.t, found.id, shown, titles, is_hers=saved.owner_id == turn.person.id)
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _LONGEST_HOLIDAYS: Final = 31
-_OWN: Final = "~"
+OWN: Final = "~"
+"""Between the zone of a day and the quiet hours that are her own."""
 NIGHTS: Final = ("20-06", "21-08", "22-06", "23-08", "00-00")
 """Quiet hours that somebody can choose for herself: from hour to hour of her day, and none at all."""
 LAST_CALL: Final = timedelta(minutes=30)
@@ -21,12 +22,12 @@ def no_holidays(_zone: str, _day: date) -> bool:
 
 def day_of(zone: str, night: str | None) -> str:
     """A reader's day: the zone whose clock is hers, and behind it the quiet hours that are her own."""
-    return f"{zone}{_OWN}{night}" if night else zone
+    return f"{zone}{OWN}{night}" if night else zone
 
 
 def clock_of(day: str) -> ZoneInfo:
     """The clock of a day, or of a zone."""
-    return ZoneInfo(day.partition(_OWN)[0])
+    return ZoneInfo(day.partition(OWN)[0])
 
 
 def span_of(night: str) -> tuple[time, time]:
@@ -71,12 +72,12 @@ class Quiet:
         return moment
 
     def _hours(self, day: str) -> tuple[time, time]:
-        zone, _, night = day.partition(_OWN)
+        zone, _, night = day.partition(OWN)
         return span_of(night) if night else self.elsewhere.get(zone, (self.start, self.end))
 
     def _end(self, on: date, day: str) -> time:
         end = self._hours(day)[1]
-        return end if _OWN in day or not self.is_holiday(day, on) else max(end, self.rest)
+        return end if OWN in day or not self.is_holiday(day, on) else max(end, self.rest)
 
     def _around(self, moment: datetime, day: str) -> tuple[datetime, datetime] | None:
         local = moment.astimezone(clock_of(day))
@@ -146,7 +147,7 @@ def sort(
 def _awake(moment: datetime, until: datetime, day: str, quiet: Quiet) -> datetime:
     """When the reader is awake again. No evening is kept free for a night that is hers alone: she has the last call."""
     morning = quiet.until(moment, day) or moment
-    return until - LAST_CALL if _OWN in day and morning >= until else morning
+    return until - LAST_CALL if OWN in day and morning >= until else morning
 
 
 def first(

@@ -59,6 +59,7 @@ fields_in_charge = overviews.fields_in
 title_of_picked = overviews.title_of
 countries_with_holidays = planning.countries_with_holidays
 quiet_of = planning.quiet_of
+quiet_hours = planning.quiet_hours
 nights_of = planning.nights_of
 revive = repository.revive
 days_of = repository.days_of

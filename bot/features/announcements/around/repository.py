@@ -1,13 +1,14 @@
-"""The SQL of what stands around an announcement: the session ahead, when its activity begins, cities and clocks."""
+"""The SQL of what stands around an announcement: the session ahead, when its activity begins, cities and clocks,
+and what the values are called by which its audience is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.database.schema import activities, countries, persons, places, sessions
+from bot.database.schema import activities, countries, fields, institutions, persons, places, sessions
 
 
 async def zones(connection: AsyncConnection) -> list[str]:
@@ -41,3 +42,15 @@ async def beginning(connection: AsyncConnection, activity: str) -> Any:
         type_coerce(first, sessions.c.starts_at.type).label("starts_at"), activities.c.zone, activities.c.cancelled_at
     )
     return (await connection.execute(query.where(activities.c.code == activity, activities.c.listed))).first()
+
+
+async def titles(connection: AsyncConnection, institutions_named: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    """What values are called, by filter and code."""
+    named = select(institutions.c.code, institutions.c.title).where(institutions.c.code.in_(institutions_named))
+    queries = {
+        "activity": select(activities.c.code, activities.c.title),
+        "field": select(fields.c.code, fields.c.title),
+        "country": select(countries.c.code, countries.c.title),
+        "institution": named,
+    }
+    return {name: {row.code: row.title for row in await connection.execute(query)} for name, query in queries.items()}

@@ -73,12 +73,13 @@ def unfilled(t: Translator, why: Gate | None) -> Message:
     )
 
 
-def confirm(t: Translator, found: Announcement, readers: Reach) -> Message:
-    """How many get it in which language; the button is that of this version."""
+def confirm(t: Translator, found: Announcement, readers: Reach, at_night: int) -> Message:
+    """How many get it in which language, and how many of them in their night; the button is that of this version."""
     lines = [
         t.plural("<b>Send announcement {number} to {n} person?</b>", "<b>Send announcement {number} to {n} people?</b>",
                  n=readers.total, number=found.id),
         *who_reads(t, found, readers),
+        *_at_night(t, at_night),
         *unreached(t, readers),
         t("Kind: {kind}", kind=t(names.CATEGORIES[found.category])),
     ]  # fmt: skip
@@ -91,6 +92,11 @@ def confirm(t: Translator, found: Announcement, readers: Reach) -> Message:
     # i18n: button
     back = Button(t("Back"), pack("ann", "open", found.id))
     return Message(Markup("\n").join(lines), [[now], [later, back]])
+
+
+def _at_night(t: Translator, many: int) -> list[Markup]:
+    night = t.plural("It is night for {n} of them: no sound.", "It is night for {n} of them: no sound.", n=many)
+    return [night] if many else []
 
 
 def left(t: Translator, found: Announcement) -> Message:

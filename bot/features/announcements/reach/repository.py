@@ -5,7 +5,7 @@ within the blink of an eye. Who has no Telegram is read for by her contact, in t
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,9 +33,6 @@ from bot.database.columns import Data
 from bot.database.schema import (
     activities,
     announcement_optouts,
-    countries,
-    fields,
-    institutions,
     outbox,
     persons,
     registrations,
@@ -46,6 +43,7 @@ from bot.features.announcements.repository import has_said, key_of
 from bot.features.desk.model import Scope
 from bot.features.receipts.service import WHOM
 from bot.features.registration.states import OVER, State
+from bot.features.reminders.hours import OWN, day_of
 from bot.i18n import LANGUAGES, ZONES, choose
 
 _contact = persons.alias("contact")
@@ -225,8 +223,7 @@ async def count(connection: AsyncConnection, meant: Meant) -> list[Counted]:
     Those with Telegram are counted by themselves, from an index in its order: nobody is looked up, nothing is sorted.
     """
     found: Counter[tuple[str, bool, bool]] = Counter()
-    in_care = select(persons.c.id).where(_IN_CARE, persons.c.contact_id.is_not(None))
-    for reader in (_herself, _for_her) if await is_anyone(connection, in_care) else (_herself,):
+    for reader in await _who_read(connection):
         for row in await connection.execute(_counted(meant, reader)):
             language = row.language or choose(row.client_language) or meant.default_language
             found[language, True, True] += row.lost_off
@@ -236,21 +233,48 @@ async def count(connection: AsyncConnection, meant: Meant) -> list[Counted]:
     return [Counted(*of, many) for of, many in found.items() if many]
 
 
-def _counted(meant: Meant, reader: Reader) -> Select[Any]:
-    """How many by what their language follows from, how many of them want none, and how many cannot be reached."""
+async def days(connection: AsyncConnection, meant: Meant) -> Counter[str]:
+    """How many of those who get it live by which day: the clock and the quiet hours of who reads it."""
+    found: Counter[str] = Counter()
+    for reader in await _who_read(connection):
+        columns = [reader(name) for name in ("language", "client_language", "zone", "night")]
+        get_it = (reader("unreachable_since").is_(None), not_(_off(meant, reader)))
+        query = _among(meant, reader, *columns, func.count().label("many")).where(*get_it).group_by(*columns)
+        for row in await connection.execute(query):
+            language = row.language or choose(row.client_language) or meant.default_language
+            found[day_of(row.zone or ZONES.get(language, meant.default_zone), row.night)] += row.many
+    return found
+
+
+async def _who_read(connection: AsyncConnection) -> Sequence[Reader]:
+    """Who has Telegram reads for herself; nobody is read for where nobody is without."""
+    in_care = select(persons.c.id).where(_IN_CARE, persons.c.contact_id.is_not(None))
+    return (_herself, _for_her) if await is_anyone(connection, in_care) else (_herself,)
+
+
+def _off(meant: Meant, reader: Reader) -> ColumnElement[bool]:
+    """Whether they want none."""
+    reads = persons.c.id if reader is _herself else persons.c.contact_id
+    return _wants_none(meant, reads) if meant.category else literal(False)
+
+
+def _among(meant: Meant, reader: Reader, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Asked of those who are meant: of those who read for themselves, or of those who are read for."""
     own = reader is _herself
     there = persons if own else persons.join(_contact, _contact.c.id == persons.c.contact_id)
     without = () if own else (_IN_CARE, persons.c.contact_id.is_not(None))
+    return select(*columns).select_from(there).where(*without, *_wanted(meant, reader))
+
+
+def _counted(meant: Meant, reader: Reader) -> Select[Any]:
+    """How many by what their language follows from, how many of them want none, and how many cannot be reached."""
     columns = (reader("language"), reader("client_language"))
-    since = reader("unreachable_since")
-    off = _wants_none(meant, persons.c.id if own else persons.c.contact_id) if meant.category else literal(False)
+    since, off = reader("unreachable_since"), _off(meant, reader)
     numbers = (
         func.count().label("many"), func.count(since).label("lost"),
         func.count(case((off, 1))).label("off"), func.count(case((off, since))).label("lost_off"),
     )  # fmt: skip
-    asked: Sequence[ColumnElement[Any]] = (*columns, *numbers)
-    query = select(*asked).select_from(there).where(*without, *_wanted(meant, reader))
-    return query.group_by(*columns)
+    return _among(meant, reader, *columns, *numbers).group_by(*columns)
 
 
 async def is_anyone_outside(connection: AsyncConnection, meant: Meant, scope: Scope) -> bool:
@@ -318,9 +342,14 @@ def _zone(meant: Meant) -> ColumnElement[Any]:
     return func.coalesce(_reader("zone"), usual)
 
 
+def _day(meant: Meant) -> ColumnElement[Any]:
+    """The same with the quiet hours that are her own."""
+    return _zone(meant) + func.coalesce(literal(OWN) + func.nullif(_reader("night"), ""), "")
+
+
 def audience(connection: AsyncConnection, meant: Meant, *, named: bool, timed: bool = False) -> Select[Any]:
-    """The readers as a fan-out takes them: the name and clock of each where the text has a place for what depends on
-    them, and whose button."""
+    """The readers as a fan-out takes them: the day that each lives by, whose button it is, and the name and clock
+    where the text has a place for what depends on them."""
     build = func.json_object if connection.dialect.name == "sqlite" else func.jsonb_build_object
     clock = ("zone", _zone(meant)) if timed else ()
     name = _NAME if named else case((_IN_CARE, _NAME), else_="")
@@ -330,6 +359,7 @@ def audience(connection: AsyncConnection, meant: Meant, *, named: bool, timed: b
         cast(variant, String).label("variant"),
         type_coerce(build("name", name, WHOM, persons.c.id, *clock), Data).label("values"),
         _reader("unreachable_since").is_not(None).label("is_lost"),
+        _day(meant).label("day"),
     )
 
 
@@ -362,18 +392,6 @@ async def values_of(connection: AsyncConnection, scope: Scope, facet: str) -> li
         .order_by(func.count().desc(), column)
     )
     return list(await connection.execute(query))
-
-
-async def titles(connection: AsyncConnection, institutions_named: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-    """What values are called, by filter and code."""
-    named = select(institutions.c.code, institutions.c.title).where(institutions.c.code.in_(institutions_named))
-    queries = {
-        "activity": select(activities.c.code, activities.c.title),
-        "field": select(fields.c.code, fields.c.title),
-        "country": select(countries.c.code, countries.c.title),
-        "institution": named,
-    }
-    return {name: {row.code: row.title for row in await connection.execute(query)} for name, query in queries.items()}
 
 
 async def value_in(connection: AsyncConnection, scope: Scope, number: int, facet: str) -> str | None:

@@ -79,7 +79,7 @@ def _coming(each: Foreseen, reader: Reader) -> Markup:
         told.append(t("To nobody as it stands now."))
     if each.reason is not None:
         told.append(why_not(each.reason, t))
-    if each.held and each.sort is Sort.CHANGE:
+    if each.held and each.sort in {Sort.CHANGE, Sort.ANNOUNCEMENT}:
         told.append(
             t.plural("It is night for {n} of them: no sound.", "It is night for {n} of them: no sound.", n=each.held)
         )

@@ -39,8 +39,8 @@ def nights(chosen: str | None, t: Translator) -> Message:
     """In which hours of her day nothing is to ring; a tick shows what she has chosen."""
     told = t(
         "<b>When shall no reminder ring?</b>\n"
-        "Reminders wait until these hours are over. Changes come without a sound. What is urgent, and the last half "
-        "hour before a session, comes all the same."
+        "Reminders wait until these hours are over. Changes and announcements come without a sound. What is urgent, "
+        "and the last half hour before a session, comes all the same."
     )
     # i18n: button; the hours in which no reminder rings
     usual = _choice(t("As in my country"), "night", "usual", chosen)

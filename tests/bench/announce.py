@@ -14,6 +14,7 @@ from bot.features.announcements import composing, sending
 from bot.features.announcements.audience import Audience
 from bot.features.announcements.ground import Ground, counted
 from bot.features.announcements.model import Text
+from bot.features.announcements.reach import repository as reach
 from bot.features.announcements.reach.repository import Meant
 from bot.features.desk.model import Scope
 from bot.i18n import translators
@@ -67,7 +68,10 @@ async def _counts(kind: str, folder: Path) -> list[Figure]:
 async def _count(database: Database, audience: Audience) -> float:
     began = time.perf_counter()
     async with database.begin() as connection:
-        found = await counted(_ground(connection), Meant(audience, Scope(everywhere=True), "en", "news"))
+        meant = Meant(audience, Scope(everywhere=True), "en", "news")
+        found = await counted(_ground(connection), meant)
+        # As the confirmation asks: also by the day that each lives by.
+        await reach.days(connection, meant)
     if not found.total:
         raise running.Failed("nobody was counted")
     return (time.perf_counter() - began) * 1000

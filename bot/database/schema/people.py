@@ -20,7 +20,10 @@ from bot.database.schema.base import metadata
 _IN_CARE = text("contact_id IS NOT NULL")
 _MERGED = text("merged_into IS NOT NULL")
 _CHOSEN = text("lead IS NOT NULL")
-_REACH = ("language", "client_language", "unreachable_since", "telegram_id", "banned_at", "merged_into", "country")
+_REACH = (
+    "language", "client_language", "zone", "night", "unreachable_since", "telegram_id", "banned_at", "merged_into",
+    "country",
+)  # fmt: skip
 
 
 def _another() -> ForeignKey:
@@ -55,7 +58,7 @@ persons = Table(
     CheckConstraint("telegram_id IS NOT NULL OR contact_id IS NOT NULL", name="reached"),
     Index("ix_persons_contact_id", "contact_id", sqlite_where=_IN_CARE, postgresql_where=_IN_CARE),
     Index("ix_persons_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
-    # Whom an announcement reaches is counted by an index alone.
+    # Whom an announcement reaches, and in whose night, is counted by an index alone.
     Index("ix_persons_reach", *_REACH),
     Index("ix_persons_lead", "lead", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),
 )

@@ -198,10 +198,9 @@ def _wanted(meant: Meant, reader: Reader) -> list[ColumnElement[bool]]:
 
 def _wants_none(meant: Meant, reads: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
     """Whether the reader has switched off what this announcement is about; `reads`: who that is, where it is known."""
-    optout = announcement_optouts
     reads = case((_IN_CARE, persons.c.contact_id), else_=persons.c.id) if reads is None else reads
     # Few have switched anything off: they are looked up once, not for each reader.
-    return reads.in_(select(optout.c.person_id).where(optout.c.category == meant.category))
+    return reads.in_(select(announcement_optouts.c.person_id).where(announcement_optouts.c.category == meant.category))
 
 
 # -- counted ---------------------------------------------------------------------------------------------------------
@@ -237,13 +236,16 @@ async def days(connection: AsyncConnection, meant: Meant) -> Counter[str]:
     """How many of those who get it live by which day: the clock and the quiet hours of who reads it."""
     found: Counter[str] = Counter()
     for reader in await _who_read(connection):
-        columns = [reader(name) for name in ("language", "client_language", "zone", "night")]
-        get_it = (reader("unreachable_since").is_(None), not_(_off(meant, reader)))
-        query = _among(meant, reader, *columns, func.count().label("many")).where(*get_it).group_by(*columns)
-        for row in await connection.execute(query):
+        for row in await connection.execute(_by_day(meant, reader)):
             language = row.language or choose(row.client_language) or meant.default_language
             found[day_of(row.zone or ZONES.get(language, meant.default_zone), row.night)] += row.many
     return found
+
+
+def _by_day(meant: Meant, reader: Reader) -> Select[Any]:
+    columns = [reader(name) for name in ("language", "client_language", "zone", "night")]
+    among = _among(meant, reader, *columns, func.count().label("many")).group_by(*columns)
+    return among.where(reader("unreachable_since").is_(None), not_(_off(meant, reader)))
 
 
 async def _who_read(connection: AsyncConnection) -> Sequence[Reader]:
@@ -254,7 +256,7 @@ async def _who_read(connection: AsyncConnection) -> Sequence[Reader]:
 
 def _off(meant: Meant, reader: Reader) -> ColumnElement[bool]:
     """Whether they want none."""
-    reads = persons.c.id if reader is _herself else persons.c.contact_id
+    reads = persons.c["id" if reader is _herself else "contact_id"]
     return _wants_none(meant, reads) if meant.category else literal(False)
 
 
@@ -268,7 +270,7 @@ def _among(meant: Meant, reader: Reader, *columns: ColumnElement[Any]) -> Select
 
 def _counted(meant: Meant, reader: Reader) -> Select[Any]:
     """How many by what their language follows from, how many of them want none, and how many cannot be reached."""
-    columns = (reader("language"), reader("client_language"))
+    columns = [reader(name) for name in ("language", "client_language")]
     since, off = reader("unreachable_since"), _off(meant, reader)
     numbers = (
         func.count().label("many"), func.count(since).label("lost"),
@@ -308,10 +310,8 @@ async def one_each(connection: AsyncConnection, meant: Meant) -> list[Row[Any]]:
     """One reader of each language: language, name, zone."""
     readers = _readers(meant).subquery()
     first = select(func.min(readers.c.person_id)).group_by(readers.c.language)
-    query = (
-        _everybody(meant).add_columns(_NAME.label("name"), _zone(meant).label("zone")).where(persons.c.id.in_(first))
-    )
-    return list(await connection.execute(query))
+    shown = _everybody(meant).add_columns(_NAME.label("name"), _zone(meant).label("zone"))
+    return list(await connection.execute(shown.where(persons.c.id.in_(first))))
 
 
 # -- sent ------------------------------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ class Pool:
         self._template = f"template_{secrets.token_hex(4)}"
         self._free: list[str] = []
         self._connections: dict[str, tuple[asyncpg.Connection, asyncpg.Record]] = {}
+        self._server: asyncpg.Connection | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -106,7 +107,8 @@ class Pool:
 
     async def _take(self) -> str:
         if self._free:
-            return self._free.pop()
+            await self._let_in(name := self._free.pop(), whether=True)
+            return name
         name = f"t{secrets.token_hex(6)}"
         # Copying files takes a quarter of what copying by the write-ahead log takes.
         await execute(
@@ -117,8 +119,17 @@ class Pool:
         return name
 
     async def _meet(self, name: str) -> None:
-        connection = await asyncpg.connect(self._address.format(name=name).replace("+asyncpg", ""))
+        connection = await self._connect(name)
         self._connections[name] = connection, await connection.fetchrow(_SHAPE)
+
+    async def _let_in(self, name: str, *, whether: bool) -> None:
+        """Whether the database takes connections: what a test left running must not write for the next one."""
+        if self._server is None or self._server.is_closed():
+            self._server = await self._connect("postgres")
+        await self._server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {whether}")
+
+    async def _connect(self, name: str) -> asyncpg.Connection:
+        return await asyncpg.connect(self._address.format(name=name).replace("+asyncpg", ""))
 
     async def _give_back(self, name: str) -> None:
         connection, shape = self._connections[name]
@@ -126,6 +137,7 @@ class Pool:
             if connection.is_closed():  # by a test that ended every connection, or the server
                 await self._meet(name)
                 connection, _ = self._connections[name]
+            await self._let_in(name, whether=False)
             await connection.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -143,8 +155,9 @@ class Pool:
         await execute(self._address.format(name="postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
     async def _let_go(self) -> None:
-        for connection, _ in self._connections.values():
-            connection.terminate()
+        for connection in (self._server, *(each for each, _ in self._connections.values())):
+            if connection is not None:
+                connection.terminate()
 
 
 async def _fill(database: Database) -> None:

@@ -1,14 +1,12 @@
 """What has left is corrected: by who wrote it, and where it is asked for, looked at by somebody else first."""
 
 from collections.abc import Mapping
-from functools import wraps
 from typing import Any
 
 from bot.chat.incoming import Kind
-from bot.chat.routes import Handler
 from bot.chat.turn import Turn
 from bot.features.announcements import correcting, drafting, floor, marking, messages, sending
-from bot.features.announcements.floor import ROOM, ground, number, own
+from bot.features.announcements.floor import ROOM, ground, if_still_asked, number, own
 from bot.features.announcements.looking import reason
 from bot.features.announcements.model import Changed, State
 
@@ -66,24 +64,11 @@ async def take_back(turn: Turn) -> None:
 # -- the second pair of eyes -----------------------------------------------------------------------------------------
 
 
-def _if_still_asked(handler: Handler) -> Handler:
-    """What was changed or decided about meanwhile says so."""
-
-    @wraps(handler)
-    async def handle(turn: Turn) -> None:
-        try:
-            await handler(turn)
-        except Changed:
-            await turn.edit(messages.not_asked_any_more(turn.t, number(turn) or 0))
-
-    return handle
-
-
 def _version(turn: Turn) -> int:
     return (turn.incoming.data.revision if turn.incoming.data else None) or 0
 
 
-@_if_still_asked
+@if_still_asked
 async def look(turn: Turn) -> None:
     """What stands in the chats, what would, and below it what is to be decided."""
     here = ground(turn)
@@ -97,14 +82,14 @@ async def look(turn: Turn) -> None:
     await turn.reply(messages.decide_correction(turn.t, found, wrote.name, new))
 
 
-@_if_still_asked
+@if_still_asked
 async def approve(turn: Turn) -> None:
     """It takes effect as she has seen it."""
     wrote = await correcting.approve(ground(turn), turn.person, number(turn), _version(turn))
     await turn.edit(messages.approved_correction(turn.t, number(turn) or 0, wrote.name))
 
 
-@_if_still_asked
+@if_still_asked
 async def give_back(turn: Turn) -> None:
     """What is to be changed?"""
     found, _, wrote = await correcting.waiting(ground(turn), turn.person, number(turn), _version(turn))

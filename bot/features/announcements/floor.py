@@ -1,15 +1,17 @@
 """What the handlers of announcements share: the ground of a turn, whose announcement it is, and its message."""
 
 from collections.abc import Mapping
+from functools import wraps
 from typing import Final
 
+from bot.chat.routes import Handler
 from bot.chat.turn import Turn
 from bot.delivery.message import Message
 from bot.features.announcements import composing, messages, repository, sending
 from bot.features.announcements import ground as grounds
 from bot.features.announcements.around import repository as around
 from bot.features.announcements.ground import Ground, reached
-from bot.features.announcements.model import Announcement, State
+from bot.features.announcements.model import Announcement, Changed, State
 
 ROOM: Final = "announce"
 """The dialogue in which a text, a moment or a correction is asked for."""
@@ -28,6 +30,19 @@ def number(turn: Turn) -> int | None:
 async def own(turn: Turn) -> Announcement:
     """The announcement that a button names, which is hers."""
     return await grounds.own(ground(turn), turn.person, number(turn))
+
+
+def if_still_asked(handler: Handler) -> Handler:
+    """What was changed or decided about meanwhile says so."""
+
+    @wraps(handler)
+    async def handle(turn: Turn) -> None:
+        try:
+            await handler(turn)
+        except Changed:
+            await turn.edit(messages.not_asked_any_more(turn.t, number(turn) or 0))
+
+    return handle
 
 
 async def leave(turn: Turn) -> None:

@@ -1,32 +1,17 @@
 """The other coordinator's side: she looks at a draft as its readers would, approves it, or sends it back."""
 
 from collections.abc import Mapping
-from functools import wraps
 from typing import Any
 
 from bot.chat.incoming import Kind
-from bot.chat.routes import Handler
 from bot.chat.turn import Turn
 from bot.features.announcements import approving, drafting, floor, messages
-from bot.features.announcements.floor import ROOM, ground, number
+from bot.features.announcements.floor import ROOM, ground, if_still_asked, number
 from bot.features.announcements.ground import author_of, reached
 from bot.features.announcements.model import Changed
 from bot.i18n import clean, cut
 
 LONGEST_REASON = 500
-
-
-def _if_still_asked(handler: Handler) -> Handler:
-    """What was changed or decided about meanwhile says so."""
-
-    @wraps(handler)
-    async def handle(turn: Turn) -> None:
-        try:
-            await handler(turn)
-        except Changed:
-            await turn.edit(messages.not_asked_any_more(turn.t, number(turn) or 0))
-
-    return handle
 
 
 async def ask(turn: Turn) -> None:
@@ -36,7 +21,7 @@ async def ask(turn: Turn) -> None:
     await turn.edit(messages.asked_for_approval(turn.t, number(turn) or 0, [each.name for each in asked]))
 
 
-@_if_still_asked
+@if_still_asked
 async def look(turn: Turn) -> None:
     """What readers of each language would get, and below it what is to be decided."""
     here = ground(turn)
@@ -48,7 +33,7 @@ async def look(turn: Turn) -> None:
     await turn.reply(messages.decide(turn.t, found, author.name, readers, await floor.titles(turn, found)))
 
 
-@_if_still_asked
+@if_still_asked
 async def approve(turn: Turn) -> None:
     """It may leave as she has seen it."""
     version = turn.incoming.data.revision if turn.incoming.data else None
@@ -56,7 +41,7 @@ async def approve(turn: Turn) -> None:
     await turn.edit(messages.approved(turn.t, number(turn) or 0, author.name))
 
 
-@_if_still_asked
+@if_still_asked
 async def give_back(turn: Turn) -> None:
     """What is to be changed?"""
     version = turn.incoming.data.revision if turn.incoming.data else None

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import Database
@@ -153,15 +152,3 @@ async def test_those_counted_by_their_day_are_those_who_get_a_row(database: Data
             meant = Meant(chosen(dice), dice.choice(SCOPES), "en", dice.choice(["news", None]), "Asia/Bangkok")
             rows = list(await connection.execute(reach.audience(connection, meant, named=False)))
             assert await reach.days(connection, meant) == Counter(row.day for row in rows if not row.is_lost)
-
-
-async def test_those_in_their_night_are_counted_by_an_index_alone(database: Database) -> None:
-    """However many they are, SQLite reads no row of a person and sorts nothing."""
-    if not database.is_sqlite:
-        return
-    counted = reach._by_day(Meant(Audience(), SCOPES[0], "en", "news"), reach._herself)
-    compiled = counted.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
-    async with database.read() as connection:
-        steps = [row[3] for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
-    assert steps[0] == "SCAN persons USING COVERING INDEX ix_persons_reach"
-    assert not any("TEMP B-TREE" in step for step in steps)

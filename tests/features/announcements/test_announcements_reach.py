@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
@@ -182,11 +183,12 @@ async def test_the_query_finds_whom_a_plain_reading_finds(database: Database) ->
         )  # fmt: skip
 
 
-async def test_everybody_is_counted_by_an_index_alone(database: Database) -> None:
-    """However many they are, SQLite reads no row of a person and sorts nothing."""
+@pytest.mark.parametrize("count", [reach._counted, reach._by_day])
+async def test_everybody_is_counted_by_an_index_alone(database: Database, count: Any) -> None:
+    """However many they are, also by whose night it is: SQLite reads no row of a person and sorts nothing."""
     if not database.is_sqlite:
         return
-    counted = reach._counted(Meant(Audience(), SCOPES[0], "en", "news"), reach._herself)
+    counted = count(Meant(Audience(), SCOPES[0], "en", "news"), reach._herself)
     compiled = counted.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with database.read() as connection:
         steps = [row[3] for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]

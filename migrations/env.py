@@ -3,8 +3,11 @@
 from alembic import context
 
 from bot.database.schema import metadata
+from bot.database.schema.base import for_postgresql
 
 connection = context.config.attributes["connection"]
+if connection.dialect.name == "postgresql":
+    for_postgresql()
 context.configure(
     connection=connection,
     target_metadata=metadata,

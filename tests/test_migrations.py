@@ -6,11 +6,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.database.engine import Database
 from bot.database.migrate import folder, migrate
 from bot.database.schema import metadata
+from bot.database.schema.base import for_postgresql
 
 
 def _config(connection: Connection) -> Config:
@@ -74,3 +75,27 @@ async def test_numbers_that_others_remember_are_never_used_again(empty_url: str)
             kept = {row.name for row in rows if "AUTOINCREMENT" in row.sql}
             assert wanted == kept
     await database.close()
+
+
+async def test_a_partial_index_holds_the_rows_that_the_models_say(database_url: str) -> None:
+    """Alembic compares the columns of an index and not its rows: each is made anew from the models, and is the same."""
+    for_postgresql()
+    indexes = [index for table in metadata.tables.values() for index in table.indexes if "rows" in index.info]
+    database = Database(database_url)
+    async with database.begin() as connection:
+        migrated = await _definitions(connection)
+        for index in indexes:
+            await connection.run_sync(index.drop)
+            await connection.run_sync(index.create)
+        assert {index.name for index in indexes} <= set(migrated)
+        assert await _definitions(connection) == migrated
+    await database.close()
+
+
+async def _definitions(connection: AsyncConnection) -> dict[str, str]:
+    """Each partial index, in the words of the database."""
+    found = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    if connection.dialect.name == "sqlite":
+        found = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+    rows = await connection.execute(text(found))
+    return {name: definition for name, definition in rows if " WHERE " in (definition or "")}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -90,7 +90,11 @@ class Database:
 
 def insert_new(connection: AsyncConnection, table: Table) -> Any:
     """An INSERT that leaves a row with the same key as it is: add `.on_conflict_do_nothing()` or `_do_update()`."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 3 MiB that a bot on SQLite never needs
+
+    return postgresql.insert(table)
 
 
 def _make_file(url: URL) -> None:

@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
@@ -16,7 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.database.columns import BigId, Data, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _ALIVE = text("state IN ('scheduled', 'sending', 'paused', 'stopping', 'recalling', 'repeating')")
 
@@ -54,7 +53,7 @@ announcements = Table(
     Column("once", Boolean, nullable=False, server_default=false(), comment="rather never than twice"),
     Column("rhythm", Data, comment="how often it leaves again, by which clock, until which day"),
     Column("series_id", BigInteger, comment="the one that is repeated, of which this is one time"),
-    Index("ix_announcements_alive", "id", sqlite_where=_ALIVE, postgresql_where=_ALIVE),
+    partial("ix_announcements_alive", "id", rows=_ALIVE),
     sqlite_autoincrement=True,
 )
 

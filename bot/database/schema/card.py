@@ -1,9 +1,9 @@
 """The live card of each person, and activities whose people's cards are to be looked at."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, text
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, text
 
 from bot.database.columns import Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _STALE = text("stale_at IS NOT NULL")
 
@@ -15,7 +15,7 @@ cards = Table(
     Column("digest", String(64), comment="of what it shows"),
     Column("looked_at", Moment, nullable=False, comment="when it was last compared with how things are"),
     Column("stale_at", Moment, comment="when it is to be compared again; nothing: when something changes"),
-    Index("ix_cards_stale_at", "stale_at", sqlite_where=_STALE, postgresql_where=_STALE),
+    partial("ix_cards_stale_at", "stale_at", rows=_STALE),
     comment="one pinned message for each person who takes part in something, changed in place",
 )
 

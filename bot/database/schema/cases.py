@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, String, Table, Text, text
 
 from bot.database.columns import BigId, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _OPEN = text("state = 'open'")
 
@@ -24,7 +24,7 @@ cases = Table(
     Column("closed_at", Moment),
     Column("helped", Boolean, comment="what the person said of it when it was closed"),
     # One open case a person: two taps in one moment open one.
-    Index("ix_cases_person_open", "person_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    partial("ix_cases_person_open", "person_id", unique=True, rows=_OPEN),
     Index("ix_cases_person_id", "person_id"),
     Index("ix_cases_state", "state", "opened_at"),
     Index("ix_cases_topic_row", "topic_row"),

@@ -6,7 +6,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
@@ -15,7 +14,7 @@ from sqlalchemy import (
 )
 
 from bot.database.columns import BigId, Data, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _UNSETTLED = text("state IN ('waiting', 'sending')")
 _WAITING = text("state = 'waiting'")
@@ -85,12 +84,12 @@ outbox = Table(
     CheckConstraint(
         "state IN ('waiting', 'held', 'sending', 'sent', 'unreachable', 'failed', 'missed', 'unknown')", name="state"
     ),
-    Index("ix_outbox_due", "lane", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-    Index("ix_outbox_chat", "chat_id", "lane", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
-    Index("ix_outbox_held", "held_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
-    Index("ix_outbox_refers_to", "refers_to", sqlite_where=_REFERS, postgresql_where=_REFERS),
+    partial("ix_outbox_due", "lane", "due_at", "id", rows=_WAITING),
+    partial("ix_outbox_chat", "chat_id", "lane", "id", rows=_UNSETTLED),
+    partial("ix_outbox_held", "held_until", rows=_SENDING),
+    partial("ix_outbox_refers_to", "refers_to", rows=_REFERS),
     # What became of a broadcast is counted without a look at its rows.
-    Index("ix_outbox_body_id", "body_id", "state", "perhaps_twice", sqlite_where=_SHARED, postgresql_where=_SHARED),
-    Index("ix_outbox_message", "chat_id", "message_id", sqlite_where=_KEPT_LITE, postgresql_where=_KEPT),
+    partial("ix_outbox_body_id", "body_id", "state", "perhaps_twice", rows=_SHARED),
+    partial("ix_outbox_message", "chat_id", "message_id", rows=_KEPT, rows_lite=_KEPT_LITE),
     sqlite_autoincrement=True,
 )

@@ -1,9 +1,9 @@
 """Deadlines for papers and tasks."""
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, text
 
 from bot.database.columns import BigId, Data, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _OPEN = text("next_at IS NOT NULL")
 
@@ -23,7 +23,7 @@ deadlines = Table(
     Column("since", Moment, nullable=False, comment="until when it has been looked after"),
     Column("next_at", Moment, comment="when the clock looks at it again; nothing: it is over"),
     UniqueConstraint("activity", "code"),
-    Index("ix_deadlines_next_at", "next_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    partial("ix_deadlines_next_at", "next_at", rows=_OPEN),
     # A number used again would find the outbox keys of the deadline that had it before.
     sqlite_autoincrement=True,
 )

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.database.columns import BigId, Data, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _IN_CARE = text("contact_id IS NOT NULL")
 _MERGED = text("merged_into IS NOT NULL")
@@ -56,11 +56,11 @@ persons = Table(
         "no_digest", Boolean, nullable=False, server_default=false(), comment="no daily summary of questions in vain"
     ),
     CheckConstraint("telegram_id IS NOT NULL OR contact_id IS NOT NULL", name="reached"),
-    Index("ix_persons_contact_id", "contact_id", sqlite_where=_IN_CARE, postgresql_where=_IN_CARE),
-    Index("ix_persons_merged_into", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),
+    partial("ix_persons_contact_id", "contact_id", rows=_IN_CARE),
+    partial("ix_persons_merged_into", "merged_into", rows=_MERGED),
     # Whom an announcement reaches, and in whose night, is counted by an index alone.
     Index("ix_persons_reach", *_REACH),
-    Index("ix_persons_lead", "lead", sqlite_where=_CHOSEN, postgresql_where=_CHOSEN),
+    partial("ix_persons_lead", "lead", rows=_CHOSEN),
 )
 
 other_chats = Table(

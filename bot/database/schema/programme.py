@@ -5,7 +5,6 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 )
 
 from bot.database.columns import BigId, Data, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 imports = Table(
     "imports",
@@ -175,7 +174,7 @@ sessions = Table(
     Column("held_from", Moment, comment="when it really began"),
     Column("held_until", Moment, comment="and ended"),
     UniqueConstraint("activity", "code"),
-    Index("ix_sessions_unplanned", "id", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED),
+    partial("ix_sessions_unplanned", "id", rows=_UNPLANNED),
     sqlite_autoincrement=True,
 )
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from bot.database.columns import BigId, Data, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _DRAFT = text("state = 'draft'")
 _WAITLISTED = text("state = 'waitlisted'")
@@ -76,14 +76,13 @@ registrations = Table(
     # An audience is gone through by the number of the person, some hundred at a time.
     Index("ix_registrations_in_order", "activity", "person_id", "state", "seated"),
     Index("ix_registrations_reach", "activity", "state", "country", "role", "institution", "person_id"),
-    Index(
+    partial(
         "ix_registrations_waiting", "activity", "waiting_since", "id",
-        sqlite_where=_WAITLISTED, postgresql_where=_WAITLISTED,
-    ),
-    Index("ix_registrations_born", "born", sqlite_where=_BORN, postgresql_where=_BORN),
-    Index("ix_registrations_next_call_at", "next_call_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
-    Index("ix_registrations_seated", "activity", sqlite_where=_SEATED_LITE, postgresql_where=_SEATED),
-    Index("ix_registrations_touched_at", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
+        rows=_WAITLISTED),
+    partial("ix_registrations_born", "born", rows=_BORN),
+    partial("ix_registrations_next_call_at", "next_call_at", rows=_ASKED),
+    partial("ix_registrations_seated", "activity", rows=_SEATED, rows_lite=_SEATED_LITE),
+    partial("ix_registrations_touched_at", "touched_at", rows=_DRAFT),
 )  # fmt: skip
 
 registration_log = Table(

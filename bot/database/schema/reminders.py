@@ -1,9 +1,9 @@
 """Planned reminders, and changes of sessions that people are to be told of."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false, text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, false, text
 
 from bot.database.columns import BigId, Data, Moment
-from bot.database.schema.base import metadata
+from bot.database.schema.base import metadata, partial
 
 _PLANNED = text("state = 'planned'")
 _UNSEEN, _UNSEEN_LITE = text("unseen"), text("unseen = 1")
@@ -36,8 +36,8 @@ reminders = Table(
         comment="it did not leave, and coordinators are still to be told",
     ),
     UniqueConstraint("session_id", "rule", "audience", "due_at"),
-    Index("ix_reminders_unseen", "id", sqlite_where=_UNSEEN_LITE, postgresql_where=_UNSEEN),
-    Index("ix_reminders_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+    partial("ix_reminders_unseen", "id", rows=_UNSEEN, rows_lite=_UNSEEN_LITE),
+    partial("ix_reminders_due", "due_at", rows=_PLANNED),
     # A number used again would find the outbox keys of the reminder that had it before.
     sqlite_autoincrement=True,
 )

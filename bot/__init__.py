@@ -21,11 +21,15 @@ class _Unused(ModuleType):
         return _Unused
 
 
-# SQLAlchemy's asyncio brings its ORM along for sessions, which nothing here has, and the Telegram library httpx for
-# requests, in whose place stands delivery/request.py: 7 MiB more.
+# What these are for nothing here does. SQLAlchemy's asyncio brings its ORM along for sessions, and the Telegram library
+# httpx for requests, in whose place stands delivery/request.py (7 MiB); uvicorn a command line of its own, APScheduler
+# processes to do jobs in, pydantic's settings a command line made of them (3 MiB, and 0.05 s of every start).
 for _name in (
     "sqlalchemy.ext.asyncio.scoping", "sqlalchemy.ext.asyncio.session", "telegram.request._httpxrequest",
+    "uvicorn.main", "apscheduler.executors.pool", "pydantic_settings.sources.providers.cli",
 ):  # fmt: skip
     sys.modules.setdefault(_name, _Unused(_name))
+# pydantic would look through every installed package for plugins of it.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # The one thing that BLAS does here takes a second; more threads only take the processor from the chats meanwhile.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.yaml_file import Document, Entry, FileFaults, Line, Title, decoded, read_file, read_yaml, write_file
+from bot.yaml_file import Document, Entry, FileFaults, Line, Title, decoded, read_file, write_file
+from bot.yaml_file.notation import read_yaml
 
 
 class Note(Entry):

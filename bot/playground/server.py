@@ -6,10 +6,11 @@ import socket
 from collections.abc import Iterator
 from types import TracebackType
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 from bot.playground import api, page
 from bot.playground.gate import Gate
@@ -87,9 +88,7 @@ class LoopbackServer:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((self.host, self.port))
         self.port = listener.getsockname()[1]
-        self._server = _Server(
-            uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off", date_header=False)
-        )
+        self._server = _Server(Config(self.app, log_config=None, access_log=False, lifespan="off", date_header=False))
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
         while not self._server.started:
             await asyncio.sleep(0.005)  # uvicorn tells nobody when it is ready
@@ -107,10 +106,10 @@ class LoopbackServer:
         await self._task
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """Uvicorn without its own signal handlers: the program that embeds it has some."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: Config) -> None:
         super().__init__(config)
         self.told_to_stop = asyncio.Event()
 

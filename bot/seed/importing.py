@@ -13,7 +13,8 @@ from bot.features.programme import editing
 from bot.features.programme import filing as programme
 from bot.features.programme.file import ProgrammeFile, read_programme
 from bot.features.registration import service as registration
-from bot.yaml_file import Fault, FileFaults, decoded, read_yaml
+from bot.yaml_file import Fault, FileFaults, decoded
+from bot.yaml_file.notation import read_yaml
 
 FOLDER = Path(__file__).parent
 PROGRAMME = FOLDER / "programme.yaml"

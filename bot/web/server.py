@@ -5,15 +5,16 @@ import contextlib
 import socket
 from collections.abc import Iterator
 
-import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 
 class PortTaken(OSError):
     """The address cannot be listened on."""
 
 
-class _Quiet(uvicorn.Server):
+class _Quiet(Server):
     """Leaves the signals to the program that embeds it."""
 
     @contextlib.contextmanager
@@ -27,7 +28,7 @@ class WebServer:
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._host = host
         self._port = port
-        self._server = _Quiet(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        self._server = _Quiet(Config(app, log_config=None, access_log=False, lifespan="off"))
         self._task: asyncio.Task[None] | None = None
         self._listener: socket.socket | None = None
 

@@ -1,6 +1,6 @@
 """Files that people edit: strict YAML in, every fault with its line out, and back to YAML without loss."""
 
-from bot.yaml_file.document import Document, Fault, FileFaults, Path, decoded, place_name, read_yaml
+from bot.yaml_file.document import Document, Fault, FileFaults, Path, decoded, place_name
 from bot.yaml_file.entries import NOT_EMPTY, Entry, Language, Line, Paragraph, Title, matching, texts
 from bot.yaml_file.reading import read_file
 from bot.yaml_file.writing import write_file
@@ -20,7 +20,6 @@ __all__ = [
     "matching",
     "place_name",
     "read_file",
-    "read_yaml",
     "texts",
     "write_file",
 ]

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.yaml_file.document import Document, Fault, FileFaults, Path, read_yaml
+from bot.yaml_file.document import Document, Fault, FileFaults, Path
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -45,6 +45,8 @@ def read_file(
     text: str, name: str, model: type[Model], between: Callable[[Document], Iterable[Fault]] = lambda document: ()
 ) -> Model:
     """The file as `model`; raises FileFaults with every fault of its writing, of its entries and `between` them."""
+    from bot.yaml_file.notation import read_yaml
+
     document = read_yaml(text, name)
     faults = [*document.faults, *between(document)]
     try:

@@ -1,6 +1,7 @@
 """Whether a text is worded as a question, told by its marks and by the question words of its language."""
 
 import re
+from functools import cache
 from typing import Final
 
 from bot.i18n import clean
@@ -54,10 +55,15 @@ _WORDS: Final = {
         r"\b(?:what|how|where|when|who)'?s\b"
     ),
 }
-_QUESTION: Final = {language: re.compile(words, re.IGNORECASE) for language, words in _WORDS.items()}
+
+
+@cache
+def _wording(language: str) -> re.Pattern[str]:
+    """The question words of a language, compiled for the first text in it."""
+    return re.compile(_WORDS.get(language, _WORDS["en"]), re.IGNORECASE)
 
 
 def looks_like_question(text: str, language: str) -> bool:
     """Whether `text` has a question mark or a question word of `language`; a name or an address has neither."""
     words = clean(text)
-    return bool(_MARKS.search(words) or _QUESTION.get(language, _QUESTION["en"]).search(words))
+    return bool(_MARKS.search(words) or _wording(language).search(words))

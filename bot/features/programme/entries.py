@@ -4,7 +4,6 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
 import regex
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -40,7 +39,9 @@ def _some_time(value: Span) -> Span:
 
 
 def _phone_region(value: str) -> str:
-    if value not in phonenumbers.SUPPORTED_REGIONS:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if value not in SUPPORTED_REGIONS:
         raise ValueError("must be the two capital letters of a country, like LA")
     return value
 

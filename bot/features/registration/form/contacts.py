@@ -1,11 +1,11 @@
-"""Phone numbers of any country, typed or shared, and e-mail addresses."""
+"""Phone numbers of any country, typed or shared, and e-mail addresses.
+
+The libraries that know them are loaded with the first one: 1.6 MiB, and 0.08 s of a processor at every start.
+"""
 
 from typing import Final
 
-import phonenumbers
 import regex
-from email_validator import EmailNotValidError, validate_email
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 from bot.features.registration.form.given import Contact, NotAnAnswer, Reason
 from bot.features.registration.form.texts import half_width
@@ -34,27 +34,40 @@ def read_contact(contact: Contact) -> str:
 
 
 def _international(number: str, region: str | None) -> str:
+    from phonenumbers import (
+        NumberParseException,
+        PhoneNumberFormat,
+        ValidationResult,
+        format_number,
+        is_possible_number_with_reason,
+        parse,
+    )
+
     try:
-        parsed = phonenumbers.parse(number, region)
+        parsed = parse(number, region)
     except NumberParseException as error:
         unknown = error.error_type == NumberParseException.INVALID_COUNTRY_CODE and not number.startswith("+")
         raise NotAnAnswer(Reason.PHONE_WITHOUT_COUNTRY if unknown else Reason.PHONE_UNREADABLE) from None
     # Possible is enough: new ranges of numbers are in use before any library knows them as valid.
-    if phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
+    if is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
         raise NotAnAnswer(Reason.PHONE_UNREADABLE)
-    return str(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
+    return str(format_number(parsed, PhoneNumberFormat.E164))
 
 
 def show_phone(number: str) -> str:
     """A stored number with its groups set apart, as it is printed abroad."""
+    import phonenumbers
+
     try:
-        return str(phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL))
-    except NumberParseException:
+        return str(phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    except phonenumbers.NumberParseException:
         return number
 
 
 def read_email(text: str) -> str:
     """The address in its normal form; whether somebody reads there is not asked (no network here)."""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(clean_name(half_width(text)), check_deliverability=False).normalized
     except EmailNotValidError:

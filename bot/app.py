@@ -57,6 +57,7 @@ from bot.features.registration import handlers as registration
 from bot.features.registration.fetching import Fetching
 from bot.features.reminders import handlers as reminders
 from bot.features.reminders import service as reminding
+from bot.features.roles import handlers as roles
 from bot.features.sessions import handlers as sessions
 from bot.features.sessions.sheets import Sheets
 from bot.features.stats import handlers as stats
@@ -92,6 +93,7 @@ def features(
     tables: announcements.Exporting,
     looking: stats.Looking,
     counting: polls.Counting,
+    owner_ids: tuple[int, ...],
 ) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
@@ -101,6 +103,7 @@ def features(
         sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
         care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables, staff),
         learning.ROUTES, *answers.ROUTES, coming.ROUTES, held.ROUTES, stats.routes(looking), polls.routes(counting),
+        roles.routes(owner_ids, staff),
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),
@@ -166,7 +169,7 @@ class App:
         fetching = Fetching(self.database, fetch)
         return features(
             self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables, looking,
-            counting,
+            counting, self.settings.owner_ids,
         )  # fmt: skip
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:

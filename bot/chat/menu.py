@@ -36,6 +36,7 @@ COORDINATOR: Sequence[tuple[str, str]] = (
     ("announce", N_("Announcements")),
     ("stats", N_("Figures at a glance")),
 )
+OWNER: Sequence[tuple[str, str]] = (("roles", N_("Who may do what")),)
 
 STAFF = tuple(Role)
 
@@ -48,6 +49,8 @@ def commands_for(roles: Iterable[Role], t: Translator) -> list[tuple[str, str]]:
         own += COORDINATOR
     if Role.TEACHER in held:
         own += TEACHER
+    if Role.OWNER in held:
+        own += OWNER
     return [(name, str(t(text))) for name, text in (*own, *EVERYBODY)]
 
 

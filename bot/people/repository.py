@@ -6,12 +6,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
-from bot.database.schema import activities, consents, countries, invitations, other_chats, persons, roles
+from bot.database.schema import (
+    activities,
+    consents,
+    countries,
+    former_roles,
+    invitations,
+    other_chats,
+    persons,
+    roles,
+)
 from bot.people.model import Grant, Person, Role, grants_of
 
 _GRANTS = (
@@ -140,12 +149,32 @@ async def with_roles(connection: AsyncConnection, *wanted: Role) -> list[Person]
     return [person_of(row) for row in rows]
 
 
-async def add_role(connection: AsyncConnection, person_id: int, grant: Grant, now: datetime) -> None:
+async def add_role(
+    connection: AsyncConnection, person_id: int, grant: Grant, now: datetime, by: int | None = None
+) -> None:
     """Gives a role; one that the person has already stays as it is."""
     new = insert_new(connection, roles).values(
-        person_id=person_id, role=grant.role.value, scope=grant.scope, granted_at=now
+        person_id=person_id, role=grant.role.value, scope=grant.scope, granted_at=now, granted_by=by
     )
     await connection.execute(new.on_conflict_do_nothing())
+
+
+async def hold_owners(connection: AsyncConnection) -> list[int]:
+    """Until the transaction ends nobody else takes an owner's role away; the numbers of those who have it."""
+    owning = roles.c.role == Role.OWNER.value
+    query = select(roles.c.person_id).where(owning).order_by(roles.c.id).with_for_update()
+    return list(dict.fromkeys((await connection.execute(query)).scalars()))
+
+
+async def take_role(connection: AsyncConnection, number: int, by: int, now: datetime) -> bool:
+    """Takes one role away and keeps that it was held; False when somebody was faster."""
+    gone = await connection.execute(delete(roles).where(roles.c.id == number).returning(*roles.c))
+    row = gone.first()
+    if row is None:
+        return False
+    held = {name: value for name, value in row._mapping.items() if name != "id"}
+    await connection.execute(insert(former_roles).values(**held, taken_at=now, taken_by=by))
+    return True
 
 
 async def add_consent(
@@ -169,25 +198,38 @@ async def last_consent(connection: AsyncConnection, person_id: int) -> Row[Any] 
 
 
 async def add_invitation(
-    connection: AsyncConnection, token_hash: str, grant: Grant, *, now: datetime, expires_at: datetime
-) -> None:
+    connection: AsyncConnection, token_hash: str, grant: Grant, *, now: datetime, expires_at: datetime,
+    by: int | None = None,
+) -> None:  # fmt: skip
     """Keeps an invitation by the hash of its token only."""
     await connection.execute(
         insert(invitations).values(
-            token_hash=token_hash, role=grant.role.value, scope=grant.scope, created_at=now, expires_at=expires_at
+            token_hash=token_hash, role=grant.role.value, scope=grant.scope, created_at=now, expires_at=expires_at,
+            created_by=by,
         )
-    )
+    )  # fmt: skip
+
+
+def open_invitation(now: datetime) -> ColumnElement[bool]:
+    """Of an invitation that can still be used."""
+    unused = invitations.c.used_at.is_(None) & invitations.c.called_off_at.is_(None)
+    return unused & (invitations.c.expires_at > now)
+
+
+async def call_off(
+    connection: AsyncConnection, by: int, now: datetime, *, number: int | None = None, made_by: int | None = None
+) -> int:
+    """Ends an open invitation, or all that somebody has made; how many that were."""
+    meant = invitations.c.id == number if number is not None else invitations.c.created_by == made_by
+    ended = update(invitations).where(meant, open_invitation(now)).values(called_off_at=now, called_off_by=by)
+    return int((await connection.execute(ended)).rowcount)
 
 
 async def use_invitation(connection: AsyncConnection, token_hash: str, person_id: int, now: datetime) -> Grant | None:
-    """Uses an invitation up in one statement, so that two people cannot both; None when it is used, old or unknown."""
+    """Uses an invitation up in one statement, so that two people cannot both; None when it is used, over or unknown."""
     used = await connection.execute(
         update(invitations)
-        .where(
-            invitations.c.token_hash == token_hash,
-            invitations.c.used_at.is_(None),
-            invitations.c.expires_at > now,
-        )
+        .where(invitations.c.token_hash == token_hash, open_invitation(now))
         .values(used_at=now, used_by=person_id)
         .returning(invitations.c.role, invitations.c.scope)
     )
@@ -263,8 +305,16 @@ async def merge(connection: AsyncConnection, kept: Person, merged: Person, now: 
     await connection.execute(update(other_chats).where(other_chats.c.person_id == merged.id).values(person_id=kept.id))
     if chats and chats[0] not in own and await by_telegram(connection, chats[0]) is None:
         await connection.execute(insert(other_chats).values(telegram_id=chats[0], person_id=kept.id, since=now))
-    for grant in merged.grants:
-        await add_role(connection, kept.id, grant, now)
-    await connection.execute(delete(roles).where(roles.c.person_id == merged.id))
+    await _give_roles(connection, kept.id, merged.id)
     if kept.country is None and merged.country is not None:
         await change(connection, kept.id, country=merged.country)
+
+
+async def _give_roles(connection: AsyncConnection, kept: int, merged: int) -> None:
+    """What the one may do, the other may from now on: since when, and whose doing it was, stays with each role."""
+    own = roles.alias()
+    same = (own.c.person_id == kept) & (own.c.role == roles.c.role) & (own.c.scope == roles.c.scope)
+    hers = roles.c.person_id == merged
+    await connection.execute(update(roles).where(hers, ~exists().where(same)).values(person_id=kept))
+    await connection.execute(delete(roles).where(hers))
+    await connection.execute(update(former_roles).where(former_roles.c.person_id == merged).values(person_id=kept))

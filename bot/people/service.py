@@ -20,7 +20,15 @@ class InvitationUsed(BotError):
 
 
 class InvitationOver(BotError):
-    """This invitation has expired or never existed."""
+    """This invitation has expired, was called off, or never existed."""
+
+
+class HasAlready(BotError):
+    """Who opens an invitation has what it gives; it stays as it is, for somebody else."""
+
+
+class OwnInvitation(BotError):
+    """Who opens an invitation has made it, to be passed on; it stays as it is."""
 
 
 async def recognise(
@@ -59,20 +67,32 @@ async def check_scope(connection: AsyncConnection, scope: str) -> None:
         raise NotFound(f"--scope: there is no {scope.replace(':', ' ')}; import the programme first")
 
 
-async def invite(connection: AsyncConnection, grant: Grant, now: datetime) -> str:
+async def invite(connection: AsyncConnection, grant: Grant, now: datetime, by: Person | None = None) -> str:
     """Makes an invitation that one person can use once within a week; the token, of which only a hash is kept."""
     token = secrets.token_urlsafe(24)
-    await repository.add_invitation(connection, hashed(token), grant, now=now, expires_at=now + INVITATION_LASTS)
+    maker = None if by is None else by.id
+    await repository.add_invitation(
+        connection, hashed(token), grant, now=now, expires_at=now + INVITATION_LASTS, by=maker
+    )  # fmt: skip
     return token
 
 
 async def accept(connection: AsyncConnection, person: Person, token: str, now: datetime) -> Grant:
-    """Gives the invited role to `person`; raises InvitationUsed or InvitationOver and changes nothing then."""
+    """Gives the invited role to `person`.
+
+    Raises InvitationUsed, InvitationOver, HasAlready and OwnInvitation, and changes nothing then.
+    """
+    row = await repository.tokens_of(connection, hashed(token))
+    if row is not None and row.used_at is None and row.called_off_at is None and row.expires_at > now:
+        if Grant(Role(row.role), row.scope) in person.grants:
+            raise HasAlready
+        if row.created_by == person.id:
+            raise OwnInvitation
     grant = await repository.use_invitation(connection, hashed(token), person.id, now)
-    if grant is None:
+    if grant is None or row is None:
         row = await repository.tokens_of(connection, hashed(token))
         raise InvitationUsed if row is not None and row.used_at is not None else InvitationOver
-    await repository.add_role(connection, person.id, grant, now)
+    await repository.add_role(connection, person.id, grant, now, row.created_by)
     return grant
 
 

@@ -71,6 +71,7 @@ def told(person: Person) -> int:
         (None, None, {}),
         (Role.TEACHER, "For teachers", {"classes"}),
         (Role.COORDINATOR, "For coordinators", {"people", "cases", "announce", "invite", "stats"}),
+        (Role.OWNER, "For coordinators", {"people", "cases", "announce", "invite", "stats", "roles"}),
     ],
 )
 async def test_menu_and_help_have_what_a_role_can_do(
@@ -94,6 +95,7 @@ async def test_menu_and_help_have_what_a_role_can_do(
     helped = await person.sees("How this works")
     assert [line for line in ("For teachers", "For coordinators") if line in helped.text] == [heading] * bool(heading)
     assert all(f"/{command} " in helped.text for command in own)
+    assert ("For owners" in helped.text) is (role is Role.OWNER)
 
 
 async def test_a_coordinator_sees_and_decides_only_within_the_scope(house: House) -> None:
@@ -246,6 +248,7 @@ async def test_an_owner_finds_an_empty_bot_and_hears_how_to_fill_it(
                 "invite",
                 "announce",
                 "stats",
+                "roles",
                 *EVERYBODY,
             ]
             assert house.world.calls("setMyCommands")

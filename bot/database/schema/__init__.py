@@ -38,6 +38,7 @@ from bot.database.schema.papers import deadlines
 from bot.database.schema.people import (
     claim_links,
     consents,
+    former_roles,
     invitations,
     likenesses,
     other_chats,
@@ -108,6 +109,7 @@ __all__ = [
     "fields",
     "files",
     "form_versions",
+    "former_roles",
     "forms",
     "glossary_terms",
     "imports",

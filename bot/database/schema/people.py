@@ -121,6 +121,23 @@ roles = Table(
     Column("granted_at", Moment, nullable=False),
     Column("granted_by", ForeignKey("persons.id")),
     UniqueConstraint("person_id", "role", "scope"),
+    # A button names a role by its number, which must never be another one's.
+    sqlite_autoincrement=True,
+)
+
+former_roles = Table(
+    "former_roles",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("scope", String(64), nullable=False),
+    Column("granted_at", Moment, nullable=False),
+    Column("granted_by", ForeignKey("persons.id")),
+    Column("taken_at", Moment, nullable=False),
+    Column("taken_by", ForeignKey("persons.id"), nullable=False),
+    comment="roles that were taken away: who had which, from when until when, and whose doing both was",
+    sqlite_autoincrement=True,
 )
 
 invitations = Table(
@@ -134,4 +151,7 @@ invitations = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("used_by", ForeignKey("persons.id")),
+    Column("created_by", ForeignKey("persons.id"), comment="nothing: it was made on the server"),
+    Column("called_off_at", Moment),
+    Column("called_off_by", ForeignKey("persons.id")),
 )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.schema import announcements
@@ -33,6 +33,16 @@ async def forecast(connection: AsyncConnection, activity: str, voices: Voices, n
         if at is not None:
             found.append(await _foreseen(ground, each, activity, max(at, now)))
     return sorted(found, key=lambda each: each.at)
+
+
+_UNSENT = (State.DRAFT, State.SCHEDULED, State.REPEATING, State.SENDING, State.PAUSED)
+
+
+async def unsent(connection: AsyncConnection, author_id: int) -> int:
+    """How many of somebody's have not left, or not wholly: without a role of hers they stay where they are."""
+    states = [each.value for each in _UNSENT]
+    hers = (announcements.c.author_id == author_id) & announcements.c.state.in_(states)
+    return int((await connection.execute(select(func.count()).where(hers))).scalar_one())
 
 
 async def _foreseen(ground: Ground, found: Announcement, activity: str, at: datetime) -> Foreseen:

@@ -75,12 +75,17 @@ def answers(person: Person) -> bool:
     return bool(person.roles & {Role.COORDINATOR, Role.OWNER})
 
 
-def may_answer(person: Person, case: Case) -> bool:
-    """Whether this case is hers to answer: one that belongs nowhere is everybody's who answers."""
+def in_charge(person: Person, case: Case) -> bool:
+    """Whether this case lies in her scope: one that belongs nowhere lies in that of everybody who answers."""
     if case.activity is None and case.country is None:
         return answers(person)
+    return person.holds(Role.COORDINATOR, activity=case.activity, country=case.country)
+
+
+def may_answer(person: Person, case: Case) -> bool:
+    """Whether this case is hers to answer: it lies in her scope, or she has taken it and answers cases still."""
     own = case.assignee is not None and case.assignee.id == person.id
-    return own or person.holds(Role.COORDINATOR, activity=case.activity, country=case.country)
+    return in_charge(person, case) or (own and answers(person))
 
 
 def check(person: Person, case: Case) -> None:

@@ -185,6 +185,12 @@ async def all_open(connection: AsyncConnection) -> list[int]:
     return list((await connection.execute(query)).scalars())
 
 
+async def taken_by(connection: AsyncConnection, person_id: int) -> list[Case]:
+    """The open cases that somebody has taken, oldest first."""
+    query = select(cases).where(cases.c.assignee_id == person_id, cases.c.state == _OPEN).order_by(cases.c.id)
+    return [await _case(connection, row) for row in list(await connection.execute(query))]
+
+
 async def titles(connection: AsyncConnection) -> dict[str, Any]:
     """What countries are called, by their codes."""
     found = await connection.execute(select(countries.c.code, countries.c.title).order_by(countries.c.position))

@@ -9,7 +9,7 @@ from bot.delivery import mirror, outbox
 from bot.delivery.message import Lane
 from bot.errors import NotAllowed, NotFound
 from bot.features.cases import messages, repository, showing
-from bot.features.cases.model import Case, Closed, Kind, Open, Said, answers, check
+from bot.features.cases.model import Case, Closed, Kind, Open, Said, answers, check, in_charge
 from bot.features.cases.work import Work
 from bot.features.learning import keeping
 from bot.features.learning.model import Written
@@ -164,6 +164,30 @@ async def move(work: Work, found: Case, by: Person, *, activity: str | None, cou
                 await showing.tell(work, moved, reader)
                 await _show_last(work, moved, reader)
     return moved
+
+
+async def beyond(work: Work, person: Person) -> list[Case]:
+    """The open cases that somebody has taken and that do not lie in her scope, or would not with these roles."""
+    taken = await repository.taken_by(work.connection, person.id)
+    return [each for each in taken if not in_charge(person, each)]
+
+
+async def let_go(work: Work, person: Person, by: Person) -> int:
+    """Nobody has these cases any more; who is in charge of them is told. How many that were."""
+    found, told = await beyond(work, person), dict[int, tuple[Person, int]]()
+    for each in found:
+        await repository.change(work.connection, each.id, assignee_id=None)
+        free = await case(work, each.id)
+        await showing.rename(work, free)
+        for reader in await work.readers(free):
+            _, many = told.get(reader.id, (reader, 0))
+            told[reader.id] = reader, many + 1
+    # In a forum the topic says that nobody has it.
+    for reader, many in told.values():
+        if work.room.forum is None and reader.id != by.id:
+            said = messages.free_again(work.speaks(reader), person.name, many)
+            await outbox.put(work.connection, reader.telegram_id, said, lane=Lane.NOTICE, now=work.now)
+    return len(found)
 
 
 async def close(work: Work, found: Case, by: Person) -> Case:

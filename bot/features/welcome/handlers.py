@@ -19,7 +19,6 @@ from bot.features.welcome import messages, service, writing
 from bot.features.welcome.service import ROOM
 from bot.i18n import choose
 from bot.people import repository as people_rows
-from bot.people import service as people
 from bot.people.model import Role
 
 
@@ -201,23 +200,6 @@ async def cancel(turn: Turn) -> None:
         await turn.reply(messages.nothing_open(turn.t))
 
 
-async def invited(turn: Turn, token: str) -> None:
-    """An invitation link gives its role once."""
-    try:
-        grant = await people.accept(turn.connection, turn.person, token, turn.now)
-    except people.InvitationUsed:
-        await turn.reply(messages.invitation_used(turn.t))
-        return
-    except people.InvitationOver:
-        await turn.reply(messages.invitation_over(turn.t))
-        return
-    turn.person = replace(turn.person, grants=(*turn.person.grants, grant))
-    if grant.role is Role.TEACHER:
-        await marks.person(turn.connection, turn.person.id, turn.now, begin=True)
-    await commands.set_for(turn.connection, turn.person, turn.t, turn.now)
-    await turn.reply(messages.role_given(turn.t, grant, await service.title_of(turn.connection, grant.scope)))
-
-
 async def left(turn: Turn) -> None:
     """The person blocked the bot: nothing is sent until she comes back."""
     await people_rows.mark_unreachable(turn.connection, [turn.incoming.telegram_id], turn.now)
@@ -267,7 +249,6 @@ ROUTES = Routes(
         "data": {"agree": agree, "later": agree_later},
         "menu": {"open": open_command},
     },
-    payloads={"i": invited},
     dialogues={ROOM: written_meanwhile},
     cancels={ROOM: _close_quietly},
     resumes={ROOM: _resume},

@@ -1,6 +1,6 @@
 """The first words: language, data notice, menu, help, roles, and small courtesies."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from markupsafe import Markup
@@ -8,14 +8,8 @@ from markupsafe import Markup
 from bot.chat.callback_data import pack
 from bot.delivery.message import Button, Message
 from bot.features.programme.model import Activity, Programme
-from bot.i18n import DIGITS, ENDONYMS, LANGUAGES, N_, Translator, cut
-from bot.people.model import Grant, Role
-
-ROLES = {
-    Role.OWNER: N_("owner"),
-    Role.COORDINATOR: N_("coordinator"),
-    Role.TEACHER: N_("teacher"),
-}
+from bot.i18n import DIGITS, ENDONYMS, LANGUAGES, Translator, cut
+from bot.people.model import Role
 
 
 def choose_language(t: Translator, programme: Programme | None, *, known: bool = False) -> Message:
@@ -127,6 +121,9 @@ def _of_staff(t: Translator, held: frozenset[Role]) -> list[Button]:
     if Role.TEACHER in held:
         # i18n: button
         buttons.append(_open(t("My classes"), "classes"))
+    if Role.OWNER in held:
+        # i18n: button
+        buttons.append(_open(t("Roles"), "roles"))
     return buttons
 
 
@@ -189,6 +186,8 @@ def help_text(t: Translator, roles: Iterable[Role]) -> Message:
                 "/stats for figures"
             )
         )
+    if Role.OWNER in held:
+        lines.append(t("\n<b>For owners</b>\n/roles for who may do what, and to invite people"))
     return Message(Markup("\n").join(lines))
 
 
@@ -200,25 +199,6 @@ def nothing_open(t: Translator) -> Message:
 def dead_link(t: Translator) -> Message:
     """A start link that names nothing (any more)."""
     return Message(t("This link does not lead anywhere any more. See /programmes for what is offered now."))
-
-
-def role_given(t: Translator, grant: Grant, within: Mapping[str, str] | None) -> Message:
-    """An invitation was accepted; `within` names the activity or country of its scope."""
-    role = t(ROLES[grant.role])
-    if not grant.scope:
-        return Message(t("✓ You now have the role <b>{role}</b>. See /menu", role=role))
-    scope = t.pick(within or {}) or grant.scope.partition(":")[2]
-    return Message(t("✓ You now have the role <b>{role}</b> for {scope}. See /menu", role=role, scope=scope))
-
-
-def invitation_used(t: Translator) -> Message:
-    """Somebody has used this invitation."""
-    return Message(t("This invitation was used already. Please ask for a new one."))
-
-
-def invitation_over(t: Translator) -> Message:
-    """An invitation that expired or never was."""
-    return Message(t("This invitation is not valid, or not any more. Please ask for a new one."))
 
 
 def edits_change_nothing(t: Translator) -> Message:

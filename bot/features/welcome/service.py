@@ -1,6 +1,5 @@
-"""Language, consent and invitations."""
+"""Language and consent."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,19 +37,6 @@ async def agree(connection: AsyncConnection, person: Person, language: str, vers
     if person.consent_version != version:
         await people.add_consent(connection, person.id, found.code, version, language, now)
     return found
-
-
-async def title_of(connection: AsyncConnection, scope: str) -> Mapping[str, str] | None:
-    """What the activity or country of a role's scope is called."""
-    kind, _, code = scope.partition(":")
-    match kind:
-        case "activity":
-            activity = await programme.find(connection, code)
-            return activity.title if activity else None
-        case "country":
-            country = await programme.country(connection, code)
-            return country.title if country else None
-    return None
 
 
 async def agreed_at(connection: AsyncConnection, person: Person) -> datetime | None:

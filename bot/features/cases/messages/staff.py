@@ -103,6 +103,18 @@ def out_of_reach(t: Translator, case: Case, *, gone: bool) -> Message:
     return Message(t("{name} can be reached again.", name=case.person.name))
 
 
+def free_again(t: Translator, name: str, many: int) -> Message:
+    """Somebody who had taken cases is in charge of them no more."""
+    return Message(
+        t.plural(
+            "{n} question that {name} had taken waits for somebody else now: /cases",
+            "{n} questions that {name} had taken wait for somebody else now: /cases",
+            n=many,
+            name=name,
+        )
+    )
+
+
 def closed_by_person(t: Translator, case: Case) -> Message:
     """The person needs no answer any more."""
     return Message(t("{name} needs no answer any more. The question is closed.", name=case.person.name))

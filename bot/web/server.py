@@ -28,7 +28,11 @@ class WebServer:
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._host = host
         self._port = port
-        self._server = _Quiet(Config(app, log_config=None, access_log=False, lifespan="off"))
+        # httptools is compiled: uvicorn's other parser takes as long for a request as the rest of it.
+        config = Config(
+            app, http="httptools", ws="none", lifespan="off", proxy_headers=False, log_config=None, access_log=False
+        )
+        self._server = _Quiet(config)
         self._task: asyncio.Task[None] | None = None
         self._listener: socket.socket | None = None
 

@@ -76,20 +76,22 @@ def further_chat(telegram_id: int) -> Select[Any]:
     return select(*COLUMNS).join(other_chats, owner).where(other_chats.c.telegram_id == telegram_id)
 
 
-async def by_id(connection: AsyncConnection, person_id: int) -> Person | None:
+async def by_id(connection: AsyncConnection, person_id: int | None) -> Person | None:
     """The person with our own number; who is not on Telegram is told things in her contact's chat."""
     row = (await connection.execute(select(*COLUMNS).where(persons.c.id == person_id))).first()
-    if row is None:
-        return None
-    person = person_of(row)
-    contact = None if row.telegram_id is not None else await by_id(connection, row.contact_id)
-    return person if contact is None else told_by(person, contact)
+    return None if row is None else await _reached(connection, person_of(row))
 
 
 async def each_of(connection: AsyncConnection, numbers: Mapping[str, int]) -> dict[str, Person]:
-    """The people with these numbers, by what each stands for."""
-    found = {name: await by_id(connection, number) for name, number in numbers.items()}
-    return {name: person for name, person in found.items() if person is not None}
+    """The people with these numbers, as `by_id` has them, by what each stands for."""
+    rows = list(await connection.execute(select(*COLUMNS).where(persons.c.id.in_(set(numbers.values())))))
+    people = {row.id: await _reached(connection, person_of(row)) for row in rows}
+    return {name: people[number] for name, number in numbers.items() if number in people}
+
+
+async def _reached(connection: AsyncConnection, person: Person) -> Person:
+    contact = None if person.telegram_id is not None else await by_id(connection, person.contact_id)
+    return person if contact is None else told_by(person, contact)
 
 
 def told_by(person: Person, contact: Person) -> Person:

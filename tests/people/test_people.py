@@ -64,6 +64,20 @@ async def test_unreachable_since_the_first_time(database: Database) -> None:
         assert list((await connection.execute(sa.select(persons.c.unreachable_since))).scalars()) == [NOW]
 
 
+async def test_several_are_read_at_once_as_each_is_alone(database: Database) -> None:
+    """Also who has no Telegram and is told things in the chat of who answers for her; a number of nobody is left out."""
+    contact, other = await _meet(database, 1, "Somphone"), await _meet(database, 2)
+    async with database.begin() as connection:
+        new = sa.insert(persons).values(name="Kham", contact_id=contact.id, created_at=NOW).returning(persons.c.id)
+        child = (await connection.execute(new)).scalar_one()
+        numbers = {"a": other.id, "b": child, "c": contact.id, "d": other.id, "e": 999}
+        found = await repository.each_of(connection, numbers)
+        alone = {name: await repository.by_id(connection, number) for name, number in numbers.items()}
+    assert alone.pop("e") is None
+    assert found == alone
+    assert (found["b"].name, found["b"].telegram_id, found["b"].contact_name) == ("Kham", 1, "Somphone")
+
+
 async def test_owners_hold_their_role_before_they_write_and_only_once(database: Database) -> None:
     """However often the program starts; the name comes with their first word."""
     for _ in range(3):

@@ -281,6 +281,8 @@ async def tick(database: Database, now: datetime) -> None:
         first = await service.first_moment(connection)
         notes = await changing.anything_to_tell(connection, now)
     due = plans or (first is not None and first <= now)
+    if not due and not notes:
+        return
     while plans:
         async with database.begin() as connection:
             plans = await service.plan_changed(connection, now)

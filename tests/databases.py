@@ -5,11 +5,8 @@ emptied when it ends and given to the next. Its schema `kept` has the shipped ba
 """
 
 import asyncio
-import atexit
 import secrets
-import shutil
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +25,7 @@ from bot.database.schema import faq_phrasings, faq_topics, faq_versions, metadat
 from bot.features.faq.bank import VERSION
 from bot.seed import importing
 from bot.seed.importing import Content
+from tests.once import made_once
 from tests.postgres import execute
 
 BANK = ("faq_topics", "faq_phrasings", "faq_versions", "properties")
@@ -62,9 +60,9 @@ class Pool:
     It has a thread of its own, because its connections outlive the event loop of any test.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, template: str = "template") -> None:
         self._address = address
-        self._template = f"template_{secrets.token_hex(4)}"
+        self._template = template
         self._free: list[str] = []
         self._connections: dict[str, tuple[asyncpg.Connection, asyncpg.Record]] = {}
         self._server: asyncpg.Connection | None = None
@@ -73,8 +71,8 @@ class Pool:
         self._thread.start()
 
     def start(self) -> None:
-        """Makes the database that all others are copies of."""
-        asyncio.run_coroutine_threadsafe(self._make_template(), self._loop).result()
+        """Sees that there is the database that all others are copies of."""
+        made_once(self._template, self._make)
 
     def stop(self) -> None:
         """Ends its connections; the databases end with their server."""
@@ -93,6 +91,10 @@ class Pool:
 
     async def _there(self, work: Coroutine[Any, Any, Any]) -> Any:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    def _make(self, path: Path) -> None:
+        asyncio.run_coroutine_threadsafe(self._make_template(), self._loop).result()
+        path.touch()
 
     async def _make_template(self) -> None:
         await execute(self._address.format(name="postgres"), f"CREATE DATABASE {self._template}")
@@ -167,22 +169,33 @@ async def _fill(database: Database) -> None:
     await importing.write(database, [importing.shipped_faq()], now=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
 
 
+def migrated(path: Path) -> None:
+    """Makes a SQLite file with every table."""
+    elsewhere(_migrate(f"sqlite+aiosqlite:///{path}"))
+
+
 @cache
 def kept_bank() -> Path:
     """A SQLite file that has the shipped bank, to be copied from within."""
-    folder = Path(tempfile.mkdtemp(prefix="sala-bank-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "bank.db"
+    return made_once("bank.db", lambda path: elsewhere(_filled(f"sqlite+aiosqlite:///{path}")))
 
-    async def work() -> None:
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        await _fill(database)
-        await database.close()
 
-    # In a loop of its own: the test that asks first is in the middle of another one.
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+
+
+async def _filled(url: str) -> None:
+    database = Database(url)
+    await _fill(database)
+    await database.close()
+
+
+def elsewhere(work: Coroutine[Any, Any, None]) -> None:
+    """Runs `work` in a loop of its own: the test that asks first is in the middle of another one."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work()).result()
-    return path
+        thread.submit(asyncio.run, work).result()
 
 
 async def take_bank_in(database: Database, kept: Path, faq: Content, now: datetime) -> None:

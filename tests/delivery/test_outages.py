@@ -4,7 +4,6 @@ The line, room on the disk, the database's server, the right hour, the token, an
 """
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,34 +18,9 @@ from bot.delivery.message import Lane
 from tests import faulty
 from tests.away import away, full
 from tests.delivery.test_faults import BOTH, TORTURE
-from tests.delivery.ward import LANES, Expected, Ward, acquaintance, ward
-from tests.faulty import Call
-from tests.postgres import restart
+from tests.delivery.ward import LANES, ONCE, Expected, Ward, acquaintance, held_back, until, ward
 
-ONCE = Expected(attempts=1)
 HOUR = timedelta(hours=1)
-
-
-async def _until(reached: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not reached():
-            await asyncio.sleep(0.01)
-
-
-def _held_back(here: Ward) -> tuple[Callable[[], bool], asyncio.Event]:
-    """Every message arrives, and no answer comes back before the event: is each one's on its way; the event."""
-    arrived: set[int | None] = set()
-    may = asyncio.Event()
-
-    async def fault(call: Call) -> None:
-        answer = await call.done()
-        arrived.add(call.chat)
-        await may.wait()
-        await call.reply(answer)
-
-    for person in here.people.values():
-        here.faulty.spoil(fault, chat=person.id)
-    return lambda: len(arrived) == len(here.people), may
 
 
 def _alarm(kind: str) -> float:
@@ -120,16 +94,16 @@ async def test_a_full_disk_loses_neither_what_was_sent_nor_what_somebody_said(
 
 async def _goes_on_after(here: Ward, fault: str, outage: Any) -> None:
     """Answers come, and somebody speaks, while the database takes nothing."""
-    all_left, may = _held_back(here)
+    all_left, may = held_back(here)
     hasty = await acquaintance(here.house, "hasty", 950)
     await here.sends()
-    await _until(all_left)
+    await until(all_left)
     await here.house.world.confirmed()
     refused = _turns("unavailable")
     async with outage:
         may.set()
         await hasty.says("/help")
-        await _until(lambda: _turns("unavailable") >= refused + 2)
+        await until(lambda: _turns("unavailable") >= refused + 2)
         assert len(here.house.world.updates.pending) == 1
         assert here.arrived(hasty.id) == 0
     await here.house.world.confirmed()
@@ -137,23 +111,6 @@ async def _goes_on_after(here: Ward, fault: str, outage: Any) -> None:
     for lane in LANES:
         await here.judged(fault, lane, ONCE)
     assert here.arrived(hasty.id) == 1
-
-
-async def test_a_restart_of_postgresql_loses_no_outcome(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """What was in flight meanwhile is settled afterwards, and what was said meanwhile is answered."""
-    async with ward("postgresql", tmp_path, request) as here:
-        all_left, may = _held_back(here)
-        hasty = await acquaintance(here.house, "hasty", 950)
-        await here.sends()
-        await _until(all_left)
-        restarting = asyncio.create_task(restart(here.house.app.database.url.render_as_string(hide_password=False)))
-        await hasty.says("/help")
-        await restarting
-        may.set()
-        await here.settles(rows=len(LANES) + 1)
-        for lane in LANES:
-            await here.judged("PostgreSQL restarted", lane, ONCE)
-        assert here.arrived(hasty.id) == 1
 
 
 # -- the hour --------------------------------------------------------------------------------------------------------
@@ -169,11 +126,11 @@ async def test_a_clock_that_jumps_an_hour_doubles_and_delays_nothing(
     async with ward(kind, tmp_path, request) as here:
         unlucky = await acquaintance(here.house, "unlucky", 950)
         later = await acquaintance(here.house, "later", 951)
-        all_left, may = _held_back(here)
+        all_left, may = held_back(here)
         here.faulty.spoil(faulty.refused("Internal Server Error", 500), chat=unlucky.id)
         await here.sends()
         await here.fans_out("unlucky", Lane.REMINDER, [unlucky])
-        await _until(all_left)
+        await until(all_left)
         async with asyncio.timeout(20):
             query = sa.select(outbox.c.id).where(outbox.c.chat_id == unlucky.id, outbox.c.error.is_not(None))
             while not await here.house.rows(query):
@@ -206,21 +163,21 @@ async def test_a_refused_token_stops_the_sender_raises_an_alarm_and_heals(
         here.faulty.spoil(faulty.refused(said, code), method="", times=1_000_000)
         await here.sends_unheard()
         sender = here.house.app.sender
-        await _until(lambda: sender.halted)
+        await until(lambda: sender.halted)
         async with asyncio.timeout(20):
             while await here.house.rows(sa.select(outbox.c.id).where(outbox.c.state == "sending")):
                 await asyncio.sleep(0.01)
         tried = len([call for call in here.faulty.calls if call.method == "sendMessage"])
         looks = len([call for call in here.faulty.calls if call.method == "getMe"])
         sender.wake()
-        await _until(lambda: len([call for call in here.faulty.calls if call.method == "getMe"]) >= looks + 2)
+        await until(lambda: len([call for call in here.faulty.calls if call.method == "getMe"]) >= looks + 2)
         assert len([call for call in here.faulty.calls if call.method == "sendMessage"]) == tried <= len(LANES)
         assert _alarm("token") == 1
         assert await _ready(here) == (503, False)
         assert "check BOT_TOKEN" in caplog.text
 
         here.faulty.heal()
-        await _until(lambda: not sender.halted)
+        await until(lambda: not sender.halted)
         await here.settles()
         for lane in LANES:
             await here.judged(f"{code} of the token", lane, Expected(attempts=None))
@@ -244,9 +201,9 @@ async def test_another_poller_is_named_and_nothing_is_lost(
         await here.house.trainee.says("/privacy")
         refused = [call for call in here.faulty.calls if call.method == "getUpdates"]
         await here.sends()
-        await _until(lambda: _alarm("poller") == 1)
+        await until(lambda: _alarm("poller") == 1)
         assert await _ready(here) == (503, False)
-        await _until(lambda: len([c for c in here.faulty.calls if c.method == "getUpdates"]) >= len(refused) + 4)
+        await until(lambda: len([c for c in here.faulty.calls if c.method == "getUpdates"]) >= len(refused) + 4)
         assert "another program polls with this token" in caplog.text
         for lane in LANES:
             if lane != "reply":

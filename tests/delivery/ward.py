@@ -1,7 +1,7 @@
 """A house whose line to Telegram can fail, and somebody in it for each kind of message."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from bot.playground import content
 from bot.playground.person import Person
 from bot.web.server import WebServer
 from tests.conftest import House, new_database, open_house
-from tests.faulty import Faulty
+from tests.faulty import Call, Faulty
 
 LANES = {
     "reply": (Lane.REPLY, False),
@@ -43,6 +43,9 @@ class Expected:
     lost: bool = False
     attempts: int | None = 2
     once: tuple[int, int] = (0, 1)
+
+
+ONCE = Expected(attempts=1)
 
 
 @dataclass
@@ -186,3 +189,26 @@ async def acquaintance(house: House, name: str, number: int) -> Person:
         known = await people.add(connection, number, name, "en", house.app.clock.now())
         await people.change(connection, known.id, language="en")
     return person
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    """Waits for what can be seen."""
+    async with asyncio.timeout(20):
+        while not reached():
+            await asyncio.sleep(0.01)
+
+
+def held_back(here: Ward) -> tuple[Callable[[], bool], asyncio.Event]:
+    """Every message arrives, and no answer comes back before the event: is each one's on its way; the event."""
+    arrived: set[int | None] = set()
+    may = asyncio.Event()
+
+    async def fault(call: Call) -> None:
+        answer = await call.done()
+        arrived.add(call.chat)
+        await may.wait()
+        await call.reply(answer)
+
+    for person in here.people.values():
+        here.faulty.spoil(fault, chat=person.id)
+    return lambda: len(arrived) == len(here.people), may

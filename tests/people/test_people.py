@@ -65,7 +65,7 @@ async def test_unreachable_since_the_first_time(database: Database) -> None:
 
 
 async def test_several_are_read_at_once_as_each_is_alone(database: Database) -> None:
-    """Also who has no Telegram and is told things in the chat of who answers for her; a number of nobody is left out."""
+    """Also who has no Telegram and is told things in her contact's chat; a number of nobody is left out."""
     contact, other = await _meet(database, 1, "Somphone"), await _meet(database, 2)
     async with database.begin() as connection:
         new = sa.insert(persons).values(name="Kham", contact_id=contact.id, created_at=NOW).returning(persons.c.id)

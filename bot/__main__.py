@@ -1,6 +1,9 @@
 """`python -m bot` is `sala`."""
 
-from bot.commands import main
+from bot import memory
+
+with memory.uncollected():
+    from bot.commands import main
 
 if __name__ == "__main__":
     main()

@@ -310,7 +310,8 @@ class App:
     def _start_ticks(self) -> None:
         self.ticker.every(1.0, "leases", self.leases.keep)
         self.ticker.every(600.0, "profile", self.look_at_profile)
-        self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh())
+        # Much to compute at first: whoever writes meanwhile, and whoever asks whether we are ready, comes before it.
+        self.ticker.every(5.0, "bank", lambda _now: self.bank.refresh(), after=0.2)
         self.ticker.every(5.0, "glossary", self.glossary.refresh)
         self.chores.start(self.ticker)
         if self._hook:

@@ -61,8 +61,8 @@ class Ticker:
         self._running: set[asyncio.Task[datetime | None]] = set()
         self._stopping = False
 
-    def every(self, seconds: float, name: str, tick: Tick) -> None:
-        """Adds a tick; a missed one is made up once, two never run beside each other.
+    def every(self, seconds: float, name: str, tick: Tick, *, after: float = 0.0) -> None:
+        """Adds a tick, first `after` so many seconds; a missed one is made up once, two never run beside each other.
 
         A moment that it tells and that comes before its turn is not waited for until then. Nothing hangs on that: the
         turn comes all the same, and finds what is due.
@@ -84,7 +84,7 @@ class Ticker:
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
-            next_run_time=datetime.now(UTC),
+            next_run_time=datetime.now(UTC) + timedelta(seconds=after),
         )
 
     def start(self) -> None:

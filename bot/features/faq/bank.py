@@ -92,7 +92,7 @@ class Bank:
             if version == self._version:
                 return
             topics, phrasings = await repository.everything(connection)
-        await self._take(rows_of(topics, phrasings))
+        await self._take(await asyncio.to_thread(rows_of, topics, phrasings))
         self._version = version
 
     async def fill(self, file: "FaqFile") -> None:
@@ -114,7 +114,7 @@ class Bank:
 
     async def _by_letters(self, rows: Sequence[Row]) -> "Index":
         """The index over `rows`, from the fit that is kept if they are those of the last time."""
-        key = fits.key(fits.LETTERS, rows)
+        key = await asyncio.to_thread(fits.key, fits.LETTERS, rows)
         async with self._database.read() as connection:
             kept = await repository.fit(connection, key)
         if kept is not None:

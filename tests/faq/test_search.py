@@ -147,6 +147,13 @@ def test_any_text_gets_a_verdict(text: str, language: str) -> None:
     assert np.isfinite(verdict.score)
 
 
+def test_a_text_is_wholly_like_itself_however_often_a_run_stands_in_it() -> None:
+    texts = ["a " * 400, "visa " * 30, "visa"]
+    kernel = NgramKernel.of([fold(text) for text in texts])
+    for place, text in enumerate(texts):
+        assert kernel.to(fold(text))[place] == pytest.approx(1, abs=0.01)
+
+
 @given(st.text(max_size=60))
 @settings(deadline=None)
 def test_likeness_is_a_share_and_whole_only_with_itself(text: str) -> None:

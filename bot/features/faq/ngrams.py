@@ -2,7 +2,7 @@
 
 Thai, Lao, Khmer, Burmese and Chinese are written without spaces between words, and people mistype: short runs of
 letters, weighted by their rarity in the bank, survive both. A run is kept as a 64-bit number in sorted arrays, which
-costs a tenth of a dictionary of strings.
+costs a tenth of a dictionary of strings; and of each place where it stands the row and how often, in three bytes.
 """
 
 import re
@@ -20,6 +20,7 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
 Places = NDArray[np.intp]
 Runs = NDArray[np.uint64]
+Small = NDArray[np.uint8 | np.uint16 | np.uint32]
 
 _LENGTHS: Final = (1, 2, 3, 4)
 _SPACE: Final = 32
@@ -32,6 +33,10 @@ _ODD_SPACE: Final = re.compile(f"(?<={_UNSPACED}) (?={_UNSPACED})")
 _SPREAD: Final = np.array(
     [2282103462301554627, 857682931831056099, 5642521615135254077, 559509905544945933, 6096957608460143395], np.uint64
 )
+
+_MOST: Final = 255
+_OFTEN: Final = (1 + np.log(np.maximum(np.arange(_MOST + 1), 1))).astype(np.float32)
+"""How much a run counts that stands so often in a text."""
 
 
 def fold(text: str) -> str:
@@ -58,27 +63,31 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class NgramKernel:
-    """The rows of a bank as weighted runs, stored by run: `rows[starts[i]:starts[i + 1]]` are the rows with run i."""
+    """The rows of a bank as weighted runs, stored by run: `rows[starts[i]:starts[i + 1]]` are the rows with run i.
+
+    The weight of a run in a row follows from `times` it stands there, its `rarity`, and the row's `scale`.
+    """
 
     runs: Runs
     rarity: Floats
     starts: Integers
-    rows: Integers
-    weights: Floats
+    rows: Small
+    times: Small
+    scale: Floats
     size: int
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "NgramKernel":
         """The kernel over `texts`, which are folded already."""
-        runs, rows, counts = _counted(texts)
+        runs, rows, times = _counted(texts)
         known, column, spread = np.unique(runs, return_inverse=True, return_counts=True)
         rarity = (np.log((1 + len(texts)) / (1 + spread)) + 1).astype(np.float32)
-        weights = counts * rarity[column]
-        norms = np.sqrt(np.bincount(rows, weights**2, minlength=len(texts)))
-        weights /= norms[rows]
+        norms = np.sqrt(np.bincount(rows, (_OFTEN[times] * rarity[column]) ** 2, minlength=len(texts)))
         order = np.argsort(column, kind="stable")
         starts = np.concatenate([[0], np.cumsum(spread)]).astype(np.int32)
-        kept = (known, rarity, starts, rows[order].astype(np.int32), weights[order].astype(np.float32))
+        numbers: Small = rows[order].astype(np.uint16 if len(texts) <= 1 << 16 else np.uint32)
+        scale = (1 / np.maximum(norms, 1e-6)).astype(np.float32)
+        kept = (known, rarity, starts, numbers, times[order], scale)
         for array in kept:
             array.setflags(write=False)
         return cls(*kept, size=len(texts))
@@ -93,12 +102,12 @@ class NgramKernel:
 
     def profile(self, text: str) -> Profile:
         """The folded `text` as runs that weigh as much as they are rare in the bank."""
-        runs, _, counts = _counted([text])
+        runs, _, times = _counted([text])
         if not len(runs):
-            return Profile(runs, counts)
+            return Profile(runs, np.zeros(0, np.float32))
         rarest = np.float32(np.log(1 + self.size) + 1)
         place, found = self._places(runs)
-        weights = counts * (np.where(found, self.rarity[place], rarest) if self.size else rarest)
+        weights = _OFTEN[times] * (np.where(found, self.rarity[place], rarest) if self.size else rarest)
         return Profile(runs, (weights / np.sqrt(np.sum(weights**2))).astype(np.float32))
 
     def _places(self, runs: Runs) -> "tuple[Places, NDArray[np.bool_]]":
@@ -117,7 +126,8 @@ class NgramKernel:
             matrix = np.empty((len(group), self.size), np.float32)
             for line, row in enumerate(group):
                 mine = order[bounds[row] : bounds[row + 1]]
-                matrix[line] = self._shared(columns[mine], self.weights[mine])
+                weights = _OFTEN[self.times[mine]] * self.rarity[columns[mine]] * self.scale[row]
+                matrix[line] = self._shared(columns[mine], weights)
             yield matrix
 
     def _shared(self, columns: Places | Integers, weights: Floats) -> Floats:
@@ -126,12 +136,13 @@ class NgramKernel:
         many = self.starts[columns + 1] - first
         ends = np.cumsum(many)
         hits = np.repeat(first - ends + many, many) + np.arange(ends[-1] if len(ends) else 0)
-        cosines = np.bincount(self.rows[hits], self.weights[hits] * np.repeat(weights, many), minlength=self.size)
+        shares = _OFTEN[self.times[hits]] * np.repeat(weights * self.rarity[columns], many)
+        cosines = np.bincount(self.rows[hits], shares, minlength=self.size) * self.scale
         return ((cosines + cosines**2) / 2).astype(np.float32)
 
 
-def _counted(texts: Sequence[str]) -> tuple[Runs, Places, Floats]:
-    """Each run of each text once: the run, the text's number, and 1 + log of how often it stands there."""
+def _counted(texts: Sequence[str]) -> tuple[Runs, Places, Small]:
+    """Each run of each text once: the run, the text's number, and how often it stands there."""
     runs, rows = _runs(texts)
     order = np.lexsort((runs, rows))
     runs, rows = runs[order], rows[order]
@@ -139,7 +150,7 @@ def _counted(texts: Sequence[str]) -> tuple[Runs, Places, Floats]:
     new[1:] = (runs[1:] != runs[:-1]) | (rows[1:] != rows[:-1])
     places = np.flatnonzero(new)
     times = np.diff(np.append(places, len(runs)))
-    return runs[places], rows[places], (1 + np.log(times)).astype(np.float32)
+    return runs[places], rows[places], np.minimum(times, _MOST).astype(np.uint8)
 
 
 def _runs(texts: Sequence[str]) -> tuple[Runs, Places]:

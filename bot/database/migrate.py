@@ -1,16 +1,17 @@
 """Brings a database to the newest schema, in this process and before anything else touches it."""
 
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.database import sqlite
 from bot.database.engine import Database
 from bot.errors import BotError
 
 # Any number, the same in every process: PostgreSQL lets one of them migrate and the others wait.
 _LOCK = 5_261_074
+_PATIENCE = 60_000  # milliseconds, for SQLite's one writer
 
 
 class NewerSchema(BotError):
@@ -29,9 +30,11 @@ def folder() -> Path:
 
 async def migrate(database: Database) -> None:
     """Runs what is missing; safe to repeat, and safe when two processes start at once."""
-    engine = create_async_engine(database.url, hide_parameters=True)
     if database.is_sqlite:
-        _lock_whole(engine)
+        # All steps are one transaction, of some thousand statements: none of them crosses over to a thread and back.
+        engine = sqlite.alone(database.url, _PATIENCE)
+    else:
+        engine = create_async_engine(database.url, hide_parameters=True)
     try:
         if not await _is_newest(engine):
             async with engine.connect() as connection:
@@ -49,19 +52,6 @@ async def _is_newest(engine: AsyncEngine) -> bool:
         except Exception:
             return False
         return found.scalar() == newest
-
-
-def _lock_whole(engine: AsyncEngine) -> None:
-    """All steps are one transaction that has the file for itself from its first statement on."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        connection.cursor().execute("PRAGMA busy_timeout=60000")
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _upgrade(connection: Connection) -> None:

@@ -100,7 +100,23 @@ def writer(url: URL) -> AsyncEngine:
     return engine
 
 
-async def _begin(connection: Any) -> None:
+def alone(url: URL, patience: int) -> AsyncEngine:
+    """The engine of who changes every table: it has the file for itself from its first statement on, for which it waits
+    so many milliseconds, and enforces no keys amid that."""
+    engine = create_async_engine(url, hide_parameters=True, module=_Driver(), connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        await_only(_begin(connection.connection.driver_connection, patience))
+
+    return engine
+
+
+async def _begin(connection: Any, patience: int = BUSY_TIMEOUT) -> None:
     """At once where nobody else writes, and else in the thread, which may wait as long as the busy time-out."""
     plain: sqlite3.Connection = connection._conn
     plain.execute("PRAGMA busy_timeout=0")
@@ -111,7 +127,7 @@ async def _begin(connection: Any) -> None:
         if not _is_busy(error):
             raise
     finally:
-        plain.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+        plain.execute(f"PRAGMA busy_timeout={patience}")
     await connection.execute("BEGIN IMMEDIATE")
 
 

@@ -63,8 +63,8 @@ async def opens_card(owner: Person, name: str) -> Message:
     """From /roles to somebody's card."""
     await owner.says("/roles")
     listed = await owner.sees("Roles: ", button="roles:holder:*")
-    await owner.taps(name, on=listed)
-    return await owner.sees(name, button="roles:list:*", where=lambda message: message is listed)
+    await owner.taps(next(button.data for button in listed.buttons if button.label.endswith(f". {name}")), on=listed)
+    return await owner.sees("; since ", button="roles:list:*", where=lambda message: message is listed)
 
 
 OF_LAOS = ("roles:as:coordinator", "roles:pick_in:coordinator:0", "roles:coordinator_in:la:*")
@@ -76,7 +76,7 @@ async def test_a_role_is_given_by_a_link_and_taken_away_within_the_second(house:
     maya = house.coordinator
     await maya.says("/roles")
     listed = await maya.sees("Roles: 2 people", button="roles:holder:*")
-    assert "owner, named in the settings\ncoordinator, whole programme; since" in listed.text
+    assert "1. Maya Collins · owner · coordinator, whole programme\n2. " in listed.text
     await maya.taps("roles:invite", on=listed)
     await maya.taps("roles:as:coordinator")
     await maya.taps("roles:pick_in:coordinator:0")
@@ -111,6 +111,8 @@ async def test_a_role_is_given_by_a_link_and_taken_away_within_the_second(house:
     await noy.sees("/cancel")
 
     holder = await opens_card(maya, "Noy <b>")
+    assert "coordinator, Lao PDR; since " in holder.text
+    assert holder.text.endswith(f", by {MAYA}")
     await maya.taps("roles:ask:*", on=holder)
     asked = await maya.sees("Take this role away?", where=lambda message: message is holder)
     assert "Noy <b>: coordinator, Lao PDR" in asked.text
@@ -172,6 +174,7 @@ async def test_two_owners_at_once_and_the_last_one(house: House) -> None:
     assert (await menu_of(house, winner))[-len(EVERYBODY) - 1] == "roles"
 
     card = await opens_card(winner, MAYA)
+    assert "owner, named in the settings\ncoordinator, whole programme; since" in card.text
     assert "The settings on the server name this owner (OWNER_IDS)" in card.text
     assert [button.label for button in card.buttons] == ["Take away", "Back"], "of the coordinator's role alone"
     number = (await house.rows(sa.select(roles.c.id).where(roles.c.role == "owner").order_by(roles.c.id)))[0].id

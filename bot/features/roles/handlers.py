@@ -27,7 +27,7 @@ async def _listing(house: House, turn: Turn, page: int | None) -> Message:
     grants = [held.grant for each in found.rows for held in each.held]
     titles = await service.titles(turn.connection, grants)
     waiting = await service.waiting(turn.connection, turn.person, turn.now)
-    return messages.listing(turn.t, found, titles, turn.zone, waiting)
+    return messages.listing(turn.t, found, titles, waiting)
 
 
 async def page(house: House, turn: Turn) -> None:

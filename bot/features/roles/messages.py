@@ -19,6 +19,7 @@ ROLES: Final = {
 }
 LONGEST_BUTTON: Final = 60
 _LONGEST: Final = 80
+_LONGEST_OF_TWO: Final = 20
 _ENDS: Final = {
     Role.OWNER: N_("What it allows ends at once: everything here, and giving roles and taking them away."),
     Role.COORDINATOR: N_(
@@ -68,24 +69,31 @@ def place(t: Translator, page: Page[Any]) -> list[Markup]:
 # -- who holds which -------------------------------------------------------------------------------------------------
 
 
-def listing(t: Translator, page: Page[Holder], titles: Titles, zone: str, open_invitations: int) -> Message:
-    """Who holds which role, since when, and who gave it."""
+def listing(t: Translator, page: Page[Holder], titles: Titles, open_invitations: int) -> Message:
+    """Who holds which role; who gave it, and since when, stands on the card behind each name."""
     lines = [t.plural("<b>Roles</b>: {n} person", "<b>Roles</b>: {n} people", n=page.total), *place(t, page)]
-    for each in page.rows:
-        lines += [Markup("\n<b>{}</b>").format(_name(each)), *_roles(t, each, titles, zone)]
-    rows = [
-        [Button(cut(_name(each), LONGEST_BUTTON), pack("roles", "holder", each.person.id, page.number))]
-        for each in page.rows
-    ]
+    names = []
+    for number, each in enumerate(page.rows, start=page.number * page.size + 1):
+        roles = Markup(" · ").join([Markup("<b>{}</b>").format(_name(each)), *_of(t, each, titles)])
+        lines.append(Markup("{}. {}").format(t.number(number), roles))
+        # A phone cuts what is too long for a button: the number tells who it is.
+        label = cut(f"{t.number(number)}. {each.person.name}", _LONGEST_OF_TWO)
+        names.append(Button(label, pack("roles", "holder", each.person.id, page.number)))
     # i18n: button
-    ways = [[Button(t("Invite somebody"), pack("roles", "invite"))]]
+    ways = [Button(t("Invite somebody"), pack("roles", "invite"))]
+    # i18n: button; roles that were taken away
+    ways.append(Button(t("History"), pack("roles", "past", 0)))
+    rows = [names[at : at + 2] for at in range(0, len(names), 2)]
+    waiting = []
     if open_invitations:
         # i18n: button
-        label = t("Open invitations: {n}", n=t.number(open_invitations))
-        ways.append([Button(label, pack("roles", "open", 0))])
-    # i18n: button; roles that were taken away
-    ways.append([Button(t("History"), pack("roles", "past", 0))])
-    return Message(Markup("\n").join(lines), [*rows, *turns(t, page, "list"), *ways])
+        label = t("Open invitations: {n}", n=t.number(open_invitations)).unescape()
+        waiting.append([Button(label, pack("roles", "open", 0))])
+    return Message(Markup("\n").join(lines), [*rows, *turns(t, page, "list"), ways, *waiting])
+
+
+def _of(t: Translator, holder: Holder, titles: Titles) -> list[Markup]:
+    return [role_of(t, each.grant, titles) for each in holder.held]
 
 
 def _name(holder: Holder) -> str:

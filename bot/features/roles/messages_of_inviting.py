@@ -64,7 +64,6 @@ def _far(label: Markup, role: Role, reach: Reach, seen: int) -> Button:
 def which(t: Translator, role: Role, reach: Reach, found: Sequence[Any], page: int, seen: int) -> Message:
     """Which activity, or which country? What is chosen makes the link."""
     asked = t("Which activity?") if reach is Reach.ACTIVITY else t("Which country?")
-    heading = t("<b>{role}</b>: for what?", role=t(_ROLES[role]))
     number = page_of(page, len(found), CHOICES)
     shown = found[number * CHOICES : (number + 1) * CHOICES]
     action = f"{role.value}_{reach.value}"
@@ -76,7 +75,7 @@ def which(t: Translator, role: Role, reach: Reach, found: Sequence[Any], page: i
         following = 0 if (number + 1) * CHOICES >= len(found) else number + 1
         # i18n: button
         rows.append([Button(t("More"), pack("roles", f"pick_{reach.value}", role.value, following))])
-    lines = [heading, asked if found else t("There is none here yet.")]
+    lines = [Markup("<b>{}</b>").format(t(_ROLES[role])), asked if found else t("There is none here yet.")]
     return Message(Markup("\n").join(lines), [*rows, _back(t, "as", role.value)])
 
 

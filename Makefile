@@ -33,7 +33,7 @@ bench: .venv .venv/peers.stamp
 	$(BIN)/python -m tests.bench $(NAME)
 
 torture: .venv
-	TORTURE=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_announced_amid_crashes.py tests/test_several.py tests/test_race.py tests/delivery/test_faults.py tests/delivery/test_outages.py tests/conversations/test_any_forged_button.py
+	TORTURE=1 $(BIN)/python -m pytest tests/test_crashes.py tests/test_announced_amid_crashes.py tests/test_several.py tests/test_race.py tests/delivery/test_faults.py tests/delivery/test_outages.py tests/conversations/test_any_forged_button.py tests/features/registration/test_registration_life.py tests/features/registration/test_registration_joining.py
 
 # After a sentence was added or changed in the code: then translate what is empty in locales/.
 catalog: .venv

@@ -1,7 +1,6 @@
 """Several programs on one PostgreSQL, each a process that can be killed, and who of them holds which lease."""
 
 import asyncio
-import os
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -16,10 +15,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.database.schema import leases, outbox
+from tests import TORTURE
 from tests.conftest import new_database
 from tests.living_bot import LivingBot, living_bot
 
-TORTURE = os.environ.get("TORTURE") == "1"
 PROCESSES = 3 if TORTURE else 2
 LONG = 90.0
 """Seconds for what takes long on a busy machine, or until the lease of what died in flight has ended."""

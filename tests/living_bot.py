@@ -26,9 +26,10 @@ from bot.playground import api, cast
 from bot.playground.world import Event, World
 from bot.seed import importing
 from bot.web.server import WebServer
+from tests import TORTURE
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 600.0 if os.environ.get("TORTURE") == "1" else 180.0
+PATIENCE = 600.0 if TORTURE else 180.0
 """Seconds that people wait: a start on a busy machine lies within, and the lease of a dead process on PostgreSQL."""
 
 

@@ -1,10 +1,9 @@
 """An announcement to many while the program is killed: its numbers at the end are those of the chats, person by person.
 
-`make test` announces to six hundred people; TORTURE=1 (`make torture`) to ten thousand, with many more kills.
+`make test` announces to four hundred people; TORTURE=1 (`make torture`) to ten thousand, with many more kills.
 """
 
 import asyncio
-import os
 import random
 import re
 from collections import Counter, deque
@@ -18,12 +17,12 @@ import sqlalchemy as sa
 from bot.database.schema import announcement_log, announcements, outbox, persons
 from bot.playground import cast
 from bot.playground.person import Person
+from tests import TORTURE
 from tests.conftest import new_database
 from tests.living_bot import PATIENCE, LivingBot, Moment, living_bot
 from tests.tables import Tell
 
-TORTURE = os.environ.get("TORTURE") == "1"
-MANY, KILLS = (10_000, 25) if TORTURE else (600, 2)
+MANY, KILLS = (10_000, 25) if TORTURE else (400, 2)
 LANGUAGES = ("th", "lo", "km", "my", "vi", "zh")
 COUNTRIES = ("th", "la", "kh", "mm", "vn", "cn")
 TEXTS = {"en": "Hello {name}", "lo": "ສະບາຍດີ {name}", "th": "สวัสดี {name}"}

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import sys
@@ -51,6 +52,13 @@ def done(*arguments: str, given: str = "", **variables: str) -> str:
     result = sala(*arguments, given=given, **{"LOG_LEVEL": "warning", **variables})
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     return result.stdout
+
+
+@pytest.fixture
+def migrated_before(migrated_sqlite: Path, home: Path) -> None:
+    """The live bot's database is there, with every table: from nothing to it is what the playground's start shows."""
+    (home / "data").mkdir()
+    shutil.copy(migrated_sqlite, home / "data" / "sala.db")
 
 
 @asynccontextmanager
@@ -373,19 +381,19 @@ def test_check_goes_on_without_a_database() -> None:
 # -- whole starts ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-async def test_the_playground_prints_its_address_last_and_ends_cleanly(number: signal.Signals, home: Path) -> None:
-    """By Ctrl-C and by a supervisor: code 0, no traceback, and nothing was said after the address."""
-    async with started(LOG_LEVEL="warning") as process:
-        url = re.fullmatch(r"Open the playground: (http://127\.0\.0\.1:\d+)", await line(process))
-        assert url
-        async with aiohttp.ClientSession() as session, session.get(url[1]) as answer:
-            assert "<html" in await answer.text()
-        assert await end(process, number) == (0, "", "")
-    assert [path.name for path in (home / "data").glob("*.db")] == ["playground.db"]
+async def test_the_playground_prints_its_address_last_and_ends_cleanly(home: Path) -> None:
+    """By Ctrl-C, and started again by a supervisor: code 0, no traceback, and nothing was said after the address."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        async with started(LOG_LEVEL="warning") as process:
+            url = re.fullmatch(r"Open the playground: (http://127\.0\.0\.1:\d+)", await line(process))
+            assert url, number
+            async with aiohttp.ClientSession() as session, session.get(url[1]) as answer:
+                assert "<html" in await answer.text()
+            assert await end(process, number) == (0, "", ""), number
+        assert [path.name for path in (home / "data").glob("*.db")] == ["playground.db"]
 
 
-async def test_a_live_bot_starts_empty_and_tells_its_owner_how_to_import() -> None:
+async def test_a_live_bot_starts_empty_and_tells_its_owner_how_to_import(migrated_before: None) -> None:
     """With the owner of OWNER_IDS, who holds the role before she first writes."""
     async with telegram() as (world, url):
         owner = world.person("Owner", id=4242)
@@ -399,7 +407,7 @@ async def test_a_live_bot_starts_empty_and_tells_its_owner_how_to_import() -> No
     assert "Traceback" not in errors
 
 
-async def test_a_start_without_telegram_can_be_stopped() -> None:
+async def test_a_start_without_telegram_can_be_stopped(migrated_before: None) -> None:
     """It waits and tries again; the token stands in none of its lines."""
     async with started("run", BOT_TOKEN=TOKEN, BOT_API_URL="http://127.0.0.1:9") as process:
         assert process.stderr
@@ -411,7 +419,7 @@ async def test_a_start_without_telegram_can_be_stopped() -> None:
     assert "Unclosed" not in errors
 
 
-async def test_a_token_that_telegram_does_not_know_stops_the_start() -> None:
+async def test_a_token_that_telegram_does_not_know_stops_the_start(migrated_before: None) -> None:
     async with telegram() as (_, url), started("run", BOT_TOKEN=TOKEN, BOT_API_URL=url) as process:
         _, errors = await asyncio.wait_for(process.communicate(), 60)
     assert (process.returncode, errors.decode().splitlines()[-1]) == (

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import os
 import random
 import time
 from collections import Counter, deque
@@ -36,13 +35,13 @@ from bot.i18n import ENDONYMS
 from bot.playground.message import Message
 from bot.playground.person import Person
 from bot.playground.world import World
+from tests import TORTURE
 from tests.conftest import new_database
 from tests.conversations.steps import T, words
 from tests.living_bot import PATIENCE, LivingBot, Moment, living_bot
 from tests.loopback import friend
 from tests.tables import Tell
 
-TORTURE = os.environ.get("TORTURE") == "1"
 LO = T["lo"]
 WAYS = ("sqlite-polling", "sqlite-webhook", "postgresql-polling", "postgresql-webhook")
 

@@ -3,16 +3,14 @@
 `make test` has sixty people; TORTURE=1 (`make torture`) has a thousand. With several processes: test_several.py.
 """
 
-import os
 from pathlib import Path
 
 import pytest
 
 from bot.delivery import pace
-from tests import racing
+from tests import TORTURE, racing
 from tests.conftest import BOTH, new_database, open_house
 
-TORTURE = os.environ.get("TORTURE") == "1"
 PEOPLE = 1000 if TORTURE else 60
 PATIENCE = 600.0 if TORTURE else 60.0
 

@@ -26,9 +26,9 @@ from bot.delivery.message import Lane, Message
 from bot.playground.person import Person
 from bot.web.server import WebServer
 from bot.web.webhook import PATH
-from tests import racing
+from tests import TORTURE, racing
 from tests.conversations.steps import T, words
-from tests.fleet import LONG, PROCESSES, TORTURE, holder, passed_on, quiet, ready, several, the_one_with, until
+from tests.fleet import LONG, PROCESSES, holder, passed_on, quiet, ready, several, the_one_with, until
 from tests.living_bot import LivingBot
 from tests.loopback import friend
 

@@ -4,7 +4,6 @@
 without a role too.
 """
 
-import os
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -14,11 +13,11 @@ import sqlalchemy as sa
 
 from bot.chat.callback_data import pack
 from bot.database.schema import registrations, seen_updates
+from tests import TORTURE
 from tests.conftest import House, new_database, open_house
 from tests.conversations.crowds import registered
 from tests.conversations.steps import meet, somebody
 
-TORTURE = os.environ.get("TORTURE") == "1"
 MOST = "9" * 18
 ARGUMENTS = (
     *(("", ""), ("0", "0"), ("1", "1"), (MOST, MOST)),

@@ -5,7 +5,6 @@ only once. A table at the end of the run says what happened to each. `make test`
 """
 
 import asyncio
-import os
 import random
 import time
 from itertools import pairwise
@@ -22,11 +21,10 @@ from bot.database.schema import persons
 from bot.delivery.message import Lane
 from bot.playground.person import Person
 from bot.playground.world import PLAYGROUND_TOKEN
-from tests import faulty
+from tests import TORTURE, faulty
 from tests.delivery.ward import LANES, Expected, Ward, acquaintance, ward
 from tests.faulty import Call, Fault
 
-TORTURE = os.environ.get("TORTURE") == "1"
 PATIENCE = 0.7  # seconds that the bot waits for an answer where one is slow
 
 LOST_ON_THE_WAY = Expected(lost=True)

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from bot import metrics
 from bot.database.schema import outbox
 from bot.delivery.message import Lane
-from tests import faulty
+from tests import TORTURE, faulty
 from tests.away import away, full
-from tests.delivery.test_faults import BOTH, TORTURE
+from tests.delivery.test_faults import BOTH
 from tests.delivery.ward import LANES, ONCE, Expected, Ward, acquaintance, held_back, until, ward
 
 HOUR = timedelta(hours=1)

@@ -26,6 +26,7 @@ from bot.people import repository as people
 from bot.people.model import Grant, Person, Role
 from bot.people.voices import Voices
 from bot.seed import importing
+from tests import TORTURE
 from tests.conversations.seating import ANSWERS, IMPORT, robotics
 
 T = translators()
@@ -133,7 +134,7 @@ def test_no_merge_loses_anything(migrated_sqlite: Path, tmp_path: Path) -> None:
         finally:
             await database.close()
 
-    @settings(max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=200 if TORTURE else 20, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(
         st.tuples(RECORD, RECORD).filter(lambda two: any(set(each.values()) - {State.DRAFT} for each in two)),
         st.booleans(),

@@ -30,6 +30,7 @@ from bot.people import repository as people_rows
 from bot.people.model import Grant, Person, Role
 from bot.people.voices import Voices
 from bot.seed import importing
+from tests import TORTURE
 from tests.conversations.seating import ANSWERS, IMPORT, robotics
 
 T = translators()
@@ -305,7 +306,7 @@ def test_no_sequence_oversells_loses_somebody_or_skips_the_log(migrated_sqlite: 
     hypothesis.stateful.run_state_machine_as_test(
         Life,
         settings=hypothesis.settings(
-            max_examples=15, stateful_step_count=30, derandomize=True,
+            max_examples=100 if TORTURE else 10, stateful_step_count=30, derandomize=True,
             suppress_health_check=list(hypothesis.HealthCheck),
         ),
     )  # fmt: skip

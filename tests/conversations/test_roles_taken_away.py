@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import pytest_asyncio
 import sqlalchemy as sa
 
 from bot.database.schema import cases, dialogues, former_roles, invitations, persons, roles
 from bot.playground import cast
 from bot.playground.message import Message
 from bot.playground.person import Person
-from tests.conftest import House, open_house
+from tests.conftest import BOTH, House, new_database, open_house
 from tests.conversations.steps import T, meet, somebody, words
 from tests.conversations.test_cases import button_of, to_a_person
 from tests.conversations.test_roles import EVERYBODY, menu_of
@@ -22,10 +23,17 @@ NOT_THIS_ONE = "Only coordinators of this activity can see and change that."
 MAYA = "Maya Collins"
 
 
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    """A house whose coordinator is its owner by the settings, too."""
-    async with open_house(database_url, owner_ids=str(cast.COORDINATOR.id)) as found:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=BOTH)
+async def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[House]:
+    """A house on each kind of database whose coordinator is its owner by the settings, too."""
+    folder = tmp_path_factory.mktemp("owners")
+    async with (
+        new_database(request.param, folder, request) as url,
+        open_house(url, owner_ids=str(cast.COORDINATOR.id)) as found,
+    ):
         await meet(found.coordinator, "en")
         yield found
 

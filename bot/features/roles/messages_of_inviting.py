@@ -109,15 +109,12 @@ def _when(t: Translator, each: Invitation, zone: str) -> str:
 
 def waiting(t: Translator, page: Page[Invitation], titles: Titles, zone: str) -> Message:
     """The invitations that can still be used."""
-    lines = [
-        t.plural("<b>{n} open invitation</b>", "<b>{n} open invitations</b>", n=page.total),
-        *place(t, page),
-        *(_line(t, each, titles, zone) for each in page.rows),
-    ]
-    rows = [
-        [Button(cut(role_of(t, each.grant, titles).unescape(), LONGEST_BUTTON), pack("roles", "one", each.id))]
-        for each in page.rows
-    ]
+    lines = [t.plural("<b>{n} open invitation</b>", "<b>{n} open invitations</b>", n=page.total), *place(t, page)]
+    rows = []
+    for number, each in enumerate(page.rows, start=page.number * page.size + 1):
+        lines.append(Markup("{}. {}").format(t.number(number), _line(t, each, titles, zone)))
+        label = f"{t.number(number)}. {role_of(t, each.grant, titles).unescape()}"
+        rows.append([Button(cut(label, LONGEST_BUTTON), pack("roles", "one", each.id))])
     # i18n: button
     back = Button(t("To the list"), pack("roles", "list", 0))
     return Message(Markup("\n").join(lines), [*rows, *turns(t, page, "open"), [back]])

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database.engine import Database
 from bot.database.schema import cards, cases, former_roles, outbox, persons, roles
 from bot.errors import NotAllowed, NotFound
+from bot.features.announcements import repository as announcements
+from bot.features.cases import room
 from bot.features.cases.work import House as Staff
 from bot.features.cases.work import Work
 from bot.features.roles import repository, service
@@ -118,7 +120,12 @@ async def test_what_she_had_taken_is_everybodys_again_who_is_in_charge(database:
         await service.take(work, HOUSE, owner, teaching)
         (card,) = await connection.execute(sa.select(cards.c.stale_at))
         assert card.stale_at is not None
-        assert (await connection.execute(sa.select(sa.func.count()).select_from(former_roles))).scalar_one() == 2
+        await announcements.add(connection, noy.id, "en", NOW)
+        await room.connect(connection, -100)
+        work = await Work.begin(connection, HOUSE.staff, NOW)
+        last = await service.take(work, HOUSE, owner, await number_of(connection, noy, Role.COORDINATOR))
+        assert (last.cases, last.unsent, last.in_group, last.rest) == (1, 1, True, ())
+        assert (await connection.execute(sa.select(sa.func.count()).select_from(former_roles))).scalar_one() == 3
 
 
 _SENT = sa.select(outbox.c.chat_id, outbox.c.payload).where(outbox.c.operation == "send")

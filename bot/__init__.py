@@ -23,10 +23,12 @@ class _Unused(ModuleType):
 
 # What these are for nothing here does. SQLAlchemy's asyncio brings its ORM along for sessions, and the Telegram library
 # httpx for requests, in whose place stands delivery/request.py (7 MiB); uvicorn a command line of its own, APScheduler
-# processes to do jobs in, pydantic's settings a command line made of them (3 MiB, and 0.05 s of every start).
+# processes to do jobs in, pydantic's settings a command line made of them, aiohttp classes to watch its requests with,
+# numpy the pages of its manual (4 MiB, and 0.08 s of every start).
 for _name in (
     "sqlalchemy.ext.asyncio.scoping", "sqlalchemy.ext.asyncio.session", "telegram.request._httpxrequest",
-    "uvicorn.main", "apscheduler.executors.pool", "pydantic_settings.sources.providers.cli",
+    "uvicorn.main", "apscheduler.executors.pool", "pydantic_settings.sources.providers.cli", "aiohttp.tracing",
+    "numpy._core._add_newdocs", "numpy._core._add_newdocs_scalars",
 ):  # fmt: skip
     sys.modules.setdefault(_name, _Unused(_name))
 # pydantic would look through every installed package for plugins of it.

@@ -74,6 +74,14 @@ class Database:
         async with connected(self._readers) as connection:
             yield connection
 
+    @asynccontextmanager
+    async def read_once(self) -> AsyncIterator[AsyncConnection]:
+        """A look at much that is not looked at again: SQLite keeps no page of it in memory."""
+        async with self.read() as connection:
+            yield connection
+            if self.is_sqlite:
+                await connection.exec_driver_sql("PRAGMA shrink_memory")
+
     async def give_way(self, seconds: float) -> None:
         """Between two transactions of much work others have the one writer; where there are several, they have it."""
         if self.is_sqlite:

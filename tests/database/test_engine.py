@@ -68,6 +68,14 @@ async def test_who_reads_does_not_see_what_is_not_committed_and_waits_for_nobody
     assert await _names(database) == ["a"]
 
 
+async def test_what_is_read_once_is_read_like_anything_else(database: Database) -> None:
+    async with database.begin() as connection:
+        await properties.keep(connection, "a", "1")
+    for _ in range(2):
+        async with database.read_once() as connection:
+            assert await properties.get(connection, "a") == "1"
+
+
 @only_sqlite
 async def test_two_tasks_never_interleave_in_one_transaction(database: Database) -> None:
     """Many tasks count up by reading and writing: on SQLite none works on what another has not committed."""

@@ -89,8 +89,10 @@ class Bank:
     async def _refit(self) -> None:
         async with self._database.read() as connection:
             version = await properties.get(connection, VERSION)
-            if version == self._version:
-                return
+        if version == self._version:
+            return
+        async with self._database.read_once() as connection:
+            version = await properties.get(connection, VERSION)
             topics, phrasings = await repository.everything(connection)
         await self._take(await asyncio.to_thread(rows_of, topics, phrasings))
         self._version = version
@@ -115,7 +117,7 @@ class Bank:
     async def _by_letters(self, rows: Sequence[Row]) -> "Index":
         """The index over `rows`, from the fit that is kept if they are those of the last time."""
         key = await asyncio.to_thread(fits.key, fits.LETTERS, rows)
-        async with self._database.read() as connection:
+        async with self._database.read_once() as connection:
             kept = await repository.fit(connection, key)
         if kept is not None:
             return await asyncio.to_thread(_restored, rows, kept)

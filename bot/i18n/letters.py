@@ -1,5 +1,6 @@
 """What people type and what fits on a screen, counted and cut as people see letters and as Telegram counts them."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -14,6 +15,7 @@ _JOINERS: Final = r"(?<=[^\s\p{C}])[\u200c\u200d](?=[^\s\p{C}])"
 _KHMER_BREAK: Final = rf"(?<={_KHMER})\u200b(?={_KHMER})"
 _INVISIBLE: Final = regex.compile(r"(?!\s)[\p{Cc}\p{Cf}\p{Cs}]")
 _INVISIBLE_IN_TEXT: Final = regex.compile(rf"(?!{_JOINERS}|{_KHMER_BREAK})(?!\s)[\p{{Cc}}\p{{Cf}}\p{{Cs}}]")
+_FOREIGN_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _LINE_END: Final = regex.compile(r"\s*[\n\u2028\u2029]\s*")
 _BLANK: Final = regex.compile(r"[^\S\n]+")
 
@@ -36,7 +38,7 @@ def digits(text: str) -> str:
     """`text` with the decimal digits of every script written as 0-9, before any date, phone or number is read."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+    return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def length(text: str) -> int:

@@ -11,14 +11,19 @@ _SUBSCRIPT: Final = "\u17d2[\u1780-\u17a2]"
 
 def search_key(text: str) -> str:
     """The key under which equal looking spellings are equal: no Latin marks, no case, no invisible letters."""
-    key = "".join(
-        letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Cs") or letter.isspace()
-    )
+    # Nearly all of them: whatever is printed has no invisible letter in it.
+    key = text if text.isprintable() else _visible(text)
     key = _LATIN_MARKS.sub("", unicodedata.normalize("NFKD", key).casefold()).replace("đ", "d")
     key = unicodedata.normalize("NFKC", key)
     for pattern, spelling in _SPELLINGS:
         key = pattern.sub(spelling, key)
     return " ".join(key.split())
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf", "Cs") or letter.isspace()
+    )
 
 
 def _khmer_order(stack: re.Match[str]) -> str:

@@ -83,19 +83,23 @@ class Bank:
 
     async def refresh(self) -> None:
         """Looks whether the bank was changed, by this process or another, and refits it if so."""
-        await self._refit()
+        changed = await self._refit()
         self._looked.set()
+        if changed:
+            # What only the fit needed is out of use now: it goes back to the system, where the C library can.
+            await asyncio.to_thread(memory.give_back)
 
-    async def _refit(self) -> None:
+    async def _refit(self) -> bool:
         async with self._database.read() as connection:
             version = await properties.get(connection, VERSION)
         if version == self._version:
-            return
+            return False
         async with self._database.read_once() as connection:
             version = await properties.get(connection, VERSION)
             topics, phrasings = await repository.everything(connection)
         await self._take(await asyncio.to_thread(rows_of, topics, phrasings))
         self._version = version
+        return True
 
     async def fill(self, file: "FaqFile") -> None:
         """Takes the rows of a file in place of the database's, for a database that has none."""
@@ -239,22 +243,18 @@ def _with_meaning(asked: Asked, engine: Engine) -> Asked:
 
 
 def _fitted(rows: Sequence[Row]) -> "Index":
-    """The index over `rows`; the memory that only the fit needed goes back to the system, where the C library can."""
+    """The index over `rows`."""
     # Here, in a thread of its own: the mathematics take a tenth of a second to load, and the chat needs them later.
     from bot.features.faq.search import Index
 
-    index = Index.build(rows)
-    memory.give_back()
-    return index
+    return Index.build(rows)
 
 
 def _restored(rows: Sequence[Row], kept: bytes) -> "Index":
     """The same index from its fit, in a thread for the same reason."""
     from bot.features.faq.search import Index
 
-    index = Index.build(rows, kept)
-    memory.give_back()
-    return index
+    return Index.build(rows, kept)
 
 
 def rows_in(file: "FaqFile") -> list[Row]:

@@ -95,7 +95,7 @@ def writer(url: URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        await_only(_begin(connection.connection.driver_connection))
+        await_only(_begin(connection.connection.driver_connection, BUSY_TIMEOUT))
 
     return engine
 
@@ -116,7 +116,7 @@ def alone(url: URL, patience: int) -> AsyncEngine:
     return engine
 
 
-async def _begin(connection: Any, patience: int = BUSY_TIMEOUT) -> None:
+async def _begin(connection: Any, patience: int) -> None:
     """At once where nobody else writes, and else in the thread, which may wait as long as the busy time-out."""
     plain: sqlite3.Connection = connection._conn
     plain.execute("PRAGMA busy_timeout=0")

@@ -378,7 +378,7 @@ class App:
 
     async def _database_answers(self) -> bool:
         try:
-            async with self.database.read() as connection:
+            async with self.database.glance() as connection:
                 await properties.get(connection, "secret_key")
         except Exception:
             return False

@@ -109,7 +109,7 @@ class Chores:
             async with self._database.begin() as connection:
                 await reminding.revive(connection, now)
         self._reminded = now
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             changed = await reminding.anything_changed(connection)
             first = await reminding.first_moment(connection)
             if not changed and (first is None or first > now):
@@ -120,7 +120,7 @@ class Chores:
         if changed:
             await self._bring_on(self._plan, now)
         await self._bring_on(self._send_due, now)
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             return await reminding.first_moment(connection)
 
     async def _plan(self, now: datetime) -> bool:
@@ -132,7 +132,7 @@ class Chores:
             return await reminding.send_due(connection, self._voices, now)
 
     async def _tell_of_changes(self, now: datetime) -> None:
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             if not await changing.anything_to_tell(connection, now):
                 return
         await self._bring_on(self._tell_of_change, now)
@@ -143,7 +143,7 @@ class Chores:
 
     async def _ask_for_answers(self, now: datetime) -> None:
         """About seats: reminds, passes on what nobody took, ends what was called off."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             more = await waiting.anything_due(connection, now)
             countries = await reminding.countries_with_holidays(connection) if more else []
         if countries:
@@ -155,7 +155,7 @@ class Chores:
 
     async def _look_at_papers(self, now: datetime) -> None:
         """Reminds of papers and tasks that are still open."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             if not await papers.anything_due(connection, now):
                 return
             countries = await reminding.countries_with_holidays(connection)
@@ -169,7 +169,7 @@ class Chores:
 
     async def _refresh_cards(self, now: datetime) -> None:
         """Brings the live cards up to date whose people something changed for."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             more = await card.anything_stale(connection, now)
         while more:
             async with self._database.begin() as connection:
@@ -178,7 +178,7 @@ class Chores:
 
     async def _tell_of_missed(self, now: datetime) -> None:
         """Tells coordinators which reminders did not leave."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             if not await missed.anything_to_tell(connection):
                 return
         async with self._database.begin() as connection:
@@ -187,6 +187,9 @@ class Chores:
 
     async def _offer_seats(self, now: datetime) -> None:
         """Offers what became free otherwise than by somebody who gave a seat back: a limit was raised."""
+        async with self._database.glance() as connection:
+            if not await waiting.waited_for(connection):
+                return
         async with self._database.read() as connection:
             found = await waiting.can_be_offered(connection)
         for code in found:
@@ -198,7 +201,7 @@ class Chores:
         return Mover(Who.CLOCK, None, now, self._voices)
 
     async def _tell_of_many(self, now: datetime) -> None:
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             due = await desk.digest.due(connection, now)
         if due:
             async with self._database.begin() as connection:

@@ -1,6 +1,6 @@
 """What the clock asks at every tick costs by what is due, however many have registered: SQLite's own plans say so."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +58,22 @@ async def _asked(database: Database, chores: Any) -> list[tuple[str, Any]]:
         for chore in chores:
             await chore(NOW)
 
-    return [each for each in await _asked_by(database._readers, look()) if each[0].startswith("SELECT")]
+    asked = await _asked_by([database._glances, database._readers], look())
+    return [each for each in asked if each[0].startswith("SELECT")]
 
 
-async def _asked_by(engine: AsyncEngine, work: Awaitable[Any]) -> list[tuple[str, Any]]:
-    """The statements that some work asks of an engine, with their values."""
+async def _asked_by(engines: Sequence[AsyncEngine], work: Awaitable[Any]) -> list[tuple[str, Any]]:
+    """The statements that some work asks of these engines, with their values."""
     found: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         found.append((statement, parameters))
 
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.listen(engine.sync_engine, "before_cursor_execute", note)
     await work
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine.sync_engine, "before_cursor_execute", note)
     return found
 
 
@@ -99,7 +102,7 @@ async def test_a_portion_of_a_crowd_costs_by_its_own_people(tmp_path: Path) -> N
         audiences += [reminding.reminded_by(audiences[0], [1, 2]), reminding.but_for(audiences[0], "change:1:first")]
         audiences.append(receipts.silent("deadline-1", audiences[0]))
         for number, audience in enumerate(audiences):
-            asked = await _asked_by(database._writer, fan_out.tell(
+            asked = await _asked_by([database._writer], fan_out.tell(
                 connection, f"crowd:{number}", audience, _say, lane=Lane.REMINDER, now=NOW
             ))  # fmt: skip
             [(look, values)] = [each for each in asked if "LIMIT" in each[0]]

@@ -202,7 +202,7 @@ class Turns:
         """Answers who types the bot's name in some chat: from memory, with nothing stored, so that a fault costs one
         list and nobody has to take the update again."""
         try:
-            async with self._database.read() as connection:
+            async with self._database.glance() as connection:
                 person, _ = await repository.look(connection, incoming.telegram_id)
             known = person.language if person else None
             language = known or i18n.choose(incoming.client_language) or self._voices.default_language
@@ -267,7 +267,7 @@ class Turns:
         )  # fmt: skip
 
     async def _was_seen(self, update_id: int) -> bool:
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             return await repository.was_seen(connection, update_id)
 
     async def _fault(self, incoming: Incoming, error: Exception) -> tuple[str, Turn | None]:

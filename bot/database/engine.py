@@ -25,22 +25,26 @@ class CannotOpen(BotError):
 
 
 class Database:
-    """The door to the data: `begin()` for a transaction that may write, `read()` for one that does not."""
+    """The door to the data: `begin()` for a transaction that may write, `read()` for one that does not, and `glance()`
+    for what is asked again and again."""
 
     def __init__(self, url: str) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock = asyncio.Lock()
+        self._opening = asyncio.Lock()
         self._connection: AsyncConnection | None = None
+        self._glancing: AsyncConnection | None = None
         if self.is_sqlite:
             _make_file(self.url)
             self._writer = sqlite_engines.writer(self.url)
             self._readers = sqlite_engines.readers(self.url)
+            self._glances = sqlite_engines.glances(self.url)
         else:
             self._writer = create_async_engine(
                 self.url, pool_size=10, max_overflow=5, pool_pre_ping=True, hide_parameters=True
             )
-            self._readers = self._writer
+            self._readers = self._glances = self._writer
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
@@ -52,7 +56,7 @@ class Database:
         async with self._lock:
             # Kept open: taking the one connection from the pool again for each turn costs as much as a statement.
             if self._connection is None or self._connection.invalidated:
-                self._connection = await sqlite_engines.Writing(self._writer)
+                self._connection = await sqlite_engines.AtHand(self._writer)
             async with self._begun(self._connection) as connection:
                 yield connection
 
@@ -82,6 +86,19 @@ class Database:
             if self.is_sqlite:
                 await connection.exec_driver_sql("PRAGMA shrink_memory")
 
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """A look at little, found by an index: what has come due, what somebody has open. Who looks at much reads."""
+        if not self.is_sqlite:
+            async with self.read() as connection:
+                yield connection
+            return
+        if self._glancing is None or self._glancing.invalidated:
+            async with self._opening:
+                if self._glancing is None or self._glancing.invalidated:
+                    self._glancing = await sqlite_engines.AtHand(self._glances)
+        yield self._glancing
+
     async def give_way(self, seconds: float) -> None:
         """Between two transactions of much work others have the one writer; where there are several, they have it."""
         if self.is_sqlite:
@@ -89,11 +106,12 @@ class Database:
 
     async def close(self) -> None:
         """Ends every connection; safe to repeat."""
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
-        await self._writer.dispose()
-        await self._readers.dispose()
+        for connection in (self._connection, self._glancing):
+            if connection is not None:
+                await connection.close()
+        self._connection = self._glancing = None
+        for engine in {self._writer, self._readers, self._glances}:
+            await engine.dispose()
 
 
 def insert_new(connection: AsyncConnection, table: Table) -> Any:

@@ -85,7 +85,7 @@ class Carrier:
         """The messages of these rows: sent in this batch, or settled before."""
         found = {row: sent[row] for row in rows if row in sent}
         if missing := [row for row in rows if row not in found]:
-            async with self._database.read() as connection:
+            async with self._database.glance() as connection:
                 found |= await mirror.sent(connection, missing)
         return found
 
@@ -146,7 +146,7 @@ class Carrier:
 
     async def _target(self, row: Row, sent: Mapping[int, int]) -> int | None:
         """The message an edit refers to when it had not left at the claim: sent in this batch, or settled since."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             origin = await outbox.origin(connection, row.id)
         return None if origin is None else origin[1] or sent.get(origin[0])
 

@@ -194,7 +194,7 @@ class Sender:
         if self._stopping or self.halted:
             return False
         lanes = (*TALK, *BULK) if self._bulk_room() > 0 else TALK
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             return await outbox.anything_due(connection, now, lanes)
 
     async def _settle(

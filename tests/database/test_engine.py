@@ -76,6 +76,24 @@ async def test_what_is_read_once_is_read_like_anything_else(database: Database) 
             assert await properties.get(connection, "a") == "1"
 
 
+async def test_a_glance_sees_what_is_committed_and_waits_for_nobody(database: Database) -> None:
+    """Also one that began before: each of its statements sees the newest state, and none what may yet be undone."""
+    async with database.glance() as glance:
+        async with database.begin() as connection:
+            await properties.keep(connection, "a", "1")
+            assert await properties.get(glance, "a") is None
+        assert await properties.get(glance, "a") == "1"
+
+
+@only_sqlite
+async def test_a_glance_cannot_write(database: Database) -> None:
+    """Its statements are no transaction of anybody; after the refusal the next ones are answered."""
+    async with database.glance() as glance:
+        with pytest.raises(DBAPIError):
+            await properties.keep(glance, "a", "1")
+        assert await properties.get(glance, "a") is None
+
+
 @only_sqlite
 async def test_two_tasks_never_interleave_in_one_transaction(database: Database) -> None:
     """Many tasks count up by reading and writing: on SQLite none works on what another has not committed."""

@@ -67,7 +67,7 @@ class Alarms:
             self._last_seen = now
 
     async def _look(self, now: datetime) -> None:
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             await properties.get(connection, "secret_key")
         if not self._may_tell():
             return

@@ -29,9 +29,9 @@ class Announcing:
 
     async def tick(self, now: datetime) -> None:
         """One look at all that are under way."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             under_way = await repository.worked_on(connection, now)
-            late = await self._late(connection, now)
+        late = await self._late(now)
         for number in under_way:
             await self._bring_on(now, number)
             await self._show(now, number)
@@ -48,17 +48,18 @@ class Announcing:
             await self._database.give_way((time.monotonic() - began) * REST)
             began, more = time.monotonic(), await self._do(now, sending.work, number)
 
-    async def _late(self, connection: AsyncConnection, now: datetime) -> list[int]:
+    async def _late(self, now: datetime) -> list[int]:
         """The announcements for which somebody has come since; when that was last looked for need not be remembered."""
         if now - self._looked < sending.LOOKED_FOR and now >= self._looked:
             return []
         self._looked = now
-        ground = self._ground(connection, now)
-        return [
-            number
-            for number in await repository.still_valid(connection, now)
-            if await sending.anyone_late(ground, number)
-        ]
+        async with self._database.read() as connection:
+            ground = self._ground(connection, now)
+            return [
+                number
+                for number in await repository.still_valid(connection, now)
+                if await sending.anyone_late(ground, number)
+            ]
 
     def _ground(self, connection: AsyncConnection, now: datetime) -> Ground:
         return Ground(connection, now, self._voices)

@@ -90,7 +90,7 @@ class Bank:
             await asyncio.to_thread(memory.give_back)
 
     async def _refit(self) -> bool:
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             version = await properties.get(connection, VERSION)
         if version == self._version:
             return False
@@ -213,12 +213,12 @@ class Bank:
 
     async def before(self, incoming: Incoming, within: float) -> "Before | None":
         """What the same person wrote in the chat so short a time before, if it was taken for a question."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             return await keeping.before(connection, incoming.chat_id, incoming.sent_at, within)
 
     async def is_free(self, telegram_id: int) -> bool:
         """Whether no other question than ours is open with a person."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             return await repository.room(connection, telegram_id) in {None, ROOM}
 
     async def understand(self, asked: Asked, *, within: float | None = PATIENCE) -> Asked:

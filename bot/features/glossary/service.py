@@ -24,10 +24,11 @@ class Glossary:
 
     async def refresh(self, _now: datetime) -> None:
         """Reads the terms again where they are not those of before."""
+        async with self._database.glance() as connection:
+            if await properties.get(connection, VERSION) == self._version:
+                return
         async with self._database.read() as connection:
             version = await properties.get(connection, VERSION)
-            if version == self._version:
-                return
             rows = await repository.terms(connection)
             self._titles = await repository.titles(connection)
         self._terms = [Term.of(number, row.field, row.text) for number, row in enumerate(rows)]

@@ -58,11 +58,12 @@ class Learning:
 
     async def group(self, _now: datetime) -> None:
         """Puts each new question in vain to those that are like it."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             new = await repository.ungrouped(connection, AT_ONCE)
-            leaders = await repository.leaders(connection, _LEADERS) if new else []
         if not new:
             return
+        async with self._database.read() as connection:
+            leaders = await repository.leaders(connection, _LEADERS)
         await self._bank.there()
         found = await aside(lambda: self._compared(new, leaders))
         ignored = {leader.id for leader in leaders if leader.outcome == "ignored"}
@@ -95,7 +96,7 @@ class Learning:
 
     async def weigh(self, now: datetime) -> None:
         """Weighs the oldest edit that waits: does it, or says what it would cost."""
-        async with self._database.read() as connection:
+        async with self._database.glance() as connection:
             edit = await repository.first_edit(connection)
         if edit is None:
             return

@@ -48,6 +48,9 @@ async def act(connection: AsyncConnection, mover: Mover) -> bool:
     return False
 
 
+waited_for = repository.with_waiting_list
+
+
 async def can_be_offered(connection: AsyncConnection) -> list[str]:
     """The activities with a free seat for somebody who waits: a limit was raised, or was not all offered at once."""
     found = []

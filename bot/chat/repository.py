@@ -2,33 +2,34 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, and_, bindparam, delete, func, insert, literal, select
+from sqlalchemy import BigInteger, and_, bindparam, delete, func, insert, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chat.dialogue import Dialogue
 from bot.database.engine import insert_new
+from bot.database.ready import ready
 from bot.database.schema import cases, dialogues, other_chats, persons, seen_updates
 from bot.people import repository as people
 from bot.people.model import Person
 
 KEPT = timedelta(days=3)
-_ITS_CASE = and_(cases.c.person_id == persons.c.id, cases.c.state == literal("open", literal_execute=True))
+_ITS_CASE = and_(cases.c.person_id == persons.c.id, cases.c.state == literal_column("'open'"))
 # One look for person, roles and dialogue: each statement of a turn is paid by everybody who waits behind it.
 # Statements of every turn stand ready: building one costs as much as running it.
-_LOOK = (
+_LOOK = ready(
     select(*people.COLUMNS, dialogues.c.room, dialogues.c.state, cases.c.id.label("case_id"))
     .outerjoin(dialogues, dialogues.c.person_id == persons.c.id)
     .outerjoin(cases, _ITS_CASE)
     .where(persons.c.telegram_id == bindparam("telegram_id"))
 )
-_LOOK_FURTHER = (
+_LOOK_FURTHER = ready(
     select(*people.COLUMNS, dialogues.c.room, dialogues.c.state, cases.c.id.label("case_id"))
     .join(other_chats, other_chats.c.person_id == persons.c.id)
     .outerjoin(dialogues, dialogues.c.person_id == persons.c.id)
     .outerjoin(cases, _ITS_CASE)
     .where(other_chats.c.telegram_id == bindparam("telegram_id"))
 )
-_SEE = insert(seen_updates)
+_SEE = ready(insert(seen_updates))
 _ALONE = select(func.pg_advisory_xact_lock(bindparam("telegram_id", type_=BigInteger)))
 
 

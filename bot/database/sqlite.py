@@ -24,6 +24,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
+from bot.database import ready
+
 BUSY_TIMEOUT = 10_000  # milliseconds
 PRAGMAS = (
     "journal_mode=WAL",
@@ -77,9 +79,18 @@ class _Driver(AsyncAdapt_aiosqlite_dbapi):
 
 
 class AtHand(AsyncConnection):
-    """The writer's connection, or a glance's: no statement of it waits, so none needs the greenlet that lets it wait."""
+    """The writer's connection, or a glance's: no statement of it waits, so none needs the greenlet for waiting."""
+
+    async def start(self, is_ctxmanager: bool = False) -> "AtHand":
+        await super().start(is_ctxmanager)
+        # Another one is made where this one is invalidated, so it stays what it is.
+        self._plain: sqlite3.Connection = (await self.get_raw_connection()).driver_connection._conn  # type: ignore[union-attr]
+        return self
 
     async def execute(self, statement: Executable, parameters: Any = None, *, execution_options: Any = None) -> Any:
+        rows = ready.run(self._plain, self.dialect, statement, parameters)
+        if rows is not None:
+            return rows
         return self._proxied.execute(statement, parameters, execution_options=execution_options)
 
     async def exec_driver_sql(self, statement: str, parameters: Any = None, execution_options: Any = None) -> Any:

@@ -43,6 +43,7 @@ from sqlalchemy import ScalarSelect, and_, bindparam, delete, exists, func, inse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
+from bot.database.ready import ready
 from bot.database.schema import bodies, fan_outs, outbox
 from bot.delivery.message import Attachment, Lane, Message
 from bot.delivery.render import parts
@@ -57,13 +58,13 @@ SENDS = frozenset({"send", "file", "copy", "topic"})
 _WAITING = literal("waiting", literal_execute=True)
 _SENDING = literal("sending", literal_execute=True)
 # Ready-made: building a statement costs as much as running it.
-_PUT = insert(outbox).returning(outbox.c.id)
+_PUT = ready(insert(outbox).returning(outbox.c.id))
 _shown = outbox.alias("shown")
 # An edit goes where the message is: somebody may go on in another chat of hers than the one that shows it.
 _seen_in = select(_shown.c.chat_id).where(_shown.c.id == bindparam("shown_by", type_=outbox.c.id.type))
 _WHERE = func.coalesce(_seen_in.scalar_subquery(), bindparam("chat", type_=outbox.c.chat_id.type))
-_EDIT = insert(outbox).values(chat_id=_WHERE)
-_KEYED = select(outbox.c.id).where(outbox.c.key == bindparam("wanted"))
+_EDIT = ready(insert(outbox).values(chat_id=_WHERE))
+_KEYED = ready(select(outbox.c.id).where(outbox.c.key == bindparam("wanted")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
+from bot.database.ready import ready
 from bot.database.schema import (
     activities,
     consents,
@@ -122,11 +123,8 @@ async def add(
 @cache
 def _change(names: tuple[str, ...]) -> Update:
     """The statement that sets these columns, made once: building it costs more than running it."""
-    return (
-        update(persons)
-        .where(persons.c.id == bindparam("number"))
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
+    this = update(persons).where(persons.c.id == bindparam("number"))
+    return ready(this.values({name: bindparam(f"new_{name}") for name in names}))
 
 
 async def change(connection: AsyncConnection, person_id: int, **values: Any) -> None:

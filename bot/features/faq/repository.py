@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new, upsert
+from bot.database.ready import ready
 from bot.database.schema import (
     dialogues,
     faq_fits,
@@ -119,10 +120,16 @@ async def judge(
     return language
 
 
+_ROOM = ready(
+    select(dialogues.c.room)
+    .join(persons, persons.c.id == dialogues.c.person_id)
+    .where(persons.c.telegram_id == bindparam("telegram_id"))
+)
+
+
 async def room(connection: AsyncConnection, telegram_id: int) -> str | None:
     """Whose question is open with a person."""
-    one = select(dialogues.c.room).join(persons, persons.c.id == dialogues.c.person_id)
-    found: str | None = (await connection.execute(one.where(persons.c.telegram_id == telegram_id))).scalar()
+    found: str | None = (await connection.execute(_ROOM, {"telegram_id": telegram_id})).scalar()
     return found
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new, upsert
+from bot.database.ready import ready
 from bot.database.schema import (
     activities,
     countries,
@@ -64,13 +65,13 @@ _ACTIVITIES = (
     .order_by(activities.c.position)
 )
 # As text, so that a form that was read before need not be read again.
-_ACTIVITY = (
+_ACTIVITY = ready(
     _ACTIVITIES.add_columns(cast(forms.c.questions, Text).label("questions"))
     .outerjoin(forms, forms.c.code == activities.c.form)
     .where(activities.c.code == bindparam("activity"))
 )
 # Not the file as it was read: it is long, and only an export wants it.
-_PROGRAMMES = (
+_PROGRAMMES = ready(
     select(*(column for column in programmes.c if column is not programmes.c.source))
     .order_by(programmes.c.position)
     .limit(1)

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.engine import insert_new
+from bot.database.ready import ready
 from bot.database.schema import (
     activities,
     files,
@@ -43,7 +44,7 @@ from bot.features.registration.record import Registration
 from bot.features.registration.seats import Facets, Limit
 from bot.features.registration.states import LIVE, State
 
-_BY_ID = select(registrations).where(registrations.c.id == bindparam("number"))
+_BY_ID = ready(select(registrations).where(registrations.c.id == bindparam("number")))
 
 
 def _registration(row: Row[Any]) -> Registration:
@@ -202,7 +203,7 @@ async def file(connection: AsyncConnection, number: int | None) -> tuple[str, by
 def _change(names: tuple[str, ...]) -> Update:
     """The statement that sets these columns, made once: building it costs more than running it."""
     same = (registrations.c.id == bindparam("number")) & (registrations.c.version == bindparam("seen"))
-    return update(registrations).where(same).values({name: bindparam(f"new_{name}") for name in names})
+    return ready(update(registrations).where(same).values({name: bindparam(f"new_{name}") for name in names}))
 
 
 async def change(connection: AsyncConnection, registration: Registration, **values: Any) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    bindparam,
     case,
     cast,
     delete,
@@ -194,14 +195,21 @@ async def written_at(connection: AsyncConnection, chat_id: int, message_id: int)
 # -- what the clock works on -----------------------------------------------------------------------------------------
 
 
+# Asked every second, so it stands ready.
+_UNDER_WAY = select(announcements.c.id).where(
+    announcements.c.state.in_([literal(each, literal_execute=True) for each in _WORKED_ON]),
+    or_(
+        announcements.c.state.not_in(_PLANNED),
+        announcements.c.due_at <= bindparam("now"),
+        # One that is tied to an activity is looked at before its moment, for that may move.
+        announcements.c.anchor.is_not(None),
+    ),
+)
+
+
 async def worked_on(connection: AsyncConnection, now: datetime) -> list[int]:
     """Announcements that are due, on their way, or to be stopped or recalled: a look that needs no writer."""
-    state = announcements.c.state.in_([literal(each, literal_execute=True) for each in _WORKED_ON])
-    # One that is tied to an activity is looked at before its moment, for that may move.
-    due = or_(
-        announcements.c.state.not_in(_PLANNED), announcements.c.due_at <= now, announcements.c.anchor.is_not(None)
-    )
-    return list((await connection.execute(select(announcements.c.id).where(state, due))).scalars())
+    return list((await connection.execute(_UNDER_WAY, {"now": now})).scalars())
 
 
 async def still_valid(connection: AsyncConnection, now: datetime) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database.schema import faq_asked, faq_edits, faq_questions, persons
@@ -76,10 +76,17 @@ async def tidy(connection: AsyncConnection, held_before: datetime, before: datet
 # -- groups ----------------------------------------------------------------------------------------------------------
 
 
+# Asked every second, as is the first edit below, so both stand ready.
+_UNGROUPED = (
+    _ASKED.where(faq_asked.c.state == _NEW, faq_asked.c.cluster.is_(None))
+    .order_by(faq_asked.c.id)
+    .limit(bindparam("most"))
+)
+
+
 async def ungrouped(connection: AsyncConnection, most: int) -> list[Asked]:
     """Questions in vain that were not yet compared, the oldest first."""
-    query = _ASKED.where(faq_asked.c.state == _NEW, faq_asked.c.cluster.is_(None)).order_by(faq_asked.c.id).limit(most)
-    return [Asked(*row) for row in await connection.execute(query)]
+    return [Asked(*row) for row in await connection.execute(_UNGROUPED, {"most": most})]
 
 
 async def leaders(connection: AsyncConnection, most: int) -> list[Row[Any]]:
@@ -166,10 +173,12 @@ async def add_edit(
     return int((await connection.execute(new.returning(faq_edits.c.id))).scalar_one())
 
 
+_FIRST_EDIT = select(faq_edits).where(faq_edits.c.state == "asked").order_by(faq_edits.c.id).limit(1)
+
+
 async def first_edit(connection: AsyncConnection) -> Edit | None:
     """The oldest change that nobody has weighed yet."""
-    query = select(faq_edits).where(faq_edits.c.state == "asked").order_by(faq_edits.c.id).limit(1)
-    row = (await connection.execute(query)).first()
+    row = (await connection.execute(_FIRST_EDIT)).first()
     return None if row is None else _edit(row)
 
 

@@ -22,9 +22,12 @@ _UNPLANNED = or_(sessions.c.planned_at.is_(None), sessions.c.planned_at != sessi
 _QUIET = (programmes.c.quiet_from, programmes.c.quiet_until, programmes.c.quiet_on_holidays)
 
 
+_ANY_UNPLANNED = select(exists().where(_UNPLANNED))
+
+
 async def anything_changed(connection: AsyncConnection) -> bool:
     """Whether some session waits to be planned: a look that needs no writer."""
-    return bool((await connection.execute(select(exists().where(_UNPLANNED)))).scalar())
+    return bool((await connection.execute(_ANY_UNPLANNED)).scalar())
 
 
 CHANGED = (

@@ -53,10 +53,12 @@ __all__ = ["audience", "but_for", "class_of", "days_of", "questions_of", "remind
 # -- sending ---------------------------------------------------------------------------------------------------------
 
 
+_FIRST_MOMENT = select(reminders.c.due_at).where(reminders.c.state == "planned").order_by(reminders.c.due_at).limit(1)
+
+
 async def first_moment(connection: AsyncConnection) -> datetime | None:
     """When the next reminder is due, or was; a look that needs no writer."""
-    first = select(reminders.c.due_at).where(reminders.c.state == "planned").order_by(reminders.c.due_at).limit(1)
-    moment: datetime | None = (await connection.execute(first)).scalar()
+    moment: datetime | None = (await connection.execute(_FIRST_MOMENT)).scalar()
     return moment
 
 

@@ -119,7 +119,7 @@ def card(
     """One who holds a role: each can be taken away, or it says why not."""
     lines = [Markup("<b>{}</b>").format(_name(found)), *_roles(t, found, titles, zone)]
     if not found.has_come:
-        lines.append(t("Has not begun with the bot yet."))
+        lines.append(t("Has not started the bot yet."))
     if past:
         lines += [t("\nBefore:"), *(_past(t, each, titles, zone) for each in past)]
     lines += [_why(t, why) for why in dict.fromkeys(whys.values())]
@@ -176,7 +176,7 @@ def ask(t: Translator, loss: Loss, by: Person, titles: Titles) -> Message:
     name = _name(loss.holder)
     lines = [
         t("<b>Take this role away?</b>"),
-        Markup("{}: {}").format(name, role_of(t, held.grant, titles)),
+        t("{name}: {role}", name=name, role=role_of(t, held.grant, titles)),
         t(_ENDS[held.grant.role]),
         *([t("This stays:"), *(role_of(t, each, titles) for each in loss.rest)] if loss.rest else []),
         *_open_work(t, loss),
@@ -209,7 +209,7 @@ def _open_work(t: Translator, loss: Loss) -> Iterator[Markup]:
             n=loss.invitations, name=name,
         )  # fmt: skip
     if loss.in_group:
-        yield t("If {name} is in the staff group, please remove {name} there too: the bot cannot.", name=name)
+        yield t("If {name} is in the staff group, please remove {name} from it too: the bot cannot.", name=name)
 
 
 def taken(t: Translator, loss: Loss, by: Person, titles: Titles) -> Message:

@@ -97,7 +97,7 @@ def link(t: Translator, made: Invitation, titles: Titles, url: str, zone: str) -
 
 def beside(t: Translator) -> Markup:
     """What stands below the link as a picture."""
-    return t("The same link, for somebody beside you")
+    return t("Somebody beside you can scan this.")
 
 
 def _when(t: Translator, each: Invitation, zone: str) -> str:

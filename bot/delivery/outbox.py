@@ -59,7 +59,7 @@ _WAITING = literal("waiting", literal_execute=True)
 _SENDING = literal("sending", literal_execute=True)
 # Ready-made: building a statement costs as much as running it.
 _PUT = ready(insert(outbox).returning(outbox.c.id))
-_shown = outbox.alias("shown")
+_shown, _newer = outbox.alias("shown"), bodies.alias("newer")
 # An edit goes where the message is: somebody may go on in another chat of hers than the one that shows it.
 _seen_in = select(_shown.c.chat_id).where(_shown.c.id == bindparam("shown_by", type_=outbox.c.id.type))
 _WHERE = func.coalesce(_seen_in.scalar_subquery(), bindparam("chat", type_=outbox.c.chat_id.type))
@@ -395,6 +395,7 @@ async def tidy(connection: AsyncConnection, *, now: datetime, most: int = 1000) 
     gone = await connection.execute(delete(outbox).where(outbox.c.id.in_(old)))
     if not gone.rowcount:
         await connection.execute(delete(fan_outs).where(fan_outs.c.created_at < now - KEPT, fan_outs.c.done))
-        needed = exists().where(outbox.c.body_id == bodies.c.id)
-        await connection.execute(delete(bodies).where(bodies.c.created_at < now - KEPT, ~needed))
+        needed, newer = exists().where(outbox.c.body_id == bodies.c.id), exists().where(_newer.c.id > bodies.c.id)
+        # The newest stays: SQLite would give its number to the next one, and the sender knows what a number says.
+        await connection.execute(delete(bodies).where(bodies.c.created_at < now - KEPT, ~needed, newer))
     return int(gone.rowcount)

@@ -357,6 +357,27 @@ async def test_old_settled_rows_go_in_portions_and_nothing_else_does(database: D
     assert await stored(database, outbox.c.operation, outbox.c.refers_to) == [("send", None), ("edit", None)]
 
 
+async def test_the_number_of_a_shared_text_is_never_given_to_another(database: Database) -> None:
+    """The sender remembers what a number says: a new text under an old one would leave as the old text."""
+
+    async def written(text: str, at: datetime) -> int:
+        new = sa.insert(bodies).values(payload={"text": text}, created_at=at).returning(bodies.c.id)
+        async with database.begin() as connection:
+            return int((await connection.execute(new)).scalar_one())
+
+    async def left(now: datetime) -> list[int]:
+        async with database.begin() as connection:
+            await box.tidy(connection, now=now)
+            return list(await connection.scalars(sa.select(bodies.c.id)))
+
+    _, second = [await written(text, NOW) for text in ("first", "second")]
+    later = NOW + box.KEPT + SECOND
+    assert await left(later) == [second]
+    third = await written("third", later)
+    assert third > second
+    assert await left(later) == [third]
+
+
 async def test_only_known_states_can_be_stored(database: Database) -> None:
     """A state that nobody knows would be looked for by nobody."""
     await put(database, 1, "row")

@@ -83,8 +83,9 @@ async def test_an_answer_that_has_expired_is_told_once(house: House) -> None:
     assert (topic.expires_on > now.date(), topic.reviewed_on) == (True, house.app.clock.now().date())
 
 
-async def test_a_clock_that_is_wrong_by_an_hour_is_told_once(house: House) -> None:
+async def test_a_clock_that_is_wrong_by_an_hour_is_told_once(new_house: House) -> None:
     """Telegram's clock is an hour before ours: one message proves it; set right and wrong again is told again."""
+    house = new_house
     coordinator, trainee, tick = house.coordinator, house.trainee, house.app.chores.alarms.tick
     await meet(coordinator, "en")
     await meet(trainee, "en")

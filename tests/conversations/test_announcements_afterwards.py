@@ -12,10 +12,10 @@ from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground.message import Message
 from bot.playground.person import Person
-from tests.conftest import House, open_house
+from tests.conftest import House
 from tests.conversations.seating import later
 from tests.conversations.steps import T, somebody, words
-from tests.conversations.test_announcements import crowd, log_of, narrows, opens, settled, states, taps
+from tests.conversations.test_announcements import crowd, log_of, narrows, opens, settled, slowly, states, taps
 
 
 async def sends(house: House, words: str, *, got_it: bool = False) -> tuple[Person, Message]:
@@ -232,34 +232,34 @@ async def test_who_answers_for_somebody_reads_for_whom_it_is_and_knows_for_her(h
     assert "lo0" in silent.text
 
 
-async def test_a_role_that_is_lost_in_the_middle_ends_it_and_a_correction_waits_with_a_pause(database_url: str) -> None:
+async def test_a_role_that_is_lost_in_the_middle_ends_it_and_a_correction_waits_with_a_pause(house: House) -> None:
     """Nobody is written to by somebody who may not any more; what waits leaves with the right words."""
-    async with open_house(database_url, broadcast_rate=2.0) as house:
-        readers = await crowd(house, en=9)
-        coordinator = await opens(house)
-        await coordinator.says("Room 204")
-        await coordinator.sees("✓ English: taken")
-        await narrows(coordinator)
-        await taps(coordinator, "ann:send:*", "to 9 people?")
-        await coordinator.taps("ann:go:*")
-        await readers[0].sees("Room 204", ever=True)
-        await taps(coordinator, "ann:pause:*", "Paused", button="ann:correct:*")
-        await settled(house)
-        await taps(coordinator, "ann:correct:*", "Which text is to be corrected?")
-        await taps(coordinator, "ann:fix:*:en", "Send the right text in English")
-        await coordinator.says("Room 305")
-        resumed = await coordinator.sees("Paused", button="ann:resume:*")
-        await coordinator.taps("ann:resume:*", on=resumed)
-        for reader in readers[:3]:
-            await reader.sees("Room 305", ever=True, timeout=30)
-        assert all(m.text == "✏️ Corrected\n\nRoom 305" for reader in readers[:3] for m in reader.chat.from_bot)
-        async with house.app.database.begin() as connection:
-            await connection.execute(sa.text("DELETE FROM roles WHERE role = 'coordinator'"))
-        await coordinator.sees("Stopped", where=lambda m: m.edited is None, timeout=30)
-        await house.settled()
-        await an_owner_takes_it_back(house)
-        now = [[m.text for m in reader.chat.from_bot] for reader in readers]
-        assert now == [[]] * 9
+    slowly(house)
+    readers = await crowd(house, en=9)
+    coordinator = await opens(house)
+    await coordinator.says("Room 204")
+    await coordinator.sees("✓ English: taken")
+    await narrows(coordinator)
+    await taps(coordinator, "ann:send:*", "to 9 people?")
+    await coordinator.taps("ann:go:*")
+    await readers[0].sees("Room 204", ever=True)
+    await taps(coordinator, "ann:pause:*", "Paused", button="ann:correct:*")
+    await settled(house)
+    await taps(coordinator, "ann:correct:*", "Which text is to be corrected?")
+    await taps(coordinator, "ann:fix:*:en", "Send the right text in English")
+    await coordinator.says("Room 305")
+    resumed = await coordinator.sees("Paused", button="ann:resume:*")
+    await coordinator.taps("ann:resume:*", on=resumed)
+    for reader in readers[:3]:
+        await reader.sees("Room 305", ever=True, timeout=30)
+    assert all(m.text == "✏️ Corrected\n\nRoom 305" for reader in readers[:3] for m in reader.chat.from_bot)
+    async with house.app.database.begin() as connection:
+        await connection.execute(sa.text("DELETE FROM roles WHERE role = 'coordinator'"))
+    await coordinator.sees("Stopped", where=lambda m: m.edited is None, timeout=30)
+    await house.settled()
+    await an_owner_takes_it_back(house)
+    now = [[m.text for m in reader.chat.from_bot] for reader in readers]
+    assert now == [[]] * 9
 
 
 async def an_owner_takes_it_back(house: House) -> None:

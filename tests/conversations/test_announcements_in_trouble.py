@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.database.schema import activities, announcements, outbox, registrations
 from tests.conftest import House, open_house
 from tests.conversations.seating import later
-from tests.conversations.test_announcements import begins, crowd, narrows, opens, settled, taps
+from tests.conversations.test_announcements import begins, crowd, narrows, opens, settled, slowly, taps
 from tests.conversations.test_announcements_approved import colleague
 from tests.faulty import Faulty, refused
 
@@ -53,38 +53,38 @@ async def test_a_text_that_telegram_refuses_is_corrected_and_sent_again_to_who_r
         assert told[:2] == [["Room 204"]] * 2
 
 
-async def test_two_send_at_once_and_one_is_recalled_while_it_is_going_out(database_url: str) -> None:
+async def test_two_send_at_once_and_one_is_recalled_while_it_is_going_out(house: House) -> None:
     """Each of the two is counted by itself; of the recalled one nobody keeps anything, of the other everybody all."""
-    async with open_house(database_url, broadcast_rate=2.0) as house:
-        readers = await crowd(house, en=9)
-        coordinator = await opens(house)
-        other = await colleague(house, "Other", "")
-        for writer, words in ((coordinator, "Wrong room"), (other, "Right room")):
-            if writer is other:
-                await other.says("/announce")
-                await other.sees("Send the announcement in English")
-            await writer.says(words)
-            await writer.sees("✓ English: taken")
-            await narrows(writer)
-            await taps(writer, "ann:send:*", "to 9 people?")
-        await asyncio.gather(coordinator.taps("ann:go:*"), other.taps("ann:go:*"))
-        await readers[0].sees("Wrong room", ever=True, timeout=30)
-        shown = await coordinator.sees("Being sent", button="ann:recall:1", ever=True)
-        await coordinator.taps("ann:recall:1", on=shown)
-        await coordinator.sees("Recall announcement 1?", button="ann:recalled:1")
-        await coordinator.taps("ann:recalled:1")
-        done = await coordinator.sees("Recalled", timeout=40, button="ann:open:1", where=lambda m: m.edited is None)
-        await other.sees("Sent: 9 of 9", timeout=40, button="ann:open:2")
-        await house.settled(40)
-        assert [[message.text for message in reader.chat.from_bot] for reader in readers] == [["Right room"]] * 9
-        query = sa.select(outbox.c.state, sa.func.count().label("many")).where(
-            outbox.c.kept, outbox.c.key.startswith("ann:1:")
-        )
-        became = {row.state: row.many for row in await house.rows(query.group_by(outbox.c.state))}
-        # On a slow machine all may have left before the tap arrives; the numbers are those of the rows in any case.
-        assert became["sent"] + became.get("missed", 0) == 9
-        assert f"Sent: {became['sent']} of 9" in done.text
-        assert ("missed" in became) is ("Not sent any more" in done.text)
+    slowly(house)
+    readers = await crowd(house, en=9)
+    coordinator = await opens(house)
+    other = await colleague(house, "Other", "")
+    for writer, words in ((coordinator, "Wrong room"), (other, "Right room")):
+        if writer is other:
+            await other.says("/announce")
+            await other.sees("Send the announcement in English")
+        await writer.says(words)
+        await writer.sees("✓ English: taken")
+        await narrows(writer)
+        await taps(writer, "ann:send:*", "to 9 people?")
+    await asyncio.gather(coordinator.taps("ann:go:*"), other.taps("ann:go:*"))
+    await readers[0].sees("Wrong room", ever=True, timeout=30)
+    shown = await coordinator.sees("Being sent", button="ann:recall:1", ever=True)
+    await coordinator.taps("ann:recall:1", on=shown)
+    await coordinator.sees("Recall announcement 1?", button="ann:recalled:1")
+    await coordinator.taps("ann:recalled:1")
+    done = await coordinator.sees("Recalled", timeout=40, button="ann:open:1", where=lambda m: m.edited is None)
+    await other.sees("Sent: 9 of 9", timeout=40, button="ann:open:2")
+    await house.settled(40)
+    assert [[message.text for message in reader.chat.from_bot] for reader in readers] == [["Right room"]] * 9
+    query = sa.select(outbox.c.state, sa.func.count().label("many")).where(
+        outbox.c.kept, outbox.c.key.startswith("ann:1:")
+    )
+    became = {row.state: row.many for row in await house.rows(query.group_by(outbox.c.state))}
+    # On a slow machine all may have left before the tap arrives; the numbers are those of the rows in any case.
+    assert became["sent"] + became.get("missed", 0) == 9
+    assert f"Sent: {became['sent']} of 9" in done.text
+    assert ("missed" in became) is ("Not sent any more" in done.text)
 
 
 async def test_what_cannot_leave_at_its_moment_is_a_draft_again_and_says_why(house: House) -> None:

@@ -6,7 +6,6 @@ without a role too.
 
 from collections.abc import Iterator
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from bot.chat.callback_data import pack
 from bot.database.schema import registrations, seen_updates
 from tests import TORTURE
-from tests.conftest import House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.crowds import registered
 from tests.conversations.steps import meet, somebody
 
@@ -36,22 +35,20 @@ def forged(house: House) -> Iterator[str]:
         yield from (pack(*button, *next(in_turn)) for button in sorted(buttons)[::3])
 
 
+@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["coordinator", "nobody"] if TORTURE else ["coordinator"])
-async def test_no_forged_button_is_a_fault_or_decides(
-    role: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+async def test_no_forged_button_is_a_fault_or_decides(house: House, role: str) -> None:
     """Numbers of other people's rows, numbers too large for a row, words where a number belongs, and nothing at all."""
-    async with new_database("sqlite", tmp_path, request) as url, open_house(url) as house:
-        numbers = await registered(house, ["Anna", "Bounmy"])
-        person = house.coordinator if role == "coordinator" else somebody(house)
-        await meet(person, "en")
-        shown = person.chat.from_bot[-1]
-        for number, data in enumerate(forged(house), 1):
-            person.forges(data, shown)
-            if number % AT_ONCE == 0:
-                await house.world.confirmed(60)
-        await house.world.confirmed(60)
-        assert number > 80
-        assert await house.rows(sa.select(seen_updates).where(seen_updates.c.fault.is_not(None))) == []
-        stored = await house.rows(sa.select(registrations).where(registrations.c.id.in_(numbers)))
-        assert [row.state for row in stored] == ["submitted", "submitted"], "versions begin at more than these"
+    numbers = await registered(house, ["Anna", "Bounmy"])
+    person = house.coordinator if role == "coordinator" else somebody(house)
+    await meet(person, "en")
+    shown = person.chat.from_bot[-1]
+    for number, data in enumerate(forged(house), 1):
+        person.forges(data, shown)
+        if number % AT_ONCE == 0:
+            await house.world.confirmed(60)
+    await house.world.confirmed(60)
+    assert number > 80
+    assert await house.rows(sa.select(seen_updates).where(seen_updates.c.fault.is_not(None))) == []
+    stored = await house.rows(sa.select(registrations).where(registrations.c.id.in_(numbers)))
+    assert [row.state for row in stored] == ["submitted", "submitted"], "versions begin at more than these"

@@ -80,24 +80,24 @@ async def test_a_trainee_takes_her_sessions_along(kind: str, tmp_path: Any, requ
         assert (await fetched(house, renewed.text))[0] == 200
 
 
-async def test_without_an_address_of_ours_there_is_only_the_file(tmp_path: Any, request: Any) -> None:
+@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+async def test_without_an_address_of_ours_there_is_only_the_file(house: House) -> None:
     """A bot that polls from somebody's desk has no address that phones can reach."""
-    async with new_database("sqlite", tmp_path, request) as url, open_house(url) as house:
-        trainee = house.trainee
-        await register(house, trainee, "lo")
-        await trainee.says("/schedule")
-        await trainee.taps("cal:all")
-        await trainee.sees(where=is_file)
-        await house.settled()
-        assert not [message for message in trainee.chat.messages if ".ics" in message.text]
+    trainee = house.trainee
+    await register(house, trainee, "lo")
+    await trainee.says("/schedule")
+    await trainee.taps("cal:all")
+    await trainee.sees(where=is_file)
+    await house.settled()
+    assert not [message for message in trainee.chat.messages if ".ics" in message.text]
 
 
-async def test_a_button_of_a_session_that_is_none_of_hers_any_more(tmp_path: Any, request: Any) -> None:
+@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+async def test_a_button_of_a_session_that_is_none_of_hers_any_more(house: House) -> None:
     """Forged or old: a sentence, and no file."""
-    async with new_database("sqlite", tmp_path, request) as url, open_house(url) as house:
-        trainee = house.trainee
-        await register(house, trainee, "lo")
-        await trainee.says("/schedule")
-        shown = await trainee.sees(button=words(LO, "In my calendar"))
-        trainee.forges("cal:one:999999", on=shown)
-        await trainee.sees(words(LO, "This session is not in your schedule any more. Please look at /schedule"))
+    trainee = house.trainee
+    await register(house, trainee, "lo")
+    await trainee.says("/schedule")
+    shown = await trainee.sees(button=words(LO, "In my calendar"))
+    trainee.forges("cal:one:999999", on=shown)
+    await trainee.sees(words(LO, "This session is not in your schedule any more. Please look at /schedule"))

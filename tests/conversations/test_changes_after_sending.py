@@ -1,14 +1,13 @@
 """Answers are changed after they were sent: some are only kept, those that matter are decided about again."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 
 from bot.database.schema import registrations
 from bot.features.programme.times import read_time
 from bot.playground.person import Person
-from tests.conftest import BOTH, House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.seating import (
     IMPORT,
     applied,
@@ -27,14 +26,10 @@ from tests.conversations.steps import draft_of, picks
 CHANGED = "The answers have changed meanwhile. Please look at them again."
 
 
-@pytest.fixture(params=BOTH)
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    """A house whose clock a test can set."""
-    async with (
-        new_database(request.param, tmp_path, request) as url,
-        open_house(url, clock=f"{IMPORT.isoformat()}@1") as found,
-    ):
-        yield found
+@pytest.fixture
+def begins() -> datetime:
+    """Three weeks before the training."""
+    return IMPORT
 
 
 async def edits(person: Person, code: str, page: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
+import pytest_asyncio
 import sqlalchemy as sa
 
 from bot.database.schema import activities, entry_code_uses, entry_codes, wrong_codes
@@ -15,7 +15,7 @@ from tests.conversations.test_nominations import NOY, nominated
 ASKED = "is by invitation."
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def closed(house: House) -> House:
     """A house whose robotics training is by invitation."""
     async with house.app.database.begin() as connection:

@@ -1,6 +1,5 @@
 """What becomes of a form that is left, begun a second time, or changed after it was sent. On both databases."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from bot.features.registration.form import Question
 from bot.people import repository as people_rows
 from bot.playground.person import Person
 from bot.seed import importing
-from tests.conftest import House, open_house
+from tests.conftest import House
 from tests.conversations.seating import robotics
 from tests.conversations.steps import DIET, answers, at_question, begin_robotics, draft_of, meet, register, somebody
 from tests.conversations.test_nominations import NOY, nominated
@@ -27,10 +26,9 @@ START = datetime(2027, 1, 11, 10, tzinfo=ZoneInfo("Asia/Vientiane"))
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    """A house at ten o'clock on the Monday of the import."""
-    async with open_house(database_url, clock=f"{START.isoformat()}@1") as found:
-        yield found
+def begins() -> datetime:
+    """At ten o'clock on the Monday of the import."""
+    return START
 
 
 async def passing(house: House, days: int, hour: int) -> None:

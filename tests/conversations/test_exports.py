@@ -2,33 +2,20 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 
 from bot.database.engine import Database
 from bot.database.schema import outbox
-from bot.delivery import pace
 from bot.features.desk import table
 from bot.features.desk.model import Filters, Scope
 from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground.message import Message
 from bot.seed import importing
-from tests.conftest import BOTH, House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.crowds import registered
 from tests.conversations.steps import T, meet, somebody
-
-
-@pytest.fixture(params=BOTH)
-async def house(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[House]:
-    monkeypatch.setattr(pace, "PRIVATE", (1000.0, 1000.0))
-    async with new_database(request.param, tmp_path, request) as url, open_house(url) as found:
-        yield found
 
 
 def content(house: House, message: Message) -> tuple[str, bytes]:

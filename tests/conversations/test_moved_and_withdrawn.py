@@ -1,7 +1,6 @@
 """What a coordinator does with a seat that is taken: withdraws a person on her wish, or moves her elsewhere."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground.message import Message
 from bot.playground.person import Person
-from tests.conftest import BOTH, House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.crowds import registered
 from tests.conversations.seating import (
     IMPORT,
@@ -30,14 +29,10 @@ from tests.conversations.steps import answers, draft_of, picks
 SEAT = "You have a seat in Robotics and automation."
 
 
-@pytest.fixture(params=BOTH)
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    """A house whose clock a test can set."""
-    async with (
-        new_database(request.param, tmp_path, request) as url,
-        open_house(url, clock=f"{IMPORT.isoformat()}@1") as found,
-    ):
-        yield found
+@pytest.fixture
+def begins() -> datetime:
+    """Three weeks before the training."""
+    return IMPORT
 
 
 def both(file: ProgrammeFile, code: str, **values: Any) -> ProgrammeFile:

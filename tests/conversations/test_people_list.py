@@ -1,27 +1,16 @@
 """The coordinator's list: counted, narrowed down, searched, a card for each person, decided one by one and for many."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-
 from bot.database.schema import registration_log, registrations
-from bot.delivery import pace
 from bot.features.registration import service as registration
 from bot.people import repository as people
 from bot.people.model import Grant, Role
 from bot.playground.message import Message
 from bot.playground.person import Person
-from tests.conftest import BOTH, House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.crowds import registered
 from tests.conversations.steps import meet
-
-
-@pytest.fixture(params=BOTH)
-async def house(request: pytest.FixtureRequest, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(pace, "PRIVATE", (1000.0, 1000.0))
-    async with new_database(request.param, tmp_path, request) as url, open_house(url) as found:
-        yield found
 
 
 async def states(house: House) -> dict[str, str]:

@@ -5,22 +5,22 @@ from bot.i18n import LANGUAGES, length, translators
 from tests.conftest import House, shipped_programme
 
 
-async def test_the_profile_is_the_programmes_in_each_language_and_set_once(house: House) -> None:
+async def test_the_profile_is_the_programmes_in_each_language_and_set_once(new_house: House) -> None:
     """The second look asks Telegram for nothing; after a refusal the next one tries again."""
-    now = house.app.clock.now()
-    house.world.refuse_next("setMyDescription", "Too Many Requests: retry after 3600", 429, retry_after=3600)
-    await house.app.look_at_profile(now)
-    await house.app.look_at_profile(now)
-    told = house.world.profile
+    now = new_house.app.clock.now()
+    new_house.world.refuse_next("setMyDescription", "Too Many Requests: retry after 3600", 429, retry_after=3600)
+    await new_house.app.look_at_profile(now)
+    await new_house.app.look_at_profile(now)
+    told = new_house.world.profile
     assert set(told.names) == set(told.descriptions) == set(told.short_descriptions) == {"", *LANGUAGES}
     programme = shipped_programme()
     for language in LANGUAGES:
         assert told.descriptions[language].startswith(programme.title[language])
         assert programme.subtitle[language] in told.descriptions[language]
     assert told.names["lo"] == "ການຍົກສູງຂີດຄວາມສາມາດດ້ານອາຊີວະສຶກສາ (TVET Capacity Building)"
-    calls = len(house.world.calls("setMyName"))
-    await house.app.look_at_profile(now)
-    assert len(house.world.calls("setMyName")) == calls
+    calls = len(new_house.world.calls("setMyName"))
+    await new_house.app.look_at_profile(now)
+    assert len(new_house.world.calls("setMyName")) == calls
 
 
 def test_a_profile_keeps_telegrams_limits() -> None:

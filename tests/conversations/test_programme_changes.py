@@ -1,18 +1,16 @@
 """The programme is imported again while people are in the middle of something."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.database.schema import consents, persons
 from bot.features.programme.file import ProgrammeFile
 from bot.features.programme.times import wall_clock
 from bot.i18n import ENDONYMS
 from bot.seed import importing
-from tests.conftest import House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.steps import (
     INSTITUTION,
     NAME,
@@ -26,24 +24,9 @@ from tests.conversations.steps import (
     somebody,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 
 SHIPPED = importing.shipped_programme()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    """One house for the stories of this file."""
-    folder = tmp_path_factory.mktemp("changes")
-    async with new_database("sqlite", folder, request) as url, open_house(url) as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def house(shared: House) -> AsyncIterator[House]:
-    """The house, with the programme as it is shipped before and after."""
-    yield shared
-    await imported(shared, SHIPPED)
 
 
 async def imported(house: House, file: ProgrammeFile) -> None:

@@ -1,12 +1,10 @@
 """Reminders by the clock: each reader's language and hours, each once, and what a moved session does to them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 
 from bot.database.schema import outbox, receipts, reminders, sessions
@@ -15,25 +13,20 @@ from bot.playground.message import Message
 from bot.playground.person import Person
 from bot.playground.tap import Tap
 from bot.seed import importing
-from tests.conftest import House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.steps import T, answers, begin_robotics, meet, passport_name, picks, skips, somebody, words
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 
 IMPORT = datetime(2027, 1, 4, 3, 0, tzinfo=UTC)  # a Monday, 10:00 in Vientiane
 FIRST_DAY = datetime(2027, 1, 25, 1, 0, tzinfo=UTC)  # "+21 days 09:00" in China
 SHIPPED = importing.shipped_programme()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    """A house at ten o'clock on the Monday of the import."""
-    folder = tmp_path_factory.mktemp("clock")
-    async with (
-        new_database("sqlite", folder, request) as url,
-        open_house(url, clock=f"{IMPORT.isoformat()}@1") as found,
-    ):
-        yield found
+@pytest.fixture
+def begins() -> datetime:
+    """At ten o'clock on the Monday of the import."""
+    return IMPORT
 
 
 def wind(house: House, moment: datetime) -> None:

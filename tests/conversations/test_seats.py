@@ -1,13 +1,12 @@
 """Seats: limits that overlap, the waiting list, offers with their end, confirmation, withdrawal, an end for all."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from datetime import datetime
 
 import pytest
 
 from bot.features.programme.entries import Contact, Quota
 from bot.features.programme.times import Span
-from tests.conftest import BOTH, House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.seating import (
     IMPORT,
     applied,
@@ -28,14 +27,10 @@ from tests.conversations.steps import meet, somebody
 SEAT = "You have a seat in Robotics and automation."
 
 
-@pytest.fixture(params=BOTH)
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
-    """A house whose clock a test can set."""
-    async with (
-        new_database(request.param, tmp_path, request) as url,
-        open_house(url, clock=f"{IMPORT.isoformat()}@1") as found,
-    ):
-        yield found
+@pytest.fixture
+def begins() -> datetime:
+    """Three weeks before the training."""
+    return IMPORT
 
 
 async def test_seats_go_to_who_comes_first_within_every_limit(house: House) -> None:

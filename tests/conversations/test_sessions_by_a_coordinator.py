@@ -1,34 +1,28 @@
 """A coordinator changes sessions in her chat: what she types, what she sees before, and what others then read."""
 
 import io
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from openpyxl import load_workbook
 
 from bot.database.schema import session_drafts, sessions
 from bot.playground.message import Message
 from bot.playground.person import Person
-from tests.conftest import House, new_database, open_house
+from tests.conftest import House
 from tests.conversations.steps import T, meet, somebody, words
 from tests.conversations.test_nominations import NOY, SHEET, coordinator, looked_at
 from tests.conversations.test_nominations import sheet as people_sheet
 from tests.conversations.test_reminders_by_the_clock import IMPORT, approves, registers, wind
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    """A house at ten o'clock on the Monday of the import."""
-    async with (
-        new_database("sqlite", tmp_path_factory.mktemp("sessions"), request) as url,
-        open_house(url, clock=f"{IMPORT.isoformat()}@1") as found,
-    ):
-        yield found
+@pytest.fixture
+def begins() -> datetime:
+    """At ten o'clock on the Monday of the import."""
+    return IMPORT
 
 
 async def opens(staff: Person, session: str = "First training day") -> Message:

@@ -1,9 +1,8 @@
 """The staff's group: each question is a topic, everything is mirrored both ways, and what breaks there heals."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
+import pytest_asyncio
 import sqlalchemy as sa
 
 from bot.database.schema import faq_topics, outbox
@@ -12,19 +11,18 @@ from bot.playground import forum
 from bot.playground.chat import Chat
 from bot.playground.message import Message
 from bot.playground.person import Person
-from tests.conftest import House, open_house
+from tests.conftest import House
 from tests.conversations.steps import meet, somebody
 from tests.conversations.test_cases import to_a_person
 
 TOPICS = ("can_manage_topics",)
 
 
-@pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(house: House) -> House:
     """A house whose coordinator reads English, and has started the bot."""
-    async with open_house(database_url) as found:
-        await meet(found.coordinator, "en")
-        yield found
+    await meet(house.coordinator, "en")
+    return house
 
 
 async def connected(house: House) -> Chat:

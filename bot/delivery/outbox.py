@@ -390,12 +390,11 @@ async def give_back(connection: AsyncConnection, holder: str, numbers: Collectio
 
 
 async def tidy(connection: AsyncConnection, *, now: datetime, most: int = 1000) -> int:
-    """Deletes settled rows that are older than `KEPT`, at most `most` in one transaction, and bodies nobody needs."""
+    """Deletes old settled rows, `most` at once, and bodies nobody needs but the newest, whose number came again."""
     old = select(outbox.c.id).where(outbox.c.settled_at < now - KEPT, ~outbox.c.kept).limit(most)
     gone = await connection.execute(delete(outbox).where(outbox.c.id.in_(old)))
     if not gone.rowcount:
         await connection.execute(delete(fan_outs).where(fan_outs.c.created_at < now - KEPT, fan_outs.c.done))
         needed, newer = exists().where(outbox.c.body_id == bodies.c.id), exists().where(_newer.c.id > bodies.c.id)
-        # The newest stays: SQLite would give its number to the next one, and the sender knows what a number says.
         await connection.execute(delete(bodies).where(bodies.c.created_at < now - KEPT, ~needed, newer))
     return int(gone.rowcount)

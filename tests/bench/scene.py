@@ -48,8 +48,8 @@ def steps(chats: range) -> Iterator[Update]:
     for number in chats:
         yield text(number, "SOMPHONE VONGSA")
     for number in chats:
-        # The draft began with version 1, and each answer made it one more.
-        yield tap(number, "form:pick:la:3")
+        # The draft began with version 1, and each answer made it one more; it was asked whether the name is right.
+        yield tap(number, "form:right:passport_name:3")
     for number in chats:
         yield text(number, "/menu")
 

@@ -295,10 +295,10 @@ def invite(
     scope: Annotated[str, typer.Option(help="activity:<code> or country:<code>; everything when left out.")] = "",
 ) -> None:
     """Prints a one-time link that gives a role to whoever opens it first, within a week."""
-    from bot.people.model import Grant, Role, parse_scope
+    from bot.people.model import Role, grant_within
 
     try:
-        grant = Grant(Role(role.value), parse_scope(scope))
+        grant = grant_within(Role(role.value), scope)
     except ValueError as error:
         raise fail(f"--scope: {error}", code=2) from None
     found = for_data()

@@ -112,7 +112,8 @@ async def telegram() -> AsyncIterator[tuple[World, str]]:
      "export people", "export faq --format pdf", "export faq --format csv", "export registrations --format yaml",
      "export registrations --language xx", "faq", "faq nonsense",
      "invite", "invite king",
-     "invite teacher --scope robotics", "invite teacher --scope activity:", "import nowhere.yaml"],
+     "invite teacher --scope robotics", "invite teacher --scope activity:", "invite owner --scope country:la",
+     "import nowhere.yaml"],
 )  # fmt: skip
 def test_wrong_use_is_code_2_with_a_reason(typed: str) -> None:
     result = sala(*typed.split())

@@ -83,6 +83,16 @@ def parse_scope(text: str) -> str:
     return text
 
 
+def grant_within(role: Role, scope: str) -> Grant:
+    """The role within a scope that somebody typed; raises ValueError, also for a scope that would bound nothing."""
+    grant = Grant(role, parse_scope(scope))
+    if role is Role.OWNER and grant.scope:
+        raise ValueError("an owner's role has no bounds; leave it out, or invite a coordinator")
+    if role is Role.TEACHER and grant.scope.startswith("country:"):
+        raise ValueError("a teacher teaches in activities; leave it out, or write activity:<code>")
+    return grant
+
+
 def grants_of(text: str | None) -> tuple[Grant, ...]:
     """Grants as the database joins them: `role|scope` pairs separated by commas."""
     pairs: Iterable[list[str]] = (pair.split("|", 1) for pair in (text or "").split(",") if pair)

@@ -13,7 +13,7 @@ from bot.database.engine import Database
 from bot.database.schema import invitations, persons, roles
 from bot.errors import NotFound
 from bot.people import repository, service
-from bot.people.model import Grant, Person, Role, grants_of, parse_scope
+from bot.people.model import Grant, Person, Role, grant_within, grants_of, parse_scope
 from bot.people.service import INVITATION_LASTS, InvitationOver, InvitationUsed
 
 NOW = datetime(2027, 1, 5, 3, 0, tzinfo=UTC)
@@ -250,3 +250,14 @@ def test_anything_else_is_no_scope(text: str) -> None:
     """A role of an unknown scope would be held by nobody, or worse."""
     with pytest.raises(ValueError, match="a scope is activity:<code> or country:<code>"):
         parse_scope(text)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope"), [(Role.OWNER, "country:la"), (Role.OWNER, "activity:robotics"), (Role.TEACHER, "country:la")]
+)
+def test_a_scope_that_would_bound_nothing_is_refused(role: Role, scope: str) -> None:
+    """An owner may do everything whatever is stored, and nobody teaches a country."""
+    with pytest.raises(ValueError, match="leave it out"):
+        grant_within(role, scope)
+    assert grant_within(role, "") == Grant(role)
+    assert grant_within(Role.COORDINATOR, scope) == Grant(Role.COORDINATOR, scope)

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_dbapi,
 )
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
@@ -140,7 +141,11 @@ def alone(url: URL, patience: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        await_only(_begin(connection.connection.driver_connection, patience))
+        try:
+            await_only(_begin(connection.connection.driver_connection, patience))
+        except sqlite3.Error as error:
+            # By SQLAlchemy's faults commands know that a database cannot be used; those of a hook stay what they are.
+            raise DBAPIError.instance("BEGIN", None, error, sqlite3.Error, hide_parameters=True) from error
 
     return engine
 

@@ -37,7 +37,7 @@ async def crowd(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtur
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session", params=BOTH)
-async def kept(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
+async def kept_house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> AsyncIterator[Kept]:
     """On each kind of database a house that is as new for each story."""
     found = Kept(request.param, tmp_path_factory.mktemp("kept"), request)
     yield found
@@ -51,10 +51,10 @@ def begins() -> datetime | None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(kept: Kept, begins: datetime | None, request: pytest.FixtureRequest) -> AsyncIterator[House]:
+async def house(kept_house: Kept, begins: datetime | None, request: pytest.FixtureRequest) -> AsyncIterator[House]:
     """A house in which nothing has happened yet."""
-    yield await kept.take(begins)
-    await kept.give_back(whole=not request.node.stash.get(FAILED, False))
+    yield await kept_house.take(begins)
+    await kept_house.give_back(whole=not request.node.stash.get(FAILED, False))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def new_house(database_url: str) -> AsyncIterator[House]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Stories are told where the house that they share lives: in one event loop for all of them."""
     for item in items:
-        if "kept" in getattr(item, "fixturenames", ()):
+        if "kept_house" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

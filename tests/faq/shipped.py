@@ -1,4 +1,4 @@
-"""The bank that is shipped, and what the engine makes of it: embedded once, and kept beside the installation."""
+"""The bank that is shipped, and what the engine makes of it."""
 
 import hashlib
 import json
@@ -10,8 +10,11 @@ import numpy as np
 import yaml
 
 from bot.features.faq.embedding import Engine
+from bot.features.faq.fits import digest
 from bot.features.faq.meaning import Vectors, writings
+from bot.features.faq.vectors import SHORT, made_beforehand
 from bot.features.faq.verdict import SMALLTALK, Row
+from bot.seed import VECTORS
 
 ROOT = Path(__file__).parents[2]
 BANK: dict[str, Any] = yaml.load((ROOT / "bot/seed/faq.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
@@ -35,20 +38,18 @@ def lines(topic: str | None, texts: dict[str, list[str]]) -> Iterator[Row]:
 
 
 def vectors(engine: Engine, more: Iterable[str] = ()) -> Vectors:
-    """The vector of every writing of the bank and of `more`; only what is new is embedded."""
+    """The vector of every writing of the bank, as it is shipped, and of `more`; what is new is embedded, and kept."""
     name = hashlib.sha256(engine.version.encode()).hexdigest()[:12]
     path = ROOT / ".venv" / f"vectors-{name}.npz"
-    known: dict[str, Any] = dict(np.load(path)) if path.exists() else {}
-    texts = [*(text for _, _, text in writings(list(rows()))), *more]
-    missing = [text for text in dict.fromkeys(texts) if _key(text) not in known]
+    texts = {digest(text): text for text in (*(text for _, _, text in writings(list(rows()))), *more)}
+    beforehand = made_beforehand(VECTORS, engine.version)
+    known: dict[str, Any] = {key: beforehand[key[:SHORT]] for key in texts if key[:SHORT] in beforehand}
+    kept = dict(np.load(path)) if path.exists() else {}
+    missing = [key for key in texts if key not in known and key not in kept]
     for at in range(0, len(missing), 64):
         piece = missing[at : at + 64]
-        known.update(zip(map(_key, piece), engine.embed(piece).astype(np.float16), strict=True))
+        made = engine.embed([texts[key] for key in piece]).astype(np.float16)
+        kept.update(zip(piece, made, strict=True))
     if missing and path.parent.is_dir():
-        wanted = {_key(text) for text in texts}
-        np.savez(path, **{key: vector for key, vector in known.items() if key in wanted})
-    return {text: known[_key(text)] for text in texts}
-
-
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        np.savez(path, **{key: vector for key, vector in kept.items() if key in texts})
+    return {text: known[key] if key in known else kept[key] for key, text in texts.items()}

@@ -39,6 +39,9 @@ from bot.features.calendar import handlers as calendar
 from bot.features.care import handlers as care
 from bot.features.cases import handlers as cases
 from bot.features.coming import handlers as coming
+from bot.features.console import handlers as consoles
+from bot.features.console import pages as console_pages
+from bot.features.console.console import Console
 from bot.features.desk import handlers as desk
 from bot.features.doors import handlers as doors
 from bot.features.faq import embedding
@@ -94,6 +97,7 @@ def features(
     looking: stats.Looking,
     counting: polls.Counting,
     owner_ids: tuple[int, ...],
+    console: Console,
 ) -> list[Routes]:
     """Every feature's routes. Two that claim the same command stop the start."""
     return [
@@ -103,7 +107,7 @@ def features(
         sessions.routes(sheets), doors.routes(lists), faq.routes(bank), reminders.ROUTES, calendar.routes(calendars),
         care.ROUTES, twins.ROUTES, cases.routes(cases.Desk(staff)), announcements.routes(tables, staff),
         learning.ROUTES, *answers.ROUTES, coming.ROUTES, held.ROUTES, stats.routes(looking), polls.routes(counting),
-        roles.routes(owner_ids, staff),
+        roles.routes(owner_ids, staff), consoles.routes(console),
         receipts.routes(
             {"class": reminding.is_class_of, "task": papers.is_task_of, "announcement": announcing.was_told}
         ),
@@ -127,6 +131,7 @@ class App:
         self.alone = Alone(self.database)
         self.bank = Bank(self.database, embedding.find(settings.semantic), VECTORS)
         self.glossary = Glossary(self.database)
+        self.console = Console(self.database, self.voices, self.clock)
         self.web = WebServer(Starlette(routes=self._routes(more)), settings.web_host, settings.web_port)
         # A loopback Bot API of our own has its address only when the port is ours.
         self.web.bind()
@@ -136,6 +141,7 @@ class App:
         # Without PUBLIC_URL no phone reaches us; in the playground the phones are on this machine.
         base = settings.public_url or (self.web.url if bot_api_url is None else "")
         self.calendars = feeds.Feeds(self.database, self.voices, self.clock, base=base.rstrip("/"))
+        self.console.opens_at(settings.public_url or self.web.url)
         self.bot = new_bot(token, bot_api_url or self.web.url)
         self._staff = cases.House(self.voices, settings.staff_chat_id)
         self.sender = Sender(
@@ -169,13 +175,13 @@ class App:
         fetching = Fetching(self.database, fetch)
         return features(
             self.bank, self.glossary, fetching, lists, sheets, files, self.calendars, self._staff, tables, looking,
-            counting, self.settings.owner_ids,
+            counting, self.settings.owner_ids, self.console,
         )  # fmt: skip
 
     def _routes(self, more: Sequence[BaseRoute]) -> list[BaseRoute]:
         hooked = webhook.routes(lambda: self._secret, self._take) if self.settings.webhook_url else []
         feed = feed_routes(feeds.PATH, lambda token: self.calendars.content(token))
-        return [*status.routes(self.readiness), *feed, *hooked, *more]
+        return [*status.routes(self.readiness), *feed, *console_pages.routes(self.console), *hooked, *more]
 
     @property
     def url(self) -> str:

@@ -19,6 +19,7 @@ from bot.features.announcements.ticking import Announcing
 from bot.features.card import service as card
 from bot.features.cases import handlers as cases
 from bot.features.cases.work import House
+from bot.features.console import service as console
 from bot.features.desk import handlers as desk
 from bot.features.faq.bank import Bank
 from bot.features.learning.work import Learning
@@ -211,6 +212,7 @@ class Chores:
     async def _tidy(self, now: datetime) -> None:
         async with self._database.begin() as connection:
             await chats.tidy(connection, now)
+            await console.tidy(connection, now)
             await lease.forget_dead(connection, now=now)
         more = True
         while more:

@@ -35,6 +35,7 @@ COORDINATOR: Sequence[tuple[str, str]] = (
     ("invite", N_("Posters and lists of people")),
     ("announce", N_("Announcements")),
     ("stats", N_("Figures at a glance")),
+    ("console", N_("The list on a wide screen")),
 )
 OWNER: Sequence[tuple[str, str]] = (("roles", N_("Who may do what")),)
 

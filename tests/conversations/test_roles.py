@@ -248,6 +248,7 @@ async def test_an_owner_finds_an_empty_bot_and_hears_how_to_fill_it(
                 "invite",
                 "announce",
                 "stats",
+                "console",
                 "roles",
                 *EVERYBODY,
             ]

@@ -20,6 +20,7 @@ from bot.database.schema.card import card_marks, cards
 from bot.database.schema.cases import case_copies, case_messages, cases
 from bot.database.schema.chat import dialogues
 from bot.database.schema.coming import session_answers
+from bot.database.schema.console import console_sessions
 from bot.database.schema.delivery import bodies, fan_outs, outbox, sent_polls
 from bot.database.schema.doors import nomination_lists, wrong_codes
 from bot.database.schema.faq import (
@@ -92,6 +93,7 @@ __all__ = [
     "cases",
     "claim_links",
     "consents",
+    "console_sessions",
     "countries",
     "deadlines",
     "dialogues",

@@ -78,16 +78,27 @@ async def any_waits(connection: AsyncConnection, scope: Scope, activity: str | N
     return bool((await connection.execute(query)).scalar())
 
 
-async def page(connection: AsyncConnection, scope: Scope, filters: Filters, number: int) -> list[Listed]:
-    """One page, in the order of arrival."""
+async def page(
+    connection: AsyncConnection,
+    scope: Scope,
+    filters: Filters,
+    number: int,
+    size: int = A_PAGE,
+    *,
+    newest: bool = False,
+) -> list[Listed]:
+    """One page, in the order of arrival, or those first that came last."""
+    arrival = (registrations.c.submitted_at, registrations.c.id)
+    # What was never sent comes last in either database.
+    order = (arrival[0].desc().nulls_last(), arrival[1].desc()) if newest else arrival
     # The page is found in the index; the rows, which are long, are read only for those that are on it.
     wanted = (
         select(registrations.c.id)
         .with_hint(registrations, _BY_ARRIVAL, "sqlite")
         .where(_chosen(filters), _within(scope))
-        .order_by(registrations.c.submitted_at, registrations.c.id)
-        .limit(A_PAGE)
-        .offset(number * A_PAGE)
+        .order_by(*order)
+        .limit(size)
+        .offset(number * size)
     )
     numbers = [row.id for row in await connection.execute(wanted)]
     return await listed(connection, numbers)
@@ -98,9 +109,19 @@ async def listed(connection: AsyncConnection, numbers: Sequence[int]) -> list[Li
     query = select(
         registrations.c.id, registrations.c.version, registrations.c.state, registrations.c.activity,
         registrations.c.country, func.coalesce(registrations.c.name, persons.c.name).label("name"),
+        registrations.c.institution, registrations.c.submitted_at,
     ).join(persons, persons.c.id == registrations.c.person_id)  # fmt: skip
     found = {
-        row.id: Listed(row.id, row.version, State(row.state), row.name, row.activity, row.country)
+        row.id: Listed(
+            row.id,
+            row.version,
+            State(row.state),
+            row.name,
+            row.activity,
+            row.country,
+            row.institution,
+            row.submitted_at,
+        )
         for row in await connection.execute(query.where(registrations.c.id.in_(numbers)))
     }
     return [found[number] for number in numbers if number in found]

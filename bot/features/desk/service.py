@@ -55,6 +55,23 @@ async def listing(connection: AsyncConnection, by: Person, view: View) -> Listin
     return replace(found, rows=rows)
 
 
+async def latest(connection: AsyncConnection, by: Person, view: View, size: int) -> Listing:
+    """Pages of so many, those first that came last, with what their institutions are called.
+
+    A filter that is set to what is nowhere in her scope is left out.
+    """
+    check(by)
+    scope, wanted = scope_of(by), view.filters
+    counts = await repository.counts(connection, scope, wanted)
+    activity = wanted.activity if any(wanted.activity == code for code, _ in counts) else None
+    state = wanted.state if any(wanted.state == state.value for _, state in counts) else None
+    found = Listing(replace(view, filters=replace(wanted, activity=activity, state=state)), (), counts, {}, size)
+    number = min(view.page, found.pages - 1)
+    rows = await repository.page(connection, scope, found.view.filters, number, size, newest=True)
+    titles = await repository.titles(connection, [each.institution for each in rows])
+    return replace(found, view=replace(found.view, page=number), rows=rows, titles=titles)
+
+
 async def choices(connection: AsyncConnection, by: Person, view: View, name: str) -> list[Row[Any]]:
     """What one filter can be set to among what the others leave."""
     check(by)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.features.desk.model import A_PAGE, View
@@ -26,6 +27,8 @@ class Listed:
     name: str
     activity: str
     country: str | None
+    institution: str | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Listing:
     rows: Sequence[Listed]
     counts: Mapping[tuple[str, State], int]
     titles: Titles
+    size: int = A_PAGE
 
     @property
     def total(self) -> int:
@@ -50,7 +54,7 @@ class Listing:
     @property
     def pages(self) -> int:
         """How many pages that makes; one where there is nobody."""
-        return max(1, -(-self.total // A_PAGE))
+        return max(1, -(-self.total // self.size))
 
     @property
     def waiting(self) -> int:

@@ -186,6 +186,7 @@ def help_text(t: Translator, roles: Iterable[Role]) -> Message:
                 "/stats for figures"
             )
         )
+        lines.append(t("/console for the list on a wide screen"))
     if Role.OWNER in held:
         lines.append(t("\n<b>For owners</b>\n/roles for who may do what, and to invite people"))
     return Message(Markup("\n").join(lines))

@@ -140,7 +140,7 @@ async def test_a_coordinator_looks_at_her_country_in_a_browser(house: House, mon
         assert [row[3] for row in sheet.iter_rows(values_only=True)] == [words(TH, "Name"), "Kham"]
         monkeypatch.setattr(pages, "A_PAGE", 1)
         _, page = await hers.get("/console")
-        assert ("1–1 / 2" in page, 'rel="next" href="?page=1"' in page) == (True, True)
+        assert ("1–1 / 2" in page, 'rel="next" href="?page=1#people"' in page) == (True, True)
         _, page = await hers.get("/console?page=99")
         assert (names_in(page), "2–2 / 2" in page, 'rel="next"' in page) == (["Kham"], True, False)
     kept = (await house.rows(sa.select(console_sessions)))[0]

@@ -23,16 +23,21 @@ header > div { flex: 1 1 14rem; }
 button, select { font: inherit; padding: .4rem .9rem; min-height: 2.75rem; max-width: 100%; }
 label { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; max-width: 100%; }
 ul { list-style: none; margin: 0; padding: 0; }
+ul.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr)); gap: 0 2rem; }
 ul.figures > li { border-top: 1px solid var(--line); padding: .5rem 0; }
 ul.states { display: flex; flex-wrap: wrap; gap: .4rem; margin-top: .25rem; }
 ul.states a { display: block; background: var(--soft); border-radius: .5rem; padding: .25rem .7rem; }
 table { width: 100%; border-collapse: collapse; margin: 1rem 0; }
 th, td { text-align: start; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid var(--line); }
+th { overflow-wrap: normal; }
+td { min-width: 7.5rem; }
+td:first-child { min-width: 0; }
+form.filter { margin-top: 1.5rem; }
 @media (max-width: 48rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, td { display: block; }
   tr { border: 1px solid var(--line); border-radius: .5rem; padding: .4rem 0; margin-bottom: .75rem; }
-  td { border: 0; display: flex; gap: .75rem; padding: .15rem .75rem; }
+  td { border: 0; display: flex; min-width: 0; gap: .75rem; padding: .15rem .75rem; }
   td::before { content: attr(data-label); flex: 0 0 7.5rem; opacity: .7; }
   td:empty { display: none; }
 }

@@ -1,7 +1,7 @@
 """The list as a page: who looks, the figures, filters, and people as a table that becomes cards on a phone."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -14,6 +14,9 @@ from bot.features.registration import service as registration
 from bot.features.registration.states import State
 from bot.i18n import Translator
 from bot.people.model import Person
+
+_PEOPLE: Final = "#people"
+"""On a phone the list is far below the figures: whoever narrows it down goes on there."""
 
 
 def sheet(t: Translator, person: Person, found: Listing, zone: str) -> str:
@@ -48,21 +51,22 @@ def _state(t: Translator, state: State) -> Markup:
 
 
 def _asked(**values: Any) -> str:
-    return "?" + urlencode({name: value for name, value in values.items() if value})
+    return "?" + urlencode({name: value for name, value in values.items() if value}) + _PEOPLE
 
 
 def _figures(t: Translator, found: Listing) -> Markup:
     """Each activity, those with the most first, with a link for each state that somebody is in."""
     total = {code: sum(many for (each, _), many in found.counts.items() if each == code) for code, _ in found.counts}
-    lines = [
-        Markup('<li><a href="{}">{}</a>: <b>{}</b><ul class="states">{}</ul></li>').format(
-            _asked(activity=code), _title(t, found, "activity", code), t.number(total[code]),
-            Markup("").join(_states(t, found, code)),
-        )
-        for code in sorted(total, key=lambda code: (-total[code], code))
-    ]  # fmt: skip
+    order = sorted(total, key=lambda code: (-total[code], code))
+    lines = [_activity(t, found, code, total[code]) for code in order]
     every = t("Registrations: {n}", n=t.number(sum(total.values())))
     return Markup('<h2>{}</h2>\n<ul class="figures">{}</ul>').format(every, Markup("\n").join(lines))
+
+
+def _activity(t: Translator, found: Listing, code: str, many: int) -> Markup:
+    link = Markup('<a href="{}">{}</a>').format(_asked(activity=code), _title(t, found, "activity", code))
+    told = t("{question}: {answer}", question=link, answer=Markup("<b>{}</b>").format(t.number(many)))
+    return Markup('<li>{}<ul class="states">{}</ul></li>').format(told, Markup("").join(_states(t, found, code)))
 
 
 def _states(t: Translator, found: Listing, code: str) -> Iterator[Markup]:
@@ -76,7 +80,8 @@ def _filter(t: Translator, found: Listing) -> Markup:
     chosen, counted = found.view.filters, found.counts
     activities = {code: _title(t, found, "activity", code) for code in sorted({code for code, _ in counted})}
     states = {state.value: _state(t, state) for state in State if any(state is each for _, each in counted)}
-    return Markup('<form class="filter" method="get">{}{}<button>{}</button></form>').format(
+    form = Markup('<form class="filter" id="people" method="get" action="#people">{}{}<button>{}</button></form>')
+    return form.format(
         _select(t, "activity", t("Activity"), activities, chosen.activity),
         _select(t, "state", t("State"), states, chosen.state), t("Filter"),
     )  # fmt: skip

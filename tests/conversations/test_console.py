@@ -163,7 +163,7 @@ async def test_what_ends_it_ends_it_at_once(house: House) -> None:
         assert words(LO, HOW) in page
         assert (await stranger.file("/console/registrations.xlsx"))[0] == 401
         link = await link_of(house, noi)
-        status, _, cookie = await hers.post(link)
+        status, _, cookie = await hers.post(link, **{"Origin": "null", "Sec-Fetch-Site": "same-origin"})
         assert status == 303
         assert {"HttpOnly", "Path=/console", "SameSite=strict"} <= set(cookie.split("; "))
         for values, undone, then in (

@@ -54,6 +54,11 @@ def from_elsewhere(t: Translator) -> Markup:
     return t("This did not come from our page, so nothing was changed. Please open the page again.")
 
 
+def later(t: Translator) -> Markup:
+    """The database is away."""
+    return t("This page cannot be shown at the moment. Please try again in a minute.")
+
+
 def signed_out(t: Translator) -> Markup:
     """She has left."""
     return t("You are signed out. To come back, send /console to the bot.")

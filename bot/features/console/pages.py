@@ -1,5 +1,6 @@
 """The console in a browser. Who looks, and what she may see, is asked at each request; no page changes that."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot import logs
+from bot.database.away import is_unavailable
 from bot.features.console import layout, messages, service
 from bot.features.console.console import Console
 from bot.features.console.model import A_PAGE, COOKIE, PATH, SESSION_LASTS, language_of, view_of
@@ -22,6 +25,9 @@ from bot.features.desk.exporting import MOST
 from bot.features.desk.model import scope_of
 from bot.i18n import Translator
 
+log = logs.logger(__name__)
+
+Page = Callable[[Request], Awaitable[Response]]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,11 +35,11 @@ def routes(console: Console) -> list[Route]:
     """/console, the way in, the way out, and the list as a file. No body is ever read: nothing in one is needed."""
     pages = _Pages(console)
     return [
-        Route(PATH, pages.people, methods=["GET"]),
-        Route(f"{PATH}/in/{{token}}", pages.door, methods=["GET"]),
-        Route(f"{PATH}/in/{{token}}", pages.enter, methods=["POST"]),
-        Route(f"{PATH}/out", pages.leave, methods=["POST"]),
-        Route(f"{PATH}/registrations.xlsx", pages.file, methods=["GET"]),
+        Route(PATH, pages.spares(pages.people), methods=["GET"]),
+        Route(f"{PATH}/in/{{token}}", pages.spares(pages.door), methods=["GET"]),
+        Route(f"{PATH}/in/{{token}}", pages.spares(pages.enter), methods=["POST"]),
+        Route(f"{PATH}/out", pages.spares(pages.leave), methods=["POST"]),
+        Route(f"{PATH}/registrations.xlsx", pages.spares(pages.file), methods=["GET"]),
     ]
 
 
@@ -42,6 +48,21 @@ class _Pages:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+
+    def spares(self, page: Page) -> Page:
+        """The page, and a sentence in its place while the database is away: nothing was changed then."""
+
+        async def answers(request: Request) -> Response:
+            try:
+                return await page(request)
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                log.warning("the console has no database", error=type(error).__name__)
+                t = self._speaks(request)
+                return _said(t, messages.later(t), status=503)
+
+        return answers
 
     # -- the way in and the way out ----------------------------------------------------------------------------------
 

@@ -1,15 +1,21 @@
 """What addresses may ask of the console, and the language of a browser that nobody knows."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
+from bot.clock import Clock
+from bot.database.away import Away
 from bot.features.console.console import Console
 from bot.features.console.model import language_of, view_of
-from bot.features.console.pages import _Pages
-from bot.i18n import LANGUAGES
+from bot.features.console.pages import _Pages, routes
+from bot.i18n import LANGUAGES, translators
+from bot.people.voices import Voices
 
 
 @given(st.dictionaries(st.sampled_from(["page", "state", "activity", "x"]), st.text()))
@@ -51,3 +57,22 @@ def test_the_cookie_goes_where_the_console_is(base: str, address: str, path: str
     assert (console.address("x"), console.is_here_alone) == (address, alone)
     cookie = _Pages(console)._cookie()
     assert (cookie["path"], cookie["secure"], cookie["httponly"]) == (path, secure, True)
+
+
+class Gone:
+    """A database that is away."""
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[None]:
+        raise Away("gone")
+        yield
+
+
+async def test_while_the_database_is_away_a_sentence_says_so() -> None:
+    gone: Any = Gone()
+    console = Console(gone, Voices(translators(), "en", "Asia/Bangkok"), Clock())
+    headers = [(b"cookie", b"console=x"), (b"accept-language", b"vi")]
+    asked = Request({"type": "http", "method": "GET", "headers": headers, "query_string": b"", "path_params": {}})
+    answer = await routes(console)[0].endpoint(asked)
+    assert answer.status_code == 503
+    assert '<html lang="vi">' in answer.body.decode()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from sqlalchemy import select
 
@@ -61,9 +62,16 @@ def file_url(migrated_at_once: None, tmp_path: Path) -> str:
 
 
 async def test_a_first_start_fills_the_database_and_gives_the_cast_its_roles(empty_url: str) -> None:
-    """A session begins soon, teacher and coordinator are known, the trainee has no role; Telegram refused nothing."""
-    async with playing(empty_url) as stage:
-        pass
+    """A session begins soon, teacher and coordinator are known, the trainee has no role; Telegram refused nothing.
+
+    The bot's own pages stand beside the playground's.
+    """
+    async with (
+        playing(empty_url) as stage,
+        aiohttp.ClientSession() as session,
+        session.get(f"{stage.url}/console") as answer,
+    ):
+        assert answer.status == 401
 
     asked = [(one.method, one.refusal, one.unknown) for one in stage.world.requests]
     assert [one for one in asked if one[1:] != ("", ())] == []

@@ -1,6 +1,8 @@
 """The Bot API over HTTP: paths, the ways parameters can arrive, and file downloads."""
 
+import asyncio
 import re
+from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,6 +18,8 @@ from bot.playground.refusal import Refusal, bad_request
 from bot.playground.world import World
 
 LARGEST_BODY = 55 * 1024 * 1024
+Answer = tuple[int, dict[str, Any]]
+"""The status and the body."""
 _TOKEN = re.compile(r"\d{1,20}:[\w-]{20,60}")
 
 
@@ -30,8 +34,10 @@ def routes(world: World) -> list[Route]:
             return JSONResponse(refusal.as_json(), refusal.code)
         except ClientDisconnect:
             return Response(status_code=400)
-        code, answer = await methods.call(world, request.path_params["method"], raw)
-        return JSONResponse(answer, code)
+        name = request.path_params["method"]
+        calling = methods.call(world, name, raw)
+        answered = await (_while_there(request, calling) if name.lower() == "getupdates" else calling)
+        return Response(status_code=400) if answered is None else JSONResponse(answered[1], answered[0])
 
     async def file(request: Request) -> Response:
         try:
@@ -47,6 +53,17 @@ def routes(world: World) -> list[Route]:
         Route("/bot{token}/{method}", method, methods=["GET", "POST"], name="bot_api"),
         Route("/file/bot{token}/{path:path}", file, methods=["GET"], name="bot_file"),
     ]
+
+
+async def _while_there(request: Request, calling: Coroutine[Any, Any, Answer]) -> Answer | None:
+    """The answer, or None where the client has gone: else its poll would stand open, in the way of the next one."""
+    call, leaving = asyncio.create_task(calling), asyncio.ensure_future(request.receive())
+    try:
+        await asyncio.wait([call, leaving], return_when=asyncio.FIRST_COMPLETED)
+        return call.result() if call.done() else None
+    finally:
+        call.cancel()
+        leaving.cancel()
 
 
 def _check_token(world: World, token: str) -> None:

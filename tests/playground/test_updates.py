@@ -49,6 +49,18 @@ async def test_a_poll_brings_at_most_its_limit(line: Line, trainee: Person) -> N
     assert len(await texts(line)) == len(await texts(line, limit=1000)) == 100
 
 
+async def test_a_long_poll_ends_with_its_client(line: Line, world: World) -> None:
+    """A program that stops is not in the way of the next one, which polls without a conflict."""
+    gone = asyncio.create_task(line.call("getUpdates", timeout=30))
+    await world.updates.bell.wait_for(lambda: world.updates.polled, 5)
+    gone.cancel()
+    async with asyncio.timeout(5):
+        while world.updates.polled:
+            await asyncio.sleep(0.01)
+    assert await texts(line) == []
+    assert [call.refusal for call in world.calls("getUpdates")] == [""]
+
+
 async def test_a_long_poll_ends_when_something_comes(bot: Bot, trainee: Person) -> None:
     """Not at the end of its time."""
     poll = asyncio.create_task(bot.get_updates(timeout=30))

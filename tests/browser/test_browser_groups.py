@@ -125,6 +125,7 @@ def test_a_poll_is_made_answered_and_shown_as_a_picture(phones: Phones) -> None:
     expect(shown).to_contain_text("0 votes")
     shown.get_by_test_id("option").filter(has_text="Tuesday").click()
     expect(shown).to_contain_text("1 vote")
+    coordinator.sees("Sent out")  # the button of what was shown meanwhile would answer there
     coordinator.taps("Results")
     coordinator.sees("2. Tuesday: 1 (100 %)")
     expect(coordinator.told.locator("a.photo img").last).to_be_visible()

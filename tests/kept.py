@@ -122,7 +122,7 @@ async def _rests(house: House) -> None:
     app = house.app
     await house.world.confirmed()
     app.ticker._scheduler.pause()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while app.ticker._running or app.turns._answers:
             await asyncio.sleep(0.005)
         async with app.database.begin() as connection:

@@ -35,7 +35,7 @@ def forged(house: House) -> Iterator[str]:
         yield from (pack(*button, *next(in_turn)) for button in sorted(buttons)[::3])
 
 
-@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kept_house", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", ["coordinator", "nobody"] if TORTURE else ["coordinator"])
 async def test_no_forged_button_is_a_fault_or_decides(house: House, role: str) -> None:
     """Numbers of other people's rows, numbers too large for a row, words where a number belongs, and nothing at all."""

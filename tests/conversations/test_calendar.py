@@ -80,7 +80,7 @@ async def test_a_trainee_takes_her_sessions_along(kind: str, tmp_path: Any, requ
         assert (await fetched(house, renewed.text))[0] == 200
 
 
-@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kept_house", ["sqlite"], indirect=True)
 async def test_without_an_address_of_ours_there_is_only_the_file(house: House) -> None:
     """A bot that polls from somebody's desk has no address that phones can reach."""
     trainee = house.trainee
@@ -92,7 +92,7 @@ async def test_without_an_address_of_ours_there_is_only_the_file(house: House) -
     assert not [message for message in trainee.chat.messages if ".ics" in message.text]
 
 
-@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kept_house", ["sqlite"], indirect=True)
 async def test_a_button_of_a_session_that_is_none_of_hers_any_more(house: House) -> None:
     """Forged or old: a sentence, and no file."""
     trainee = house.trainee

@@ -24,7 +24,7 @@ from tests.conversations.steps import (
     somebody,
 )
 
-pytestmark = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("kept_house", ["sqlite"], indirect=True)
 
 SHIPPED = importing.shipped_programme()
 

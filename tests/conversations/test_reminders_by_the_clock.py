@@ -16,7 +16,7 @@ from bot.seed import importing
 from tests.conftest import House
 from tests.conversations.steps import T, answers, begin_robotics, meet, passport_name, picks, skips, somebody, words
 
-pytestmark = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("kept_house", ["sqlite"], indirect=True)
 
 IMPORT = datetime(2027, 1, 4, 3, 0, tzinfo=UTC)  # a Monday, 10:00 in Vientiane
 FIRST_DAY = datetime(2027, 1, 25, 1, 0, tzinfo=UTC)  # "+21 days 09:00" in China

@@ -16,7 +16,7 @@ from tests.conversations.test_nominations import NOY, SHEET, coordinator, looked
 from tests.conversations.test_nominations import sheet as people_sheet
 from tests.conversations.test_reminders_by_the_clock import IMPORT, approves, registers, wind
 
-pytestmark = pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("kept_house", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from bot.i18n import LANGUAGES, Translator, cut, length
 LONGEST_NAME: Final = 64
 LONGEST_SHORT: Final = 120
 LONGEST: Final = 512
-_KEPT: Final = "profile"
+KEPT: Final = "profile"
+"""The property by which it is known what Telegram was told last."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,12 @@ def _fingerprint(profiles: Mapping[str, Profile]) -> str:
 
 async def is_set(connection: AsyncConnection, profiles: Mapping[str, Profile]) -> bool:
     """Whether Telegram has these."""
-    return await properties.get(connection, _KEPT) == _fingerprint(profiles)
+    return await properties.get(connection, KEPT) == _fingerprint(profiles)
 
 
 async def keep(connection: AsyncConnection, profiles: Mapping[str, Profile]) -> None:
     """Remembers that Telegram has these."""
-    await properties.keep(connection, _KEPT, _fingerprint(profiles))
+    await properties.keep(connection, KEPT, _fingerprint(profiles))
 
 
 async def set_all(bot: Bot, profiles: Mapping[str, Profile]) -> None:

@@ -1,26 +1,34 @@
 """What the bot says about itself before Start: from the programme, in each language, told Telegram when it changed."""
 
 from bot.chat import profile
+from bot.database import properties
 from bot.i18n import LANGUAGES, length, translators
 from tests.conftest import House, shipped_programme
 
 
 async def test_the_profile_is_the_programmes_in_each_language_and_set_once(new_house: House) -> None:
     """The second look asks Telegram for nothing; after a refusal the next one tries again."""
-    now = new_house.app.clock.now()
-    new_house.world.refuse_next("setMyDescription", "Too Many Requests: retry after 3600", 429, retry_after=3600)
-    await new_house.app.look_at_profile(now)
-    await new_house.app.look_at_profile(now)
-    told = new_house.world.profile
+    app, world, told = new_house.app, new_house.world, new_house.world.profile
+    await app.ticker.stop()  # which looks by itself, perhaps at this very moment
+    async with app.database.begin() as connection:
+        await properties.keep(connection, profile.KEPT, "another")
+    for texts in (told.names, told.descriptions, told.short_descriptions):
+        texts.clear()
+    await app.leases.keep()
+    now = app.clock.now()
+    world.refuse_next("setMyDescription", "Too Many Requests: retry after 3600", 429, retry_after=3600)
+    await app.look_at_profile(now)
+    assert set(told.descriptions) != {"", *LANGUAGES}
+    await app.look_at_profile(now)
     assert set(told.names) == set(told.descriptions) == set(told.short_descriptions) == {"", *LANGUAGES}
     programme = shipped_programme()
     for language in LANGUAGES:
         assert told.descriptions[language].startswith(programme.title[language])
         assert programme.subtitle[language] in told.descriptions[language]
     assert told.names["lo"] == "ການຍົກສູງຂີດຄວາມສາມາດດ້ານອາຊີວະສຶກສາ (TVET Capacity Building)"
-    calls = len(new_house.world.calls("setMyName"))
-    await new_house.app.look_at_profile(now)
-    assert len(new_house.world.calls("setMyName")) == calls
+    calls = len(world.calls("setMyName"))
+    await app.look_at_profile(now)
+    assert len(world.calls("setMyName")) == calls
 
 
 def test_a_profile_keeps_telegrams_limits() -> None:

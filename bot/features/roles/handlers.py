@@ -10,6 +10,7 @@ from bot.errors import NotAllowed
 from bot.features.cases.work import House as Staff
 from bot.features.cases.work import Work
 from bot.features.roles import inviting, messages, service
+from bot.features.roles.inviting import number_in
 from bot.features.roles.model import REACHES, Changed, Kept
 from bot.features.roles.service import House
 
@@ -32,12 +33,12 @@ async def _listing(house: House, turn: Turn, page: int | None) -> Message:
 
 async def page(house: House, turn: Turn) -> None:
     """Another page, in place."""
-    await turn.edit(await _listing(house, turn, _number(turn)))
+    await turn.edit(await _listing(house, turn, number_in(turn)))
 
 
 async def holder(house: House, turn: Turn) -> None:
     """One who holds a role."""
-    found = await service.holder(turn.connection, house, turn.person, _number(turn))
+    found = await service.holder(turn.connection, house, turn.person, number_in(turn))
     whys = await service.whys(turn.connection, found)
     past = await service.past(turn.connection, turn.person, 0, found.person.id)
     grants = [*(each.grant for each in found.held), *(each.grant for each in past.rows)]
@@ -48,7 +49,7 @@ async def holder(house: House, turn: Turn) -> None:
 
 async def history(house: House, turn: Turn) -> None:
     """The roles that were taken away."""
-    found = await service.past(turn.connection, turn.person, _number(turn))
+    found = await service.past(turn.connection, turn.person, number_in(turn))
     titles = await service.titles(turn.connection, [each.grant for each in found.rows])
     await turn.edit(messages.history(turn.t, found, titles, turn.zone))
 
@@ -56,7 +57,7 @@ async def history(house: House, turn: Turn) -> None:
 async def ask(house: House, turn: Turn) -> None:
     """Really? And what goes with it."""
     work = await Work.begin(turn.connection, house.staff, turn.now)
-    loss = await service.weigh(work, house, turn.person, _number(turn))
+    loss = await service.weigh(work, house, turn.person, number_in(turn))
     titles = await service.titles(turn.connection, [loss.held.grant, *loss.rest])
     await turn.edit(messages.ask(turn.t, loss, turn.person, titles))
 
@@ -64,7 +65,7 @@ async def ask(house: House, turn: Turn) -> None:
 async def take(house: House, turn: Turn) -> None:
     """It is taken away."""
     work = await Work.begin(turn.connection, house.staff, turn.now)
-    loss = await service.take(work, house, turn.person, _number(turn))
+    loss = await service.take(work, house, turn.person, number_in(turn))
     titles = await service.titles(turn.connection, [loss.held.grant])
     await turn.edit(messages.taken(turn.t, loss, turn.person, titles))
 
@@ -80,10 +81,6 @@ def _as_it_is(house: House, handler: Callable[[House, Turn], Awaitable[None]]) -
             await turn.edit(await _listing(house, turn, 0))
 
     return handle
-
-
-def _number(turn: Turn) -> int | None:
-    return turn.incoming.data.number if turn.incoming.data else None
 
 
 def routes(owner_ids: tuple[int, ...], staff: Staff) -> Routes:

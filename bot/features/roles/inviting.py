@@ -70,7 +70,7 @@ async def _give(turn: Turn, made: Invitation, url: str) -> None:
 
 async def waiting(house: House, turn: Turn) -> None:
     """The open invitations, in place."""
-    await _show(turn, turn.incoming.data.number if turn.incoming.data else None)
+    await _show(turn, number_in(turn))
 
 
 async def _show(turn: Turn, page: int | None = None) -> None:
@@ -81,26 +81,31 @@ async def _show(turn: Turn, page: int | None = None) -> None:
 
 async def one(house: House, turn: Turn) -> None:
     """Is this one to be called off?"""
-    number = turn.incoming.data.number if turn.incoming.data else None
-    try:
-        found = await service.invitation(turn.connection, turn.person, number, turn.now)
-    except Changed:
-        turn.toast = messages.over(turn.t)
-        return await _show(turn)
-    titles = await service.titles(turn.connection, [found.grant])
-    await turn.edit(messages.ask(turn.t, found, titles, turn.zone))
+    if (found := await _still_open(turn, service.invitation)) is not None:
+        titles = await service.titles(turn.connection, [found.grant])
+        await turn.edit(messages.ask(turn.t, found, titles, turn.zone))
 
 
 async def off(house: House, turn: Turn) -> None:
     """It is called off."""
-    number = turn.incoming.data.number if turn.incoming.data else None
+    if (found := await _still_open(turn, service.call_off)) is not None:
+        titles = await service.titles(turn.connection, [found.grant])
+        await turn.edit(messages.called_off(turn.t, found, titles))
+
+
+async def _still_open(turn: Turn, act: Callable[..., Awaitable[Invitation]]) -> Invitation | None:
+    """What `act` finds or does with the invitation of the button; where it is over, those that are open are shown."""
     try:
-        found = await service.call_off(turn.connection, turn.person, number, turn.now)
+        return await act(turn.connection, turn.person, number_in(turn), turn.now)
     except Changed:
         turn.toast = messages.over(turn.t)
-        return await _show(turn)
-    titles = await service.titles(turn.connection, [found.grant])
-    await turn.edit(messages.called_off(turn.t, found, titles))
+        await _show(turn)
+        return None
+
+
+def number_in(turn: Turn) -> int | None:
+    """The number that a button carries."""
+    return turn.incoming.data.number if turn.incoming.data else None
 
 
 def _role(turn: Turn) -> Role:
